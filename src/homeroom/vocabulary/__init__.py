@@ -1,0 +1,1 @@
+"""Closed vocabularies: ids, labels, definitions and sources. Knows nothing of data files."""

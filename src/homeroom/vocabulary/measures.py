@@ -1,0 +1,111 @@
+"""What Homeroom can be asked about students: outcomes and enrollment.
+
+A measure is one or more CRDC *elements* (the middle token of a column name, as in
+``SCH_DISCWODIS_ARR_BL_M``), counted for the parts of the student body that the element is
+published for. Definitions follow OCR's master list of definitions, 2015-16.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing counted. ``per`` names what a unit is: a student or an incident."""
+
+    id: str
+    label: str
+    elements: tuple[str, ...]
+    module: str
+    per: str
+    definition: str
+    parts: tuple[str, ...] = ("wodis", "idea", "s504")
+    """Disability parts that add up to the total of all students."""
+    by_race: bool = True
+
+
+_MASTER_LIST = "OCR, CRDC master list of definitions, 2015-16."
+
+MEASURES: dict[str, Measure] = {
+    measure.id: measure
+    for measure in (
+        Measure(
+            "enrollment", "Students enrolled", ("ENR",), "enrollment", "student",
+            "Students enrolled on the day of the fall count, preschool not included.",
+            parts=("any",),
+        ),
+        Measure(
+            "arrests", "School-related arrests", ("ARR",), "referrals_arrests", "student",
+            "Students arrested for any activity on school grounds, at off-campus school "
+            "activities or on school transport, or because a school official referred them. "
+            "Every arrest is also a referral. " + _MASTER_LIST,
+        ),
+        Measure(
+            "referrals", "Referrals to law enforcement", ("REF",), "referrals_arrests", "student",
+            "Students reported to any law enforcement agency or official, a school police unit "
+            "included, whether or not official action follows; citations, tickets, court "
+            "referrals and school-related arrests are referrals. " + _MASTER_LIST,
+        ),
+        Measure(
+            "iss", "In-school suspensions", ("ISS",), "suspensions", "student",
+            "Students with one or more in-school suspensions.",
+        ),
+        Measure(
+            "oss", "Out-of-school suspensions", ("SINGOOS", "MULTOOS"), "suspensions", "student",
+            "Students with one or more out-of-school suspensions: those with one, plus those "
+            "with more than one.",
+        ),
+        Measure(
+            "expulsions", "Expulsions", ("EXPWE", "EXPWOE"), "expulsions", "student",
+            "Students expelled, with or without educational services.",
+        ),
+        Measure(
+            "zero_tolerance", "Expulsions under zero-tolerance policies", ("EXPZT",),
+            "expulsions", "student",
+            "Students expelled under zero-tolerance policies; they are also among the expulsions.",
+        ),
+        Measure(
+            "transfers", "Transfers to alternative school", ("TFRALT",), "transfers", "student",
+            "Students transferred to an alternative school for disciplinary reasons.",
+        ),
+        Measure(
+            "mechanical_restraint", "Mechanical restraint", ("MECH",), "restraint", "student",
+            "Students subjected to mechanical restraint.", parts=("nonidea", "idea"),
+        ),
+        Measure(
+            "physical_restraint", "Physical restraint", ("PHYS",), "restraint", "student",
+            "Students subjected to physical restraint.", parts=("nonidea", "idea"),
+        ),
+        Measure(
+            "seclusion", "Seclusion", ("SECL",), "restraint", "student",
+            "Students subjected to seclusion.", parts=("nonidea", "idea"),
+        ),
+        Measure(
+            "offenses", "Offenses recorded by the school",
+            (
+                "RAPE", "BATT", "ROBWW", "ROBWX", "ROBWOW", "ATTWW", "ATTWX", "ATTWOW", "THRWW",
+                "THRWX", "THRWOW", "POSSWX",
+            ),
+            "offenses", "incident",
+            "Incidents at school, by anyone: rape, sexual assault, robbery, physical attack, "
+            "threats and possession of a firearm or explosive. Not by group of students.",
+            parts=("any",), by_race=False,
+        ),
+    )
+}  # fmt: skip
+
+OFFENSES: dict[str, str] = {
+    "RAPE": "Rape or attempted rape",
+    "BATT": "Sexual assault (other than rape)",
+    "ROBWW": "Robbery with a weapon",
+    "ROBWX": "Robbery with a firearm or explosive device",
+    "ROBWOW": "Robbery without a weapon",
+    "ATTWW": "Physical attack or fight with a weapon",
+    "ATTWX": "Physical attack or fight with a firearm or explosive device",
+    "ATTWOW": "Physical attack or fight without a weapon",
+    "THRWW": "Threats of physical attack with a weapon",
+    "THRWX": "Threats of physical attack with a firearm or explosive device",
+    "THRWOW": "Threats of physical attack without a weapon",
+    "POSSWX": "Possession of a firearm or explosive device",
+}
