@@ -88,6 +88,8 @@ class Batch:
 
     table: str
     frame: pl.DataFrame
+    notes: tuple[str, ...] = ()
+    """What was repaired or dropped on the way, in words for the build report."""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def _wave(what: str = "CRDC wave, as in 2017-18") -> Column:
     return Column("wave", _TEXT, what)
 
 
-_SCHOOL = Column("school_no", _LONG, "COMBOKEY as a number: state 2, LEA 5, school 5 digits")
+_SCHOOL = Column("school_no", _LONG, "COMBOKEY as a number: see vocabulary.ids")
 _CODE = Column("code", pl.Int8, "Reserve code found instead of a number", "a number was published")
 
 TABLES: dict[str, Table] = {
@@ -115,13 +115,10 @@ TABLES: dict[str, Table] = {
             "One published cell of counts that is not zero. A cell that is absent is an observed "
             "zero if `answered` holds the school and module, and `unanswered` does not hold the "
             "part.",
-            ("wave", "school_no", "element", "disability", "race", "sex"),
+            ("wave", "school_no", "cell_id"),
             (
                 _wave(), _SCHOOL,
-                Column("element", _TEXT, "CRDC element, as in ARR, SINGOOS or ENR"),
-                Column("disability", _TEXT, "wodis, idea, s504, nonidea or any"),
-                Column("race", _TEXT, "Race id, or none where race is not published"),
-                Column("sex", _TEXT, "male, female, nonbinary, or none"),
+                Column("cell_id", pl.Int16, "Number of the cell column: see `cell_column`"),
                 Column("value", _INT, "Count, at least 1", "see code"),
                 _CODE,
             ),

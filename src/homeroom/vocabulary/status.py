@@ -49,9 +49,12 @@ RESERVE_CODES: dict[int, ReserveCode] = {
         _code(-11, Status.SUPPRESSED, "suppressed for data quality", "17 20"),
         _code(-12, Status.SUPPRESSED, "suppressed for privacy", "21 23"),
         _code(-13, Status.MISSING, "missing COVID indicator (skip logic)", "20 21"),
+        # Not OCR's: our own mark for a cell that the file leaves empty.
+        _code(-100, Status.MISSING, "left blank: not collected", "15 17 20 21 23"),
     )
 }
 NOT_APPLICABLE = -9
+BLANK = -100
 
 
 def explain(code: int, wave: str) -> tuple[Status, str]:

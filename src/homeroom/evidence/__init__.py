@@ -1,0 +1,1 @@
+"""The evidence base: one DuckDB file, how it is built, and what its rows mean."""

@@ -1,0 +1,38 @@
+"""Places: every nation, state, district and school that any file speaks of, one row each."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import duckdb
+import polars as pl
+
+from homeroom.vocabulary.states import FIPS, STATES
+
+
+def fill(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Fill the table place from all others; give notes on what stayed unmatched.
+
+    No join may lose a school: a district that only one file knows is a place all the same.
+    """
+    states = pl.DataFrame(
+        [(postal, name, int(FIPS[postal])) for postal, name in STATES.items()],
+        ["state", "name", "fips"],
+        orient="row",
+    )
+    connection.register("states", states.to_arrow())
+    connection.execute((files("homeroom.evidence") / "places.sql").read_text(encoding="utf-8"))
+    connection.unregister("states")
+    return [("places", str(note)) for (note,) in connection.execute(_UNMATCHED).fetchall() if note]
+
+
+_UNMATCHED = """
+WITH directory AS (SELECT DISTINCT leaid FROM district WHERE year NOT IN (SELECT wave FROM answered)),
+     crdc AS (SELECT wave, leaid_of(school_no // 100000) AS leaid, count(*) AS schools
+              FROM (SELECT DISTINCT wave, school_no FROM answered
+                    UNION SELECT wave, school_no FROM school_total) GROUP BY ALL)
+SELECT format('{}: {:,} CRDC districts with {:,} schools have ids in no NCES directory at hand; '
+              'they keep pages of their own', wave, count(*), sum(schools)::BIGINT)
+FROM crdc WHERE leaid NOT IN (SELECT leaid FROM directory) AND EXISTS (FROM directory)
+GROUP BY wave ORDER BY wave
+"""

@@ -1,0 +1,98 @@
+"""Quality rules: which published figures are doubted, by which rule, on whose word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+import yaml
+
+from homeroom.vocabulary.ids import lea_number, school_number_of
+from homeroom.vocabulary.measures import MEASURES
+
+POLICIES = {
+    "published": "As OCR published it; reserve codes are missing.",
+    "screened": "As published, but figures that a quality rule doubts are taken as missing.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule in words, with its source; ``sql`` or an erratum says which rows it flags."""
+
+    id: str
+    sentence: str
+    source: str
+    sql: str = ""
+    leaid: str = ""
+    combokey: str = ""
+    waves: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Give every rule by id: the general ones, then the known errata."""
+    folder = files("homeroom.evidence.quality")
+    found = [
+        entry
+        for name in ("rules.yaml", "errata.yaml")
+        for entry in yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    ]
+    made = [
+        Rule(**entry | {k: tuple(entry[k]) for k in ("waves", "subjects") if k in entry})
+        for entry in found
+    ]
+    return {rule.id: rule for rule in made}
+
+
+def flag(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Fill quality_flag from the tables; give a note for each rule that flagged anything."""
+    _count(connection)
+    for rule in rules().values():
+        if rule.sql:
+            connection.execute(
+                "INSERT INTO quality_flag SELECT ?, * FROM (" + rule.sql + ")", [rule.id]
+            )
+        else:
+            _flag_erratum(connection, rule)
+    connection.execute("DROP TABLE school_count")
+    counts = connection.execute(
+        "SELECT rule, count(*) FROM quality_flag GROUP BY rule ORDER BY rule"
+    ).fetchall()
+    return [("quality rules", f"{rule}: {number:,} figures flagged") for rule, number in counts]
+
+
+def _count(connection: duckdb.DuckDBPyConnection) -> None:
+    """Each school's total of each measure: all parts, races and sexes that it reported."""
+    pairs = [(element, m.id) for m in MEASURES.values() for element in m.elements]
+    connection.execute("CREATE TEMP TABLE subject_of (element VARCHAR, subject VARCHAR)")
+    connection.executemany("INSERT INTO subject_of VALUES (?, ?)", pairs)
+    connection.execute("""
+        CREATE TEMP TABLE school_count AS
+        WITH kind AS (
+            SELECT cell_id, subject FROM cell_column JOIN subject_of USING (element)
+            WHERE element <> 'ENR' OR disability = 'any')
+        SELECT wave, school_no, subject, sum(value)::BIGINT AS n
+        FROM cell JOIN kind USING (cell_id) WHERE value IS NOT NULL
+        GROUP BY ALL
+    """)
+    connection.execute("DROP TABLE subject_of")
+
+
+def _flag_erratum(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    if rule.combokey:
+        low = high = school_number_of(rule.combokey)
+    else:
+        low = lea_number(rule.leaid) * 100_000
+        high = low + 99_999
+    connection.execute(
+        """
+        INSERT INTO quality_flag
+        SELECT DISTINCT ?, wave, school_no, unnest(?), ? FROM answered
+        WHERE school_no BETWEEN ? AND ? AND list_contains(?, wave)
+        """,
+        [rule.id, list(rule.subjects), rule.sentence, low, high, list(rule.waves)],
+    )

@@ -1,0 +1,128 @@
+"""Tables and views of the store: the readers' tables, plus where each row came from."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import polars as pl
+
+from homeroom.sources.tables import TABLES, Column, Table
+from homeroom.vocabulary.cells import CELLS
+from homeroom.vocabulary.measures import MEASURES
+
+SCHEMA_VERSION = 1
+
+_SQL = {
+    pl.String: "VARCHAR", pl.Int8: "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER",
+    pl.Int64: "BIGINT", pl.Float64: "DOUBLE", pl.Boolean: "BOOLEAN",
+}  # fmt: skip
+
+_SOURCE = Column("source_id", pl.Int16, "The file behind the row: see `source_file`")
+
+STORE_TABLES: dict[str, Table] = {
+    **{
+        table.name: Table(table.name, table.doc, table.key, (*table.columns, _SOURCE))
+        for table in TABLES.values()
+    },
+    **{
+        table.name: table
+        for table in (
+            Table(
+                "source_file", "A file that rows of the store were read from.", ("source_id",),
+                (
+                    Column("source_id", pl.Int16, "Number of the file in this store"),
+                    Column("publication", pl.String, "Publication id"),
+                    Column("title", pl.String, "What the file was recognised as"),
+                    Column("wave", pl.String, "CRDC wave, or year of the publication"),
+                    Column("name", pl.String, "File name; archive:member within a ZIP"),
+                    Column("sha256", pl.String, "SHA-256 of the file (of the ZIP for a member)"),
+                    Column("bytes", pl.Int64, "Size of that file"),
+                ),
+            ),
+            Table(
+                "build_note", "What was repaired, dropped or left unmatched in a build.", (),
+                (
+                    Column("name", pl.String, "File or step"),
+                    Column("note", pl.String, "In words"),
+                ),
+            ),
+            Table(
+                "cell_column", "The kinds of cells: what `cell.cell_id` stands for.", ("cell_id",),
+                (
+                    Column("cell_id", pl.Int16, "Number of the cell column"),
+                    Column("module", pl.String, "CRDC module"),
+                    Column("element", pl.String, "CRDC element"),
+                    Column("disability", pl.String, "wodis, idea, s504, nonidea or any"),
+                    Column("race", pl.String, "Race id, or none"),
+                    Column("sex", pl.String, "male, female, nonbinary, or none"),
+                ),
+            ),
+            Table(
+                "place", "Nation, states, districts and schools: one row each.", ("place_id",),
+                (
+                    Column("place_id", pl.String, "US, US-TX, lea:4808940, school:480894000123"),
+                    Column("kind", pl.String, "nation, state, district or school"),
+                    Column("name", pl.String, "Name for people"),
+                    Column("state", pl.String, "Postal code", "the nation"),
+                    Column("leaid", pl.String, "7-digit NCES id", "nation and states"),
+                    Column("school_no", pl.Int64, "COMBOKEY as a number", "not a school"),
+                    Column("lea_name", pl.String, "Name of a school's district", "not a school"),
+                    Column("city", pl.String, "City of the office", "not given"),
+                    Column("county", pl.String, "County", "not given"),
+                    Column("locale", pl.String, "NCES locale code", "not given"),
+                    Column("latitude", pl.Float64, "Degrees north", "not given"),
+                    Column("longitude", pl.Float64, "Degrees east", "not given"),
+                    Column("low_grade", pl.Int8, "Lowest grade, -1 PK, 0 KG", "not given"),
+                    Column("high_grade", pl.Int8, "Highest grade", "not given"),
+                    Column("students", pl.Int64, "Students in the latest wave with a count",
+                           "no count at hand"),
+                ),
+            ),
+            Table(
+                "quality_flag",
+                "A school's figure that a quality rule doubts. Policy `screened` takes it as "
+                "missing.",
+                ("rule", "wave", "school_no", "subject"),
+                (
+                    Column("rule", pl.String, "Rule id: see `homeroom describe --rules`"),
+                    Column("wave", pl.String, "CRDC wave"),
+                    Column("school_no", pl.Int64, "COMBOKEY as a number"),
+                    Column("subject", pl.String, "Measure or role whose figure is doubted"),
+                    Column("detail", pl.String, "The figures that gave rise to the flag"),
+                ),
+            ),
+        )
+    },
+}  # fmt: skip
+
+
+def create_sql(name: str) -> str:
+    """Give the CREATE TABLE statement of one table; a reserve code can never stand as a value."""
+    table = STORE_TABLES[name]
+    columns = [
+        f"{column.name} {_SQL[column.type]}{'' if column.null else ' NOT NULL'}"
+        for column in table.columns
+    ]
+    names = {column.name for column in table.columns}
+    for value in ("value", "fte", "students", "amount"):
+        if value in names and "code" in names:
+            columns.append(f"CHECK (({value} IS NULL) <> (code IS NULL))")
+            columns.append("CHECK (code < 0)")
+            if value != "amount":
+                columns.append(f"CHECK ({value} >= 0)")
+    return f"CREATE TABLE {name} ({', '.join(columns)})"
+
+
+def views_sql() -> str:
+    """Give the statements that make the views."""
+    return (files("homeroom.evidence") / "views.sql").read_text(encoding="utf-8")
+
+
+def cell_columns() -> pl.DataFrame:
+    """Give the contents of `cell_column`, from the vocabulary."""
+    module = {element: m.module for m in MEASURES.values() for element in m.elements}
+    return pl.DataFrame(
+        [(c.id, module[c.element], c.element, c.disability, c.race, c.sex) for c in CELLS],
+        schema=["cell_id", "module", "element", "disability", "race", "sex"],
+        orient="row",
+    )

@@ -1,0 +1,58 @@
+"""Opening the store: where it lies, which version it is, and who may read it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+import platformdirs
+
+from homeroom.errors import BadInput, NotAvailable, StoreTooNew
+from homeroom.evidence.schema import SCHEMA_VERSION
+
+
+def store_path() -> Path:
+    """Give the store's place: HOMEROOM_STORE, or the user's data folder."""
+    named = os.environ.get("HOMEROOM_STORE")
+    return Path(named) if named else Path(platformdirs.user_data_dir("homeroom")) / "store.duckdb"
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a store for reading. Many readers may hold it; a build replaces the file beside them.
+
+    Raises
+    ------
+    NotAvailable
+        There is no store.
+    StoreTooNew
+        The store has another schema version.
+    BadInput
+        The file is no store.
+    """
+    if not path.exists():
+        raise NotAvailable(
+            f"{path}: expected a store, found none. `homeroom build` makes one from the starter "
+            "facts; `homeroom build --from PATH` adds official files."
+        )
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+        rows = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchall()
+        version = int(rows[0][0])
+    except (duckdb.Error, IndexError, ValueError) as error:
+        raise BadInput(
+            f"{path}: expected a Homeroom store, found a file that is not one ({_first(error)}). "
+            "Move it away and run `homeroom build`, or name another with HOMEROOM_STORE."
+        ) from error
+    if version != SCHEMA_VERSION:
+        connection.close()
+        way_out = "Install a newer Homeroom" if version > SCHEMA_VERSION else "Run `homeroom build`"
+        raise StoreTooNew(
+            f"{path}: expected a store of schema version {SCHEMA_VERSION}, found version {version}."
+            f" {way_out}, or name another store with HOMEROOM_STORE."
+        )
+    return connection
+
+
+def _first(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,1 @@
+"""Files of the Civil Rights Data Collection, school by school."""

@@ -1,0 +1,127 @@
+"""From a wide school file to tidy rows, keeping only what says something.
+
+Nine cells in ten are zero, so zeros are not written: a school's row in ``answered`` says that it
+reported, and ``unanswered`` says which parts it did not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from homeroom.errors import BadInput
+from homeroom.sources.base import Batch
+from homeroom.sources.crdc.columns import Layout
+from homeroom.sources.tables import TABLES
+from homeroom.vocabulary.ids import combokey_of
+from homeroom.vocabulary.status import BLANK
+
+_LOWEST_CODE = -99
+
+
+def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> list[Batch]:
+    """Give the tables answered, unanswered and cell of one file.
+
+    Parameters
+    ----------
+    frame
+        One row a school, column ``school_no`` and all columns of ``layout.cells`` as Int32.
+
+    Raises
+    ------
+    BadInput
+        A negative number that cannot be a reserve code.
+    """
+    schools = frame["school_no"].to_numpy()
+    batches: list[Batch] = []
+    for module, columns in layout.modules.items():
+        batches.append(_batch("answered", wave, schools, module=pl.lit(module)))
+        counts = frame.select(pl.col(columns).fill_null(BLANK)).to_numpy(order="c", writable=True)
+        _refuse_impossible(counts, columns, name)
+        at = {column: place for place, column in enumerate(columns)}
+        for (element, part), block in layout.blocks.items():
+            if block[0] not in at:
+                continue
+            places = slice(at[block[0]], at[block[-1]] + 1)
+            codes = _whole_block_code(counts[:, places])
+            rows = np.flatnonzero(codes)
+            counts[rows, places] = 0
+            batches.append(
+                _batch(
+                    "unanswered", wave, schools[rows],
+                    element=pl.lit(element), disability=pl.lit(part), code=codes[rows],
+                )
+            )  # fmt: skip
+        row, column = np.nonzero(counts)
+        found = counts[row, column]
+        numbers = np.array([layout.cells[c] for c in columns], dtype=np.int16)
+        positive = pl.Series(found) > 0
+        batches.append(
+            _batch(
+                "cell", wave, schools[row], cell_id=numbers[column],
+                value=_where(found, positive), code=_where(found, ~positive),
+            )
+        )  # fmt: skip
+    return batches
+
+
+def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Batch | None:
+    """Give the table staff of one file, or None where it holds no staff.
+
+    Raises
+    ------
+    BadInput
+        A value that is not finite, or a negative number that cannot be a reserve code.
+    """
+    if not layout.staff:
+        return None
+    long = frame.select("school_no", *layout.staff).unpivot(
+        index="school_no", variable_name="column", value_name="found"
+    ).with_columns(
+        wave=pl.lit(wave), role=pl.col("column").replace_strict(layout.staff),
+        found=pl.col("found").fill_null(float(BLANK)),
+    )  # fmt: skip
+    fit = pl.col("found").is_finite() & (
+        (pl.col("found") >= 0) | pl.col("found").is_between(_LOWEST_CODE, -1)
+        | (pl.col("found") == BLANK)
+    )  # fmt: skip
+    if len(bad := long.filter(~fit)):
+        raise BadInput(
+            f"{name}: column {bad['column'][0]}, school {combokey_of(bad['school_no'][0])}: expected "
+            f"full-time equivalents or a reserve code, found {bad['found'][0]}. "
+            "Take the file from its publisher again."
+        )
+    number = pl.col("found") >= 0
+    frame = long.select(
+        "wave", "school_no", "role",
+        fte=pl.when(number).then("found"), code=pl.when(~number).then("found").cast(pl.Int8),
+    )  # fmt: skip
+    return Batch("staff", TABLES["staff"].conform(frame))
+
+
+def _whole_block_code(block: np.ndarray) -> np.ndarray:
+    """For each school, the reserve code that all cells of the block share, else 0."""
+    low = block.min(axis=1)
+    return np.where((low < 0) & (low == block.max(axis=1)), low, 0)
+
+
+def _refuse_impossible(counts: np.ndarray, columns: tuple[str, ...], name: str) -> None:
+    impossible = (counts < _LOWEST_CODE) & (counts != BLANK)
+    if impossible.any():
+        row, column = np.argwhere(impossible)[0]
+        raise BadInput(
+            f"{name}: row {row + 2}, column {columns[column]}: expected a count or a reserve code "
+            f"from -1 to {_LOWEST_CODE}, found {counts[row, column]}. "
+            "Take the file from its publisher again."
+        )
+
+
+def _where(values: np.ndarray, keep: pl.Series) -> pl.Expr:
+    return pl.when(pl.lit(keep)).then(pl.lit(pl.Series(values)))
+
+
+def _batch(table: str, wave: str, schools: np.ndarray, **columns: object) -> Batch:
+    frame = pl.DataFrame({"school_no": schools}).with_columns(wave=pl.lit(wave)).with_columns(
+        **{name: value if isinstance(value, pl.Expr) else pl.lit(pl.Series(value)) for name, value in columns.items()}
+    )
+    return Batch(table, TABLES[table].conform(frame))

@@ -1,0 +1,68 @@
+"""COMBOKEY, the school id of the CRDC: 7 characters of LEAID, then 5 digits of SCHID.
+
+Documented damage: the 2015-16 file went through a spreadsheet (COMBOKEY in scientific notation),
+so the key is rebuilt from LEAID and SCHID. In some 2017-18 modules SCHID is wrong while COMBOKEY
+is right. So COMBOKEY is taken where it is whole and begins with the LEAID; where it is not whole,
+it is rebuilt; where a whole COMBOKEY contradicts its LEAID, the file is refused.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from homeroom.errors import BadInput
+from homeroom.vocabulary.ids import COMBOKEY, LEAID, school_number
+
+
+def _clean(column: str, width: int) -> pl.Expr:
+    text = pl.col(column).str.strip_chars().str.strip_prefix("'").str.replace(r"\.0+$", "")
+    return text.str.to_uppercase().str.zfill(width)
+
+
+def school_numbers(frame: pl.DataFrame, name: str) -> tuple[pl.Series, int]:
+    """Give each row's school number, and how many keys were rebuilt from LEAID and SCHID.
+
+    Parameters
+    ----------
+    frame
+        Columns LEAID, SCHID and COMBOKEY, all strings.
+    name
+        The file, for error messages.
+
+    Raises
+    ------
+    BadInput
+        A row whose school cannot be told, or whose COMBOKEY contradicts its LEAID.
+    """
+    parts = frame.lazy().select(
+        key=_clean("COMBOKEY", 12), lea=_clean("LEAID", 7), school=_clean("SCHID", 5)
+    ).with_columns(
+        key=pl.when(pl.col("key").str.contains(COMBOKEY)).then("key"),
+        lea=pl.when(pl.col("lea").str.contains(LEAID)).then("lea"),
+        school=pl.when(pl.col("school").str.contains(r"^\d{5}$")).then("school"),
+    ).with_columns(
+        # A key that a spreadsheet rounded ends in zeros and has lost its LEAID.
+        key=pl.when(
+            pl.col("key").str.ends_with("00000") & (pl.col("key").str.slice(0, 7) != pl.col("lea"))
+        ).then(None).otherwise(pl.col("key")),
+        rebuilt=pl.col("lea") + pl.col("school"),
+    ).collect()  # fmt: skip
+    final = parts.select(final=pl.coalesce("key", "rebuilt"))["final"]
+    if final.null_count():
+        at = final.is_null().arg_true()[0]
+        found = dict(frame.select("LEAID", "SCHID", "COMBOKEY").row(at, named=True))
+        raise BadInput(
+            f"{name}: row {at + 2} names no school: expected a 12-digit COMBOKEY, or LEAID and "
+            f"SCHID in digits; found {found}. Take the file from its publisher again, without "
+            "opening it in a spreadsheet."
+        )
+    wrong = parts.select(wrong=(pl.col("key").str.slice(0, 7) != pl.col("lea")).fill_null(value=False))
+    if wrong["wrong"].any():
+        at = wrong["wrong"].arg_true()[0]
+        raise BadInput(
+            f"{name}: row {at + 2} has COMBOKEY {parts['key'][at]} but LEAID {parts['lea'][at]}: "
+            "expected a COMBOKEY that begins with the LEAID. The rows look shuffled within columns; "
+            "take the file from its publisher again."
+        )
+    numbers = final.to_frame().select(school_no=school_number(pl.col("final")))["school_no"]
+    return numbers, parts["key"].null_count()

@@ -1,0 +1,90 @@
+"""Reader of CRDC school files: the wide file of 2015-16, and one CSV a module from 2017-18 on.
+
+Layouts: OCR, 2015-16 school data record layout; 2017-18 and later public-use file structures.
+The 2023-24 layout was not published when this was written, so no file is taken for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+from homeroom.errors import BadInput
+from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.crdc import extract, wide
+from homeroom.sources.crdc.columns import Layout, layout, missing_columns
+from homeroom.sources.crdc.describe import GRADES, STATUS, district_batch, school_batch
+from homeroom.sources.crdc.wave import tell_wave
+
+_TITLES = {
+    "enrollment": "Enrollment",
+    "referrals_arrests": "Referrals and Arrests",
+    "suspensions": "Suspensions",
+    "expulsions": "Expulsions",
+    "transfers": "Transfers",
+    "restraint": "Restraint and Seclusion",
+    "offenses": "Offenses",
+}
+
+
+class CrdcSchoolFiles:
+    """School files with the columns of the CRDC."""
+
+    id = "crdc"
+
+    def recognise(self, file: SourceFile) -> Recognised | None:
+        """See :class:`homeroom.sources.base.Reader`."""
+        names = wide.header(file.head)
+        found = layout(names)
+        kind = _kind(names, found)
+        if kind is None:
+            return None
+        wave = tell_wave(names, file.head)
+        if wave is None:
+            raise BadInput(
+                f"{file.name}: a CRDC file of which the wave cannot be told: expected the columns "
+                "and names of 2015-16, 2017-18, 2020-21 or 2021-22. Take the official ZIP."
+            )
+        return Recognised(file, self, f"CRDC {wave}, {kind}", "crdc", wave)
+
+    def read(self, recognised: Recognised) -> Iterator[Batch]:
+        """See :class:`homeroom.sources.base.Reader`."""
+        file, wave = recognised.file, recognised.wave
+        data = file.data()
+        names = wide.header(data[: 1 << 20])
+        if "COMBOKEY" not in names:
+            yield district_batch(data, file.name, wave)
+            return
+        found = layout(names)
+        if gone := missing_columns(found, found.modules):
+            raise BadInput(
+                f"{file.name}: expected every column of its modules, missing {len(gone)}, the "
+                f"first for {gone[0]}. Sums would be wrong; take the file from its publisher again."
+            )
+        texts = tuple(n for n in (*wide.IDS, *GRADES, *STATUS) if n in names)
+        frame, notes = wide.one_row_a_school(wide.read(data, file.name, found, texts), file.name)
+        yield school_batch(frame, wave, notes)
+        yield from extract.cell_batches(frame, found, wave, file.name)
+        if staff := extract.staff_batch(frame, found, wave, file.name):
+            yield staff
+
+
+def _kind(names: list[str], found: Layout) -> str | None:
+    """Name the module in words, or None where Homeroom reads nothing from the file."""
+    if "LEAID" not in names:
+        return None
+    if "COMBOKEY" not in names:
+        return "LEA Characteristics" if {"LEA_ENR", "LEA_SCHOOLS"} <= set(names) else None
+    if not {"SCHID", "SCH_NAME", "LEA_STATE"} <= set(names):
+        return None
+    if len(found.modules) > 1:
+        return "school data, one wide file"
+    if found.modules:
+        return _TITLES[next(iter(found.modules))]
+    if "counselor" in found.staff.values() and "officer" in found.staff.values():
+        return "School Support"
+    return "School Characteristics" if set(GRADES) <= set(names) else None
+
+
+READERS = (CrdcSchoolFiles(),)
+

@@ -1,0 +1,40 @@
+"""Which wave a CRDC file belongs to, told by what is in it.
+
+OCR puts no year into its files. What tells: the 2015-16 file is one wide table with CCD
+coordinates; 2017-18 has capital names and columns that later waves dropped; 2020-21 wrote names
+in title case; 2021-22 renamed LEP to EL and added nonbinary students (_X), virtual and justice
+indicators (public-use data file manual 2021-22).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+
+_LATER = re.compile(r"_(EL|EL_[MFX]|[A-Z]{2}_X)$|^SCH_(VIRT|JUST)_IND$")
+_EARLIER = re.compile(
+    r"_LEP_[MF]$|^SCH_FTETEACH_FY$|^SCH_OFFENSE_ROBWX$|^SCH_HBPOLICYURL|^LEA_ECE_IND$|^SCH_ALTFOCUS$"
+)
+
+
+def tell_wave(names: list[str], head: bytes) -> str | None:
+    """Give the wave of a file with this header and first bytes, or None where it cannot be told."""
+    if {"CCD_LATCOD", "NCES_SCHOOL_ID"} <= set(names):
+        return "2015-16"
+    if any(_LATER.search(name) for name in names):
+        return "2021-22"
+    state = _first_state(head, names)
+    if state and not state.isupper():
+        return "2020-21"
+    if any(_EARLIER.search(name) for name in names):
+        return "2017-18"
+    # Capital names without one column of 2017-18: School Support and Offenses of 2021-22.
+    return "2021-22" if state else None
+
+
+def _first_state(head: bytes, names: list[str]) -> str | None:
+    if "LEA_STATE_NAME" not in names:
+        return None
+    text = head.decode("cp1252", "replace").splitlines()[1:2]
+    row = next(csv.reader(text), [])
+    return row[names.index("LEA_STATE_NAME")] if len(row) == len(names) else None
