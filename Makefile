@@ -1,0 +1,51 @@
+# Everything here works on a fresh machine that has Python 3.11 or newer and make.
+# The first target you call creates .venv and installs what requirements.lock names.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint bench prove docs lock browser
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+serve: $(STAMP) ## Serve the pages on this machine (options: make serve ARGS="--port 8123")
+	$(BIN)/homeroom serve $(ARGS)
+
+test: $(STAMP) browser ## Check the style and the layers, then run every test
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 $(ARGS)
+
+lint: $(STAMP) ## Style, formatting, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP) ## Run every benchmarks/bench_*.py
+	$(BIN)/python -m benchmarks $(ARGS)
+
+prove: $(STAMP) ## Run every proofs/prove_*.py (long)
+	$(BIN)/python -m proofs $(ARGS)
+
+docs: $(STAMP) ## Write the generated pages of docs/reference again
+	$(BIN)/python scripts/write_reference.py
+
+browser: $(STAMP) # Only under CI=true is a missing browser a failure
+	$(BIN)/python scripts/ensure_chromium.py || [ "$$CI" != true ]
+
+lock: ## Write requirements.lock again (needs uv; for maintainers)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --upgrade \
+		--quiet --output-file requirements.lock
+
+# The stamp is written last, so that an interrupted set-up is taken up again.
+$(STAMP): requirements.lock pyproject.toml
+	@sh scripts/create_venv.sh $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
