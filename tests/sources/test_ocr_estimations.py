@@ -313,23 +313,31 @@ LEARNERS = "students who are English language learners, by state: School Year 20
             ("corporal_punishment", "all", None),
         ),
         (
-            "Number and percentage of public school female students without disabilities "
-            + "receiving only one out-of-school suspension by race/ethnicity, by state: SY 2011-12",
+            (
+                "Number and percentage of public school female students without disabilities "
+                "receiving only one out-of-school suspension by race/ethnicity, by state: SY 2011-12"
+            ),
             ("oss_single", "wodis", "female"),
         ),
         (
-            "Public school male students overall and by race/ethnicity, "
-            + f"{OF_IDEA} and those {BY_LAW}, and {LEARNERS}",
+            (
+                "Public school male students overall and by race/ethnicity, "
+                f"{OF_IDEA} and those {BY_LAW}, and {LEARNERS}"
+            ),
             ("enrollment", "all", "male"),
         ),
         (
-            f"Number and percentage of public school {OF_IDEA} overall and by race/ethnicity, "
-            + f"and those {LEARNERS}",
+            (
+                f"Number and percentage of public school {OF_IDEA} overall and by race/ethnicity, "
+                f"and those {LEARNERS}"
+            ),
             ("enrollment", "idea", None),
         ),
         (
-            f"Number and percentage of public school students with disabilities {BY_LAW} of the "
-            + f"Rehabilitation Act of 1973 overall and by race/ethnicity, and those {LEARNERS}",
+            (
+                f"Number and percentage of public school students with disabilities {BY_LAW} of the "
+                f"Rehabilitation Act of 1973 overall and by race/ethnicity, and those {LEARNERS}"
+            ),
             ("enrollment", "s504", None),
         ),
     ],
