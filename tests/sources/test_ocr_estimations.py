@@ -315,7 +315,8 @@ LEARNERS = "students who are English language learners, by state: School Year 20
         (
             (
                 "Number and percentage of public school female students without disabilities "
-                "receiving only one out-of-school suspension by race/ethnicity, by state: SY 2011-12"
+                "receiving only one out-of-school suspension by race/ethnicity, "
+                "by state: SY 2011-12"
             ),
             ("oss_single", "wodis", "female"),
         ),
@@ -335,8 +336,9 @@ LEARNERS = "students who are English language learners, by state: School Year 20
         ),
         (
             (
-                f"Number and percentage of public school students with disabilities {BY_LAW} of the "
-                f"Rehabilitation Act of 1973 overall and by race/ethnicity, and those {LEARNERS}"
+                f"Number and percentage of public school students with disabilities {BY_LAW} "
+                "of the Rehabilitation Act of 1973 overall and by race/ethnicity, "
+                f"and those {LEARNERS}"
             ),
             ("enrollment", "s504", None),
         ),
