@@ -51,6 +51,7 @@ STORE_TABLES: dict[str, Table] = {
                 (
                     Column("cell_id", pl.Int16, "Number of the cell column"),
                     Column("module", pl.String, "CRDC module"),
+                    Column("measure", pl.String, "The measure that the element counts for"),
                     Column("element", pl.String, "CRDC element"),
                     Column("disability", pl.String, "wodis, idea, s504, nonidea or any"),
                     Column("race", pl.String, "Race id, or none"),
@@ -76,6 +77,28 @@ STORE_TABLES: dict[str, Table] = {
                     Column("high_grade", pl.Int8, "Highest grade", "not given"),
                     Column("students", pl.Int64, "Students in the latest wave with a count",
                            "no count at hand"),
+                ),
+            ),
+            Table(
+                "silent",
+                "Schools that did not report a measure: every part of it holds a reserve code, or "
+                "no file at hand asks them. A school of preschool alone that skipped a question "
+                "on later grades is a structural zero, not silent.",
+                ("wave", "measure", "school_no"),
+                (
+                    Column("wave", pl.String, "CRDC wave"),
+                    Column("measure", pl.String, "Measure id"),
+                    Column("school_no", pl.Int64, "COMBOKEY as a number"),
+                    Column("code", pl.Int8, "Reserve code found", "no file at hand asks"),
+                ),
+            ),
+            Table(
+                "school_size", "Students of each school: its enrollment cells, else a total.",
+                ("wave", "school_no"),
+                (
+                    Column("wave", pl.String, "CRDC wave"),
+                    Column("school_no", pl.Int64, "COMBOKEY as a number"),
+                    Column("students", pl.Int64, "Students enrolled"),
                 ),
             ),
             Table(
@@ -120,9 +143,12 @@ def views_sql() -> str:
 
 def cell_columns() -> pl.DataFrame:
     """Give the contents of `cell_column`, from the vocabulary."""
-    module = {element: m.module for m in MEASURES.values() for element in m.elements}
+    of = {element: m for m in MEASURES.values() for element in m.elements}
     return pl.DataFrame(
-        [(c.id, module[c.element], c.element, c.disability, c.race, c.sex) for c in CELLS],
-        schema=["cell_id", "module", "element", "disability", "race", "sex"],
+        [
+            (c.id, of[c.element].module, of[c.element].id, c.element, c.disability, c.race, c.sex)
+            for c in CELLS
+        ],
+        schema=["cell_id", "module", "measure", "element", "disability", "race", "sex"],
         orient="row",
     )

@@ -1,0 +1,21 @@
+"""Running SQL against the store: values are bound, results are complete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import polars as pl
+
+
+def frame(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
+    """Give the result as a frame."""
+    return con.sql(sql, params=list(values)).pl()
+
+
+def rows(
+    con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """Give the result as tuples."""
+    return con.execute(sql, list(values)).fetchall()

@@ -1,0 +1,137 @@
+"""Finding places by name, with typos, best first.
+
+Names are cut into trigrams; an inverted index of them gives candidates for a query in
+milliseconds, and a fuzzy comparison ranks those. The index is made from the place table when the
+first search is asked for, and kept with the connection's owner.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz
+
+from homeroom.evidence import ask
+from homeroom.vocabulary.states import POSTAL_OF_NAME, STATES
+
+_CANDIDATES = 400
+_SHORT = (
+    (r"\bconsolidated independent school district\b", "cisd"),
+    (r"\bindependent school district\b", "isd"),
+    (r"\bunified school district\b", "usd"),
+    (r"\bschool district\b", ""),
+    (r"\b(public|pblc) (schools|schs)\b", ""),
+    (r"\bcounty\b", "co"),
+    (r"\belementary( school)?\b|\belem\b", "el"),
+    (r"\bhigh school\b", "h s"),
+    (r"\bmiddle school\b", "middle"),
+    (r"\bsaint\b", "st"),
+    (r"\bno\.? (\d)", r"\1"),
+)
+_KIND_BONUS = {"nation": 8.0, "state": 8.0, "district": 4.0, "school": 0.0}
+
+
+def fold(text: str) -> str:
+    """Give a name in lower case without accents or punctuation, common words shortened."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
+    for pattern, short in _SHORT:
+        plain = re.sub(pattern, short, plain)
+    return " ".join(plain.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place that a search gave; ``score`` is 0 to 100."""
+
+    id: str
+    name: str
+    kind: str
+    state: str | None
+    score: float
+    within: str | None = None
+    """Name of a school's district, or a district's county."""
+
+
+class PlaceIndex:
+    """Search over the places of one store."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        frame = ask.frame(
+            con,
+            "SELECT place_id, name, kind, state, coalesce(lea_name, county) AS within, "
+            "coalesce(students, 0) AS students FROM place ORDER BY place_id",
+        )
+        self._rows = frame.select("place_id", "name", "kind", "state", "within").rows()
+        self._names = [fold(name) for name in frame["name"]]
+        self._size = np.log10(frame["students"].to_numpy() + 1.0)
+        self._states = np.array([state or "" for state in frame["state"]])
+        self._bonus = np.array([_KIND_BONUS[kind] for kind in frame["kind"]])
+        texts = [f"  {name} " for name in self._names]
+        grams, owner = _trigrams(texts)
+        order = np.argsort(grams, kind="stable")
+        self._owner = owner[order]
+        self._grams, self._starts = np.unique(grams[order], return_index=True)
+        self._ends = np.append(self._starts[1:], len(grams))
+        self._lengths = np.bincount(owner, minlength=len(texts)).astype(np.float64)
+
+    def find(self, query: str, limit: int = 10, kind: str | None = None) -> list[Found]:
+        """Give the places whose name is nearest to ``query``, best first."""
+        words, state = _without_state(fold(query))
+        if not words:
+            return []
+        wanted, _ = _trigrams([f"  {words} "])
+        wanted = np.unique(wanted)
+        at = np.searchsorted(self._grams, wanted)
+        known = at[(at < len(self._grams))]
+        known = known[np.isin(self._grams[known], wanted)]
+        if not len(known):
+            return []
+        hits = np.concatenate([self._owner[self._starts[i] : self._ends[i]] for i in known])
+        shared = np.bincount(hits, minlength=len(self._names)).astype(np.float64)
+        likeness = 2 * shared / (self._lengths + len(wanted))
+        likeness += 0.02 * self._size + 0.01 * self._bonus
+        if state:
+            likeness += 0.2 * (self._states == state)
+        if kind:
+            likeness[[row[2] != kind for row in self._rows]] = 0
+        top = np.argpartition(-likeness, min(_CANDIDATES, len(likeness) - 1))[:_CANDIDATES]
+        scored = [(self._score(words, state, int(i)), int(i)) for i in top if likeness[i] > 0.2]
+        best = sorted(scored, key=lambda pair: (-pair[0], self._rows[pair[1]][0]))[:limit]
+        return [self._found(score, i) for score, i in best]
+
+    def _score(self, words: str, state: str | None, at: int) -> float:
+        name = self._names[at]
+        alike = 0.6 * fuzz.ratio(words, name) + 0.4 * fuzz.token_set_ratio(words, name)
+        here = 6.0 if state and self._states[at] == state else 0.0
+        return float(0.84 * alike + 1.2 * self._size[at] + self._bonus[at] + here)
+
+    def _found(self, score: float, at: int) -> Found:
+        place_id, name, kind, state, within = self._rows[at]
+        return Found(place_id, name, kind, state, round(min(score, 100.0), 1), within)
+
+
+def _trigrams(texts: list[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Give each distinct trigram of each text, and the number of the text it is in."""
+    data = np.frombuffer("\n".join(texts).encode("ascii"), dtype=np.uint8).astype(np.int32)
+    owner = np.cumsum(data == 10).astype(np.int32)
+    grams = data[:-2] * 65536 + data[1:-1] * 256 + data[2:]
+    inside = (data[:-2] != 10) & (data[1:-1] != 10) & (data[2:] != 10)
+    pairs = np.unique(owner[:-2][inside].astype(np.int64) << 24 | grams[inside])
+    return (pairs & 0xFFFFFF).astype(np.int32), (pairs >> 24).astype(np.int32)
+
+
+def _without_state(words: str) -> tuple[str, str | None]:
+    """Take a state off the end of a query: "austin isd tx", "denver colorado"."""
+    parts = words.split()
+    for length in (1, 2, 3):
+        tail = " ".join(parts[-length:])
+        postal = tail.upper() if length == 1 and tail.upper() in STATES else POSTAL_OF_NAME.get(tail)
+        if postal and len(parts) > length:
+            return " ".join(parts[:-length]), postal
+    return words, None

@@ -1,0 +1,1 @@
+"""Figures: counts, rates, ratios, intervals, staffing. The one door to numbers."""

@@ -1,0 +1,225 @@
+"""Counts and students by group, for every unit, wave and measure of a scope at once.
+
+Totals follow one rule. The CRDC publishes students without disabilities and students served
+under IDEA by race and sex, and students served under Section 504 only by sex alone. So the total
+is the sum of the three parts; a race has the first two. Denominators are the students enrolled in
+the schools that reported the measure, by race, as in OCR's state tables (``section504="with"``);
+or those students less the ones under Section 504 only, with the total of the first two parts
+(``section504="without"``). Of enrollment, every group is a share of all students.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+
+from homeroom.errors import BadInput
+from homeroom.evidence import ask
+from homeroom.measures.scope import Scope, listed
+from homeroom.vocabulary.groups import ALL, UNPUBLISHED
+from homeroom.vocabulary.measures import MEASURES, Measure
+
+AXES = ("race", "sex", "disability")
+UNIT = ("unit", "wave", "measure")
+SECTION_504 = ("with", "without")
+
+
+def events(
+    con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Scope
+) -> pl.DataFrame:
+    """Sum measures over the schools that reported.
+
+    Returns
+    -------
+    polars.DataFrame
+        unit (integer), wave, measure, disability (wodis, idea, s504, nonidea, any), race, sex
+        (each ``none`` where unpublished), n. Groups without an event have no row.
+    """
+    doubted = (
+        "AND (wave, measure, school_no) NOT IN (SELECT (wave, subject, school_no) "
+        f"FROM quality_flag WHERE {scope.where})"
+        if scope.policy == "screened"
+        else ""
+    )
+    return ask.frame(
+        con,
+        f"""
+        SELECT {scope.unit} AS unit, wave, measure, disability, race, sex, sum(value)::BIGINT AS n
+        FROM cell JOIN cell_column USING (cell_id)
+        WHERE {scope.where} AND value IS NOT NULL AND measure IN ({listed(measures)}) {doubted}
+          AND (measure <> 'enrollment' OR disability = 'any')
+        GROUP BY ALL
+        """,
+    )
+
+
+def students(
+    con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Scope
+) -> pl.DataFrame:
+    """Sum enrollment over the schools that reported each measure.
+
+    Returns
+    -------
+    polars.DataFrame
+        unit, wave, measure, disability (any, idea, s504), race, sex, n.
+    """
+    keys = ["unit", "wave", "disability", "race", "sex"]
+    enrolled = "FROM cell JOIN cell_column c USING (cell_id)"
+    everyone = ask.frame(
+        con,
+        f"""
+        SELECT {scope.unit} AS unit, wave, disability, race, sex, sum(value)::BIGINT AS n
+        {enrolled} WHERE {scope.where} AND value IS NOT NULL AND c.element = 'ENR' GROUP BY ALL
+        """,
+    )
+    quiet = ask.frame(
+        con,
+        f"""
+        WITH quiet AS ({scope.quiet})
+        SELECT {scope.unit} AS unit, wave, quiet.measure, disability, race, sex,
+            sum(value)::BIGINT AS less
+        {enrolled} JOIN quiet USING (wave, school_no)
+        WHERE {scope.where} AND value IS NOT NULL AND c.element = 'ENR'
+          AND quiet.measure IN ({listed(measures)})
+        GROUP BY ALL
+        """,
+    )
+    return (
+        everyone.join(pl.DataFrame({"measure": list(measures)}), how="cross")
+        .join(quiet, on=[*keys, "measure"], how="left")
+        .with_columns(n=pl.col("n") - pl.col("less").fill_null(0))
+        .drop("less")
+    )
+
+
+def coverage(
+    con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Scope
+) -> pl.DataFrame:
+    """Give the share of schools and students that reported each measure.
+
+    Returns
+    -------
+    polars.DataFrame
+        unit, wave, measure, schools and enrolled (all that the files at hand know),
+        schools_reporting, students_reporting, and code (the commonest reserve code, or null).
+    """
+    return ask.frame(
+        con,
+        f"""
+        WITH quiet AS ({scope.quiet}),
+        known AS (SELECT * FROM school_size WHERE {scope.where}),
+        total AS (SELECT {scope.unit} AS unit, wave, count(*) AS schools,
+                    sum(students)::BIGINT AS enrolled FROM known GROUP BY ALL),
+        hushed AS (SELECT {scope.unit} AS unit, wave, quiet.measure, count(*) AS n,
+                    sum(students)::BIGINT AS students, mode(quiet.code) AS code
+                 FROM known JOIN quiet USING (wave, school_no) GROUP BY ALL),
+        asked AS (SELECT unnest([{listed(measures)}]) AS measure)
+        SELECT unit, wave, asked.measure, schools, enrolled,
+            schools - coalesce(hushed.n, 0) AS schools_reporting,
+            enrolled - coalesce(hushed.students, 0) AS students_reporting, code
+        FROM total CROSS JOIN asked LEFT JOIN hushed USING (unit, wave, measure)
+        ORDER BY ALL
+        """,
+    )
+
+
+def by_groups(
+    con: duckdb.DuckDBPyConnection,
+    measures: tuple[str, ...],
+    scope: Scope,
+    by: tuple[str, ...] = (),
+    section504: str = "with",
+) -> pl.DataFrame:
+    """Give events and students for each unit, wave, measure and group, and for all students.
+
+    Parameters
+    ----------
+    by
+        Axes to cross, of race, sex and disability. Rows with ``all`` on every axis come too.
+    section504
+        ``with`` or ``without``; see the module's text.
+
+    Returns
+    -------
+    polars.DataFrame
+        unit, wave, measure, race, sex, disability, events, students. Crossing race and
+        disability leaves out Section 504, for which no race is published.
+    """
+    if wrong := [axis for axis in by if axis not in AXES]:
+        raise BadInput(f"--by {wrong[0]!r}: expected one or more of {', '.join(AXES)}.")
+    if section504 not in SECTION_504:
+        raise BadInput(f"section504 {section504!r}: expected `with` or `without`.")
+    chosen = [MEASURES[name] for name in measures]
+    if by and (plain := [m for m in chosen if not m.by_race]):
+        raise BadInput(
+            f"{plain[0].label} are not published by group of students: ask without --by."
+        )
+    counted, enrolled = events(con, measures, scope), students(con, measures, scope)
+    frames = []
+    for measure in chosen:
+        one, base = (f.filter(pl.col("measure") == measure.id) for f in (counted, enrolled))
+        frames += [_grouped(one, base, measure, axes, section504) for axes in {(), by}]
+    return pl.concat(frames).sort(*UNIT, *AXES)
+
+
+def _grouped(
+    counted: pl.DataFrame,
+    enrolled: pl.DataFrame,
+    measure: Measure,
+    by: tuple[str, ...],
+    section504: str,
+) -> pl.DataFrame:
+    keys = [*UNIT, *AXES]
+    top = _by_axes(_events_that_count(counted, by, section504), by, "events")
+    if measure.id == "enrollment":
+        whole = _by_axes(_students_that_count(enrolled, measure, (), section504), (), "students")
+        return top.join(whole.drop(AXES), on=list(UNIT)).select(*keys, "events", "students")
+    base = _by_axes(_students_that_count(enrolled, measure, by, section504), by, "students")
+    return (
+        base.join(top, on=keys, how="full", coalesce=True)
+        .with_columns(pl.col("events", "students").fill_null(0))
+        .select(*keys, "events", "students")
+    )
+
+
+def _events_that_count(
+    counted: pl.DataFrame, by: tuple[str, ...], section504: str
+) -> pl.DataFrame:
+    if section504 == "without":
+        counted = counted.filter(pl.col("disability") != "s504")
+    return counted.filter(pl.col("race") != UNPUBLISHED) if "race" in by else counted
+
+
+def _students_that_count(
+    enrolled: pl.DataFrame, measure: Measure, by: tuple[str, ...], section504: str
+) -> pl.DataFrame:
+    """Turn the published parts (any, idea, s504) into those that the question needs."""
+    keys = [*UNIT, "race", "sex"]
+    wide = enrolled.pivot("disability", index=keys, values="n", aggregate_function="sum")
+    wide = wide.with_columns(
+        (pl.col(part) if part in wide.columns else pl.lit(0)).fill_null(0).alias(part)
+        for part in ("any", "idea", "s504")
+    )
+    parts: dict[str, pl.Expr]
+    if "disability" not in by:
+        parts = {"any": pl.col("any") - (pl.col("s504") if section504 == "without" else 0)}
+    elif "nonidea" in measure.parts:
+        parts = {"nonidea": pl.col("any") - pl.col("idea"), "idea": pl.col("idea")}
+    else:
+        parts = {"wodis": pl.col("any") - pl.col("idea") - pl.col("s504"), "idea": pl.col("idea")}
+        if "race" not in by and section504 == "with":
+            parts["s504"] = pl.col("s504")
+    return wide.select(*keys, **parts).unpivot(
+        index=keys, variable_name="disability", value_name="n"
+    )
+
+
+def _by_axes(frame: pl.DataFrame, by: tuple[str, ...], name: str) -> pl.DataFrame:
+    """Sum away the axes that were not asked for."""
+    return (
+        frame.with_columns(
+            (pl.col(axis) if axis in by else pl.lit(ALL)).alias(axis) for axis in AXES
+        )
+        .group_by(*UNIT, *AXES)
+        .agg(pl.col("n").sum().alias(name))
+    )
