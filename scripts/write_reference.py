@@ -1,0 +1,183 @@
+"""Write the pages of docs/reference that follow from the code; ``--check`` only compares.
+
+A page is a function from nothing to Markdown. What the code defines (vocabulary, tables, rules,
+commands) is described there and nowhere else, so that it cannot go stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from homeroom.evidence import quality
+from homeroom.evidence.schema import STORE_TABLES
+from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.publications import PUBLICATIONS
+from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.status import RESERVE_CODES
+from homeroom.vocabulary.waves import WAVES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+NOTICE = "<!-- Written by `make docs`; edit the code, not this page. -->"
+
+
+def table(head: str, rows: Iterable[Iterable[object]]) -> str:
+    """Give a Markdown table; ``head`` names the columns, separated by commas."""
+    names = head.split(", ")
+    lines = [names, ["---"] * len(names), *rows]
+    return "\n".join("| " + " | ".join(_cell(value) for value in line) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def vocabulary() -> str:
+    """Describe every word that a question may use."""
+    groups = [("Race and ethnicity", RACES), ("Sex", SEXES), ("Disability", DISABILITIES)]
+    codes = RESERVE_CODES.values()
+    recommended = [(role.recommended, role.recommended_by) for role in ROLES.values()]
+    return "\n\n".join(
+        (
+            "# Vocabulary",
+            "The closed lists that commands, addresses and tables take their words from.",
+            "## Measures",
+            table(
+                "id, label, unit, definition",
+                ((f"`{m.id}`", m.label, m.per, m.definition) for m in MEASURES.values()),
+            ),
+            "## Groups of students",
+            table(
+                "axis, id, label, definition",
+                (
+                    (axis, f"`{g.id}`", g.label, g.definition)
+                    for axis, found in groups
+                    for g in found.values()
+                ),
+            ),
+            "## Staff",
+            table(
+                "id, label, definition, students per full-time equivalent recommended, by",
+                (
+                    (f"`{role.id}`", role.label, role.definition, *advice)
+                    for role, advice in zip(ROLES.values(), recommended, strict=True)
+                ),
+            ),
+            "## Waves",
+            table(
+                "id, note, why the series breaks before it, official ZIP",
+                ((f"`{w.id}`", w.note, w.breaks, w.archive) for w in WAVES.values()),
+            ),
+            "## Reserve codes",
+            "A negative value in a CRDC file is never a number: it says why there is none.",
+            table(
+                "code, status, meaning, waves",
+                ((c.code, f"`{c.status}`", c.meaning, ", ".join(sorted(c.waves))) for c in codes),
+            ),
+            "## Publications",
+            table(
+                "id, title, publisher, terms, address",
+                (
+                    (f"`{p.id}`", p.title, p.publisher, p.terms, p.url)
+                    for p in PUBLICATIONS.values()
+                ),
+            ),
+        )
+    )
+
+
+def data_dictionary() -> str:
+    """Describe every table of the store."""
+    pages = ["# Data dictionary", "The tables of the store, as `homeroom describe` shows them."]
+    for entry in STORE_TABLES.values():
+        key = ", ".join(f"`{name}`" for name in entry.key) or "none"
+        rows = (
+            (f"`{column.name}`", str(column.type), column.doc, column.null)
+            for column in entry.columns
+        )
+        pages += [
+            f"## {entry.name}",
+            f"{entry.doc} Key: {key}.",
+            table("column, type, meaning, empty when", rows),
+        ]
+    return "\n\n".join(pages)
+
+
+def quality_rules() -> str:
+    """Describe the quality rules and the two policies."""
+    policies = (f"- `{name}`: {_cell(words)}" for name, words in quality.POLICIES.items())
+    rows = (
+        [f"`{rule.id}`", *(getattr(rule, name) for name in ("sentence", "source"))]
+        for rule in quality.rules().values()
+    )
+    return "\n\n".join(
+        (
+            "# Quality rules",
+            "What is flagged, why, and on whose word. Flagged values are never changed.",
+            "\n".join(policies),
+            table("id, sentence, source", rows),
+        )
+    )
+
+
+def commands() -> str:
+    """Describe every command as its own ``--help`` does."""
+    main = import_module("homeroom.cli.main").main
+    pages = ["# Commands"]
+    for path, command in _walk(main, ("homeroom",)):
+        with click.Context(command, info_name=" ".join(path), terminal_width=96) as context:
+            text = command.get_help(context)
+        pages.append(f"## {' '.join(path)}\n\n```text\n{text}\n```")
+    return "\n\n".join(pages)
+
+
+def _walk(
+    command: click.Command, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    for name, child in sorted(getattr(command, "commands", {}).items()):
+        yield from _walk(child, (*path, name))
+
+
+def pages() -> dict[str, Callable[[], str]]:
+    """Name every generated page and what writes it."""
+    found = {
+        "vocabulary.md": vocabulary,
+        "data-dictionary.md": data_dictionary,
+        "quality-rules.md": quality_rules,
+    }
+    return {**found, "commands.md": commands} if find_spec("homeroom.cli.main") else found
+
+
+def stale(*, write: bool) -> list[str]:
+    """List the pages that differ from what the code says; write them anew where asked."""
+    differing = []
+    for name, page in pages().items():
+        text = f"{NOTICE}\n\n{page()}\n"
+        path = FOLDER / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            differing.append(name)
+            if write:
+                path.write_text(text, encoding="utf-8")
+    return differing
+
+
+def main() -> int:
+    """Write, or with ``--check`` only tell."""
+    check = "--check" in sys.argv[1:]
+    for name in (differing := stale(write=not check)):
+        print(f"docs/reference/{name}", "is stale: run make docs" if check else "written")
+    return 1 if check and differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
