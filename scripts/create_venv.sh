@@ -24,7 +24,7 @@ for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 p
     fi
 done
 
-echo "Homeroom needs Python 3.11 or newer; found" \
-    "$(python3 --version 2>/dev/null || echo 'no python3')." \
+echo "Homeroom needs Python 3.11 or newer; tried ${PYTHON:-python3 (found" \
+    "$(python3 --version 2>/dev/null || echo 'none')), python3.14 to python3.11 and python}." \
     "Install one from python.org, or name one: make PYTHON=/path/to/python3.12 ..." >&2
 exit 1

@@ -131,9 +131,9 @@ def quality_rules() -> str:
 
 def commands() -> str:
     """Describe every command as its own ``--help`` does."""
-    main = import_module("homeroom.cli.main").main
+    group = import_module("homeroom.cli.main").cli
     pages = ["# Commands"]
-    for path, command in _walk(main, ("homeroom",)):
+    for path, command in _walk(group, ("homeroom",)):
         with click.Context(command, info_name=" ".join(path), terminal_width=96) as context:
             text = command.get_help(context)
         pages.append(f"## {' '.join(path)}\n\n```text\n{text}\n```")
@@ -144,8 +144,11 @@ def _walk(
     command: click.Command, path: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     yield path, command
-    for name, child in sorted(getattr(command, "commands", {}).items()):
-        yield from _walk(child, (*path, name))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            if (child := command.get_command(context, name)) is not None:
+                yield from _walk(child, (*path, name))
 
 
 def pages() -> dict[str, Callable[[], str]]:
