@@ -1,1 +1,1 @@
-"""The command line: parses requests, renders answers; computes nothing."""
+"""The command line: reads requests, renders answers, computes nothing."""

@@ -228,6 +228,7 @@ def _finish(
     names = {row["source_id"]: str(row["name"]) for row in sources.rows}
     for table, frame in collected.merged(names):
         insert(connection, table, frame)
+    report.notes += collected.notes
     report.notes += places.fill(connection)
     report.notes += quality.flag(connection)
     if report.notes:

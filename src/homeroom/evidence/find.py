@@ -131,7 +131,9 @@ def _without_state(words: str) -> tuple[str, str | None]:
     parts = words.split()
     for length in (1, 2, 3):
         tail = " ".join(parts[-length:])
-        postal = tail.upper() if length == 1 and tail.upper() in STATES else POSTAL_OF_NAME.get(tail)
+        # "co" ends the names of counties more often than it means Colorado.
+        short = length == 1 and tail != "co" and tail.upper() in STATES
+        postal = tail.upper() if short else POSTAL_OF_NAME.get(tail)
         if postal and len(parts) > length:
             return " ".join(parts[:-length]), postal
     return words, None

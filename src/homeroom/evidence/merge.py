@@ -13,6 +13,7 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.evidence.schema import STORE_TABLES
+from homeroom.sources.ocr_estimations import settle
 from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.ids import STATE_SPAN
 from homeroom.vocabulary.measures import MEASURES
@@ -54,6 +55,7 @@ class Collected:
     """Frames of the smaller tables, with their standing, until all files are read."""
 
     frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, table: str, frame: pl.DataFrame, standing: int) -> None:
         """Keep the rows of one file."""
@@ -81,6 +83,10 @@ class Collected:
             key = list(STORE_TABLES[table].key)
             if table in _DESCRIPTIVE:
                 yield table, _coalesced(frame, key)
+            elif table == "official_estimate":
+                settled, notes = settle(_best(frame, key).drop("_rank"))
+                self.notes += [("OCR state tables", note) for note in notes]
+                yield table, settled.sort(key)
             else:
                 yield table, _one_each(frame, table, key, names)
 
@@ -101,12 +107,16 @@ def _coalesced(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     )
 
 
+def _best(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    return frame.filter(pl.col("_rank") == pl.col("_rank").min().over(key))
+
+
 def _one_each(
     frame: pl.DataFrame, table: str, key: list[str], names: dict[object, str]
 ) -> pl.DataFrame:
     if not frame.select(pl.struct(key).is_duplicated().any()).item():
         return frame.drop("_rank").sort(key)
-    best = frame.filter(pl.col("_rank") == pl.col("_rank").min().over(key))
+    best = _best(frame, key)
     values = [c for c in best.columns if c not in (*key, "source_id", "_rank")]
     repeated = best.filter(pl.struct(key).is_duplicated())
     clash = repeated.filter(pl.struct(values).n_unique().over(key) > 1) if values else repeated

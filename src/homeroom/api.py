@@ -1,0 +1,119 @@
+"""The Python face: ``homeroom.open()`` gives a :class:`Homeroom`, and that answers questions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import polars as pl
+
+from homeroom.errors import NotAvailable
+from homeroom.evidence import ask
+from homeroom.evidence.build import build
+from homeroom.evidence.find import Found, PlaceIndex
+from homeroom.evidence.spans import span
+from homeroom.evidence.store import connect, store_path
+from homeroom.measures import rates, staffing
+
+
+class Homeroom:
+    """An open store. Use it in a ``with`` block, or call :meth:`close`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._con = connect(path)
+
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for each question, so that threads do not share results."""
+        return self._con.cursor()
+
+    @cached_property
+    def index(self) -> PlaceIndex:
+        """The search index over places, made at the first search."""
+        return PlaceIndex(self.con)
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """Schema version, Homeroom version, time of the build and data version."""
+        return {str(key): str(value) for key, value in ask.rows(self.con, "SELECT * FROM meta")}
+
+    def find(self, query: str, limit: int = 10) -> list[Found]:
+        """Give places by name, typos tolerated, best first."""
+        return self.index.find(query, limit)
+
+    def place(self, place_id: str) -> dict[str, object]:
+        """Give what is known of a place itself: the columns of table `place`.
+
+        Raises
+        ------
+        NotAvailable
+            The store has no such place.
+        """
+        area = span(place_id)
+        frame = ask.frame(self.con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
+        if frame.is_empty():
+            raise NotAvailable(
+                f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
+                "finds places."
+            )
+        return frame.drop("school_no").row(0, named=True)
+
+    def rate(
+        self,
+        measure: str,
+        place: str,
+        wave: str,
+        *,
+        by: tuple[str, ...] = (),
+        policy: str = "published",
+        basis: str | None = None,
+        section504: str = "with",
+    ) -> pl.DataFrame:
+        """Give counts and rates by group: see :func:`homeroom.measures.rates.rates`."""
+        return rates.rates(
+            self.con, measure, place, wave, by=by, policy=policy, basis=basis,
+            section504=section504,
+        )  # fmt: skip
+
+    def staff(self, place: str, wave: str, *, policy: str = "published") -> pl.DataFrame:
+        """Give staff beside students: see :func:`homeroom.measures.staffing.staffing`."""
+        return staffing.staffing(self.con, place, wave, policy=policy)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Give a whole table or view of the store, for those who would rather work on it all."""
+        known = [str(row[0]) for row in ask.rows(self.con, "SELECT table_name FROM information_schema.tables")]
+        if name not in known:
+            raise NotAvailable(f"table {name!r}: expected one of {', '.join(sorted(known))}.")
+        return ask.frame(self.con, f"SELECT * FROM {name}")
+
+    def close(self) -> None:
+        """Close the store."""
+        self._con.close()
+
+    def __enter__(self) -> Homeroom:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(path: str | Path | None = None) -> Homeroom:
+    """Open a store; where none is named and none exists, build one from the starter facts.
+
+    Parameters
+    ----------
+    path
+        A store; by default ``HOMEROOM_STORE``, or the one in the user's data folder.
+    """
+    chosen = Path(path) if path else store_path()
+    if path is None and not chosen.exists():
+        build([], chosen)
+    return Homeroom(chosen)

@@ -1,0 +1,278 @@
+"""``homeroom act``: what the bill would ask of a district, answered rule by rule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from homeroom.errors import BadInput
+from homeroom.law.act.billxml import read_bill
+from homeroom.law.act.check import LATEST, check
+from homeroom.law.act.diff import diff
+from homeroom.law.act.document import cell, markdown
+from homeroom.law.act.facts import STANDINGS, LeaFacts, facts_from
+from homeroom.law.act.parameters import load_act
+from homeroom.law.act.report import report_from
+from homeroom.law.act.rules import BOUNDARIES
+from homeroom.law.act.sidebyside import compare
+from homeroom.law.act.uses import use
+from homeroom.law.documents import parse
+from homeroom.measures.suppression import MINIMUM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+version_option = click.option(
+    "--version", default=LATEST, show_default=True, help="Year or id of the bill."
+)
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.group()
+def act() -> None:
+    """Ask what the Counseling Not Criminalization in Schools bill would require and fund."""
+
+
+def _print(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _load(path: Path) -> Any:
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name} is not UTF-8 text; save it as UTF-8.") from error
+    return parse(text, path.name)
+
+
+def _day(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:
+    return None if value is None else value.date()
+
+
+def fact_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add one option for each fact that is quick to give; the rest go into a file."""
+    options = [
+        click.option("--facts", "facts_file", type=FILE, help="YAML file with facts."),
+        click.option("--contract", type=click.Choice(STANDINGS), help="Contract with police."),
+        click.option("--contract-end", "contract_end_date", type=DAY, callback=_day),
+        click.option("--own-police", type=click.Choice(STANDINGS), help="The district's police."),
+        click.option("--police-dissolved", "own_police_dissolved", type=DAY, callback=_day),
+        click.option("--grant-start", "grant_start_date", type=DAY, callback=_day),
+        click.option("--application-date", type=DAY, callback=_day),
+        click.option(
+            "--officers-during-grant/--no-officers-during-grant",
+            default=None,
+            help="Will officers be in schools during the grant?",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _facts(facts_file: Path | None, given: dict[str, Any]) -> LeaFacts:
+    facts = facts_from(None if facts_file is None else _load(facts_file))
+    return replace(facts, **{name: value for name, value in given.items() if value is not None})
+
+
+@act.command("check")
+@click.option("--place", help="lea: and the district's seven digits.")
+@version_option
+@click.option("--boundary", type=click.Choice(BOUNDARIES), default="at_least", show_default=True)
+@click.option("--bill", "bill_file", type=FILE, help="Official XML of the bill, to cite.")
+@fact_options
+@as_json
+def check_command(  # noqa: D103 - click shows the help text below
+    place: str | None,
+    version: str,
+    boundary: str,
+    bill_file: Path | None,
+    facts_file: Path | None,
+    as_json: bool,  # noqa: FBT001
+    **given: Any,
+) -> None:
+    rules = load_act()
+    if bill_file is not None:
+        rules = compare(read_bill(bill_file), version).attached(rules)
+    result = check(
+        _facts(facts_file, given), version=version, place=place, boundary=boundary, act=rules
+    )
+    if as_json:
+        _print(result.as_dict())
+        return
+    click.echo(result.bill.notice)
+    for answer in result.answers:
+        click.echo(f"\n{answer.question} {answer.finding.answer}")
+        for entry in answer.finding.trace:
+            known = ", ".join(f"{key}: {value}" for key, value in entry.facts.items())
+            click.echo(f"  {entry.result}  {entry.rule} [{entry.text_status}] {entry.citation}")
+            if known:
+                click.echo(f"      {known}")
+    click.echo("\nNot known:")
+    for name in result.unknowns:
+        click.echo(f"  {name}")
+
+
+check_command.help = "Answer every question about the bill for one district."
+
+
+@act.command("use")
+@click.argument("phrase")
+@version_option
+@as_json
+def use_command(phrase: str, version: str, as_json: bool) -> None:  # noqa: FBT001
+    """Tell whether a proposed use of the grant, such as "metal detectors", fits the bill."""
+    fit = use(phrase, version=version)
+    if as_json:
+        _print(fit.as_dict())
+        return
+    click.echo(fit.bill.notice)
+    click.echo(f"{phrase}: {fit.fits} ({fit.rule})\n{fit.reason}")
+    click.echo(f"{fit.value.citation} [{fit.value.text_status}]; {fit.value.source}")
+
+
+@act.command("diff")
+@click.argument("before")
+@click.argument("after")
+@as_json
+def diff_command(before: str, after: str, as_json: bool) -> None:  # noqa: FBT001
+    """Compare two versions, provision by provision."""
+    first, second, rows = diff(before, after)
+    if as_json:
+        _print(
+            {
+                "notice": f"{first.notice} {second.notice}",
+                "from": first.id,
+                "to": second.id,
+                "status": second.status,
+                "rows": [row.as_dict() for row in rows],
+            }
+        )
+        return
+    click.echo(f"{first.notice}\n{second.notice}\n")
+    for row in rows:
+        click.echo(f"{row.change:8} {row.provision.id}")
+        click.echo(
+            f"         {first.year}: {cell(row.before)}\n         {second.year}: {cell(row.after)}"
+        )
+
+
+@act.command("import")
+@click.argument("file", type=FILE)
+@click.option("--version", help="Version whose rules are compared; default: the bill's own.")
+@as_json
+def import_command(file: Path, version: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Set the official XML text of a bill beside the rules.
+
+    Download FILE, such as BILLS-117s2125is.xml, from govinfo.gov; nothing is sent anywhere.
+    """
+    result = compare(read_bill(file), version)
+    if as_json:
+        _print(result.as_dict())
+        return
+    click.echo(result.bill.notice)
+    if result.warning:
+        click.echo(f"Warning: {result.warning}")
+    for row in result.rows:
+        click.echo(f"\n{row.mark:12} {row.provision.id}: {cell(row.value)}\n  {row.reason}")
+        for passage in row.passages:
+            head = f"{passage.header}. " if passage.header else ""
+            click.echo(f"  section {passage.path}: {head}{passage.text}")
+
+
+@act.command("report")
+@click.argument("file", type=FILE)
+@version_option
+@click.option("--minimum", default=MINIMUM, show_default=True, help="Smallest count shown.")
+@as_json
+def report_command(
+    file: Path,
+    version: str,
+    minimum: int,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Produce the yearly report from a YAML FILE, with small cells protected."""
+    document = report_from(_load(file), version=version, minimum=minimum).as_dict()
+    if as_json:
+        _print(document)
+        return
+    click.echo(f"{document['notice']}\n\nReport of {document['place']} for {document['year']}")
+    click.echo(document["privacy"])
+    for item in document["items"]:  # type: ignore[attr-defined]
+        click.echo(f"\n{item['title']} (required: {item['required']})")
+        click.echo(_lines(item["content"]))
+    missing = document["missing"]
+    if missing:
+        click.echo(f"\nMissing, and asked for: {', '.join(missing)}")  # type: ignore[arg-type]
+
+
+def _lines(content: Any) -> str:
+    if content is None:
+        return "  not given"
+    if isinstance(content, dict):
+        rows = [("", content["columns"]), *content["rows"].items()]
+        return "\n".join(
+            f"  {name:24}" + "".join(f"{value!s:>10}" for value in row) for name, row in rows
+        )
+    if not content:
+        return "  none"
+    return "\n".join(
+        "  "
+        + (
+            line
+            if isinstance(line, str)
+            else f"{line['use']}: {line['dollars']:,} (fits the bill: {line['fits']})"
+        )
+        for line in content
+    )
+
+
+@act.command("show")
+@version_option
+@click.option("--markdown", "as_markdown", is_flag=True, help="All versions, for the docs.")
+@as_json
+def show_command(version: str, as_markdown: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Print what the bill says, provision by provision, with sources."""
+    rules = load_act()
+    if as_markdown:
+        click.echo(markdown(rules), nl=False)
+        return
+    bill = rules.bill(version)
+    values = [(one, one.values[bill.id]) for one in rules.provisions.values()]
+    if as_json:
+        _print(
+            {
+                "notice": bill.notice,
+                "version": bill.id,
+                "status": bill.status,
+                "introduced": bill.introduced.isoformat(),
+                "sponsors": bill.sponsors,
+                "committees": bill.committees,
+                "provisions": [
+                    {
+                        "rule": one.id,
+                        "title": one.title,
+                        "value": value.content,
+                        "unit": one.unit or None,
+                        "text_status": str(value.text_status),
+                        "citation": value.citation,
+                        "source": value.source,
+                        "note": value.note or None,
+                    }
+                    for one, value in values
+                ],
+            }
+        )
+        return
+    click.echo(bill.notice)
+    for one, value in values:
+        click.echo(f"\n{one.id}: {one.title}\n  {cell(value)}\n  {value.citation}; {value.source}")

@@ -1,0 +1,63 @@
+"""``homeroom``: the command line's front door."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from homeroom import __version__
+from homeroom.errors import HomeroomError
+
+_COMMANDS = {
+    "build": ("homeroom.cli.store", "build_command"),
+    "compile": ("homeroom.cli.store", "compile_command"),
+    "describe": ("homeroom.cli.store", "describe"),
+    "download": ("homeroom.cli.download", "download"),
+    "find": ("homeroom.cli.asking", "find"),
+    "place": ("homeroom.cli.asking", "place"),
+    "rate": ("homeroom.cli.asking", "rate"),
+    "staff": ("homeroom.cli.asking", "staff"),
+    "serve": ("homeroom.cli.serve", "serve"),
+}
+
+
+class _Lazy(click.Group):
+    """Imports a command's module only when it is called, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """See click."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """See click."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="homeroom")
+def cli() -> None:
+    """Police or counselors? The public evidence, for every school district."""
+
+
+def main() -> None:
+    """Run the command line: one clear message and a non-zero exit for every refusal."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except HomeroomError as error:
+        click.echo(f"homeroom: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("homeroom: interrupted; nothing written before is lost.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,90 @@
+"""How answers are printed: a readable table, JSON, CSV or Parquet."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_FORMATS = (
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    click.option("--csv", "as_csv", is_flag=True, help="Print CSV."),
+    click.option(
+        "--parquet", type=click.Path(dir_okay=False, path_type=Path), help="Write a Parquet file."
+    ),
+)
+
+
+def formats(command: Command) -> Command:
+    """Add --json, --csv and --parquet to a command that prints rows."""
+    for option in reversed(_FORMATS):
+        command = option(command)
+    return command
+
+
+def as_json_text(value: object) -> str:
+    """Give JSON; a number that is not finite must not come this far."""
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+
+
+def print_rows(
+    frame: pl.DataFrame,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    parquet: Path | None,
+    show: Iterable[str] | None = None,
+    caption: str = "",
+) -> None:
+    """Print a frame in the form asked for; ``show`` picks the columns of the readable table."""
+    if parquet:
+        draft = parquet.with_name(f".{parquet.name}.part")
+        frame.write_parquet(draft)
+        draft.replace(parquet)
+        click.echo(f"{len(frame)} rows written to {parquet}")
+    elif as_json:
+        click.echo(as_json_text(frame.to_dicts()))
+    elif as_csv:
+        sys.stdout.write(frame.write_csv())
+    else:
+        print_table(frame.select(list(show or frame.columns)).to_dicts(), caption)
+
+
+def print_table(rows: list[dict[str, Any]], caption: str = "") -> None:
+    """Print rows as a table that fits the terminal."""
+    table = Table(caption=caption or None, caption_justify="left", header_style="bold")
+    for name in rows[0] if rows else ():
+        numeric = any(isinstance(row[name], (int, float)) for row in rows)
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(cell(value) for value in row.values()))
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def cell(value: object) -> str:
+    """Give one value for a person: thousands separated, a dash where there is no number."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        digits = 2 if abs(value) < 1000 else 0
+        return f"{value:,.{digits}f}" if math.isfinite(value) else "–"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def print_facts(facts: Mapping[str, object], title: str) -> None:
+    """Print names and values, one a line."""
+    click.secho(title, bold=True)
+    for name, value in facts.items():
+        click.echo(f"  {name.replace('_', ' '):<22} {cell(value)}")

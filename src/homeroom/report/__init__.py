@@ -1,0 +1,1 @@
+"""Sentences, tables, charts and briefs: how figures are said, not where they come from."""
