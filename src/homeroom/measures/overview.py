@@ -7,7 +7,7 @@ import polars as pl
 
 from homeroom.evidence import ask
 from homeroom.evidence.spans import Span
-from homeroom.measures import cube
+from homeroom.measures import cube, universe
 from homeroom.measures.rates import PER
 from homeroom.measures.scope import Scope, listed
 from homeroom.vocabulary.groups import ALL
@@ -16,6 +16,8 @@ from homeroom.vocabulary.status import explain
 from homeroom.vocabulary.waves import WAVES, WITH_SCHOOL_FILES
 
 OUTCOMES = ("arrests", "referrals")
+_LEAST = 0.5
+"""A place's page leaves out a wave of which the files at hand hold less than half."""
 _EMPTY = {
     "measure": pl.String, "wave": pl.String, "group": pl.String, "students": pl.Int64,
     "count": pl.Int64, "rate_per_10000": pl.Float64, "coverage": pl.Float64,
@@ -70,6 +72,12 @@ def _schools(
         return pl.DataFrame(schema=_EMPTY)
     groups = cube.by_groups(con, measures, scope, ("race",))
     shares = cube.coverage(con, measures, scope).drop("unit")
+    whole = {
+        wave: universe.students_of(con, area, wave, at_hand)
+        for wave, at_hand in shares.select("wave", "enrolled").unique().rows()
+    }
+    shares = shares.with_columns(at_hand="enrolled", enrolled=pl.col("wave").replace_strict(whole))
+    shares = shares.filter(pl.col("at_hand") >= _LEAST * pl.col("enrolled"))
     frame = (
         groups.drop("unit").join(asked, on=["wave", "measure"], how="semi")
         .join(shares, on=["wave", "measure"])
@@ -138,6 +146,7 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
         if policy == "screened"
         else ""
     )
+    narrow = [w for w in WAVES if universe.high_schools_only(con, area, w)]
     frame = ask.frame(
         con,
         f"""
@@ -147,7 +156,9 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
             FROM (SELECT * FROM staff WHERE {scope.where}) AS staff
             JOIN source_file USING (source_id)
             LEFT JOIN (SELECT * FROM school_size WHERE {scope.where}) AS size
-                ON size.wave = staff.wave AND size.school_no = staff.school_no)
+                ON size.wave = staff.wave AND size.school_no = staff.school_no
+            WHERE NOT list_contains(?, staff.wave)
+               OR (staff.wave, staff.school_no) IN (SELECT (wave, school_no) FROM school_total))
         SELECT wave, role, sum(fte) AS fte,
             coalesce(sum(students) FILTER (fte IS NOT NULL), 0)::BIGINT AS students,
             count(*) AS schools, count(*) FILTER (fte > 0) AS schools_with,
@@ -156,10 +167,17 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
             bool_and(compiled) AS high_schools_only
         FROM figure GROUP BY ALL
         """,
+        [narrow],
     )
     role = pl.col("role")
+    if area.kind == "nation":  # a few states are no nation
+        frame = frame.filter(
+            pl.col("wave").is_in(narrow)
+            | pl.col("wave").is_in([w for w in WAVES if len(universe.states_at_hand(con, w, "enrollment")) >= 50])
+        )
     return frame.with_columns(
         students_per_fte=pl.when(pl.col("fte") > 0).then(pl.col("students") / pl.col("fte")),
+        high_schools_only=pl.col("high_schools_only") | pl.col("wave").is_in(narrow),
         recommended=role.replace_strict({r.id: r.recommended for r in ROLES.values()}),
         recommended_by=role.replace_strict({r.id: r.recommended_by for r in ROLES.values()}),
     ).sort("wave", role.replace_strict({name: at for at, name in enumerate(ROLES)}))

@@ -8,7 +8,7 @@ import polars as pl
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence import ask
 from homeroom.evidence.spans import Span, span
-from homeroom.measures import cube, official
+from homeroom.measures import cube, official, universe
 from homeroom.measures.scope import Scope, measure_of, nothing_at_hand
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import Measure
@@ -34,7 +34,8 @@ COLUMNS = {
     "policy": "published or screened",
     "basis": "state_table or schools",
     "coverage": "Share of the place's students (state_table: of schools) that the figure covers",
-    "coverage_schools": "Share of schools that reported",
+    "coverage_schools": "Share of schools at hand that reported",
+    "note": "Which schools the sum speaks for, where they are not all",
     "source": "Publication, file and SHA-256",
 }
 
@@ -68,7 +69,9 @@ def rates(
     scope = Scope(area, (wave,), policy)
     basis = _basis(con, basis, found, area, wave, policy)
     if basis == "state_table":
-        frame = official.groups(con, found, area, wave, by, section504)
+        frame = official.groups(con, found, area, wave, by, section504).with_columns(
+            note=pl.lit(None, pl.String)
+        )
     else:
         frame = _from_schools(con, found, scope, by, section504)
     name = ask.rows(con, "SELECT name FROM place WHERE place_id = ?", [area.place_id])
@@ -124,6 +127,7 @@ def _from_schools(
             {"race": [ALL], "sex": [ALL], "disability": [ALL], "events": [0], "students": [0]}
         )
     silent = share["schools_reporting"] == 0
+    whole = universe.students_of(con, scope.span, wave, share["enrolled"])
     status, reason = (
         explain(share["code"], wave)
         if silent and share["code"] is not None
@@ -137,8 +141,9 @@ def _from_schools(
         count=pl.lit(None, pl.Int64) if silent else pl.col("events"),
         status=pl.lit(str(status)),
         reason=pl.lit(reason, pl.String),
-        coverage=pl.lit(share["students_reporting"] / max(share["enrolled"], 1)),
+        coverage=pl.lit(share["students_reporting"] / max(whole, 1)),
         coverage_schools=pl.lit(share["schools_reporting"] / share["schools"]),
+        note=pl.lit(universe.note(con, scope.span, wave, measure.module), pl.String),
         source=pl.lit(sources_of(con, measure.module, scope)),
     )
 

@@ -6,7 +6,8 @@ import duckdb
 import polars as pl
 
 from homeroom.evidence import ask
-from homeroom.evidence.spans import span
+from homeroom.evidence.spans import Span, span
+from homeroom.measures import universe
 from homeroom.measures.scope import Scope, nothing_at_hand
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.status import Status, explain
@@ -47,18 +48,29 @@ def staffing(
     NotAvailable
         The store holds no staff of the place and wave.
     """
-    scope = Scope(span(place), (wave,), policy)
+    area = span(place)
+    scope = Scope(area, (wave,), policy, only=high_school_sql(con, area, wave))
     frame = ask.frame(con, _sql(scope))
     if frame.is_empty():
         raise nothing_at_hand(scope.span, wave, "Staff")
-    rows = [_row(row, scope) for row in frame.iter_rows(named=True)]
+    whole = universe.students_of(con, area, wave, frame["enrolled"][0] or 0)
+    if scope.only:
+        whole = frame["enrolled"][0] or 0
+    rows = [_row(row, scope, whole) for row in frame.iter_rows(named=True)]
     order = {role: at for at, role in enumerate(ROLES)}
     return (
         pl.DataFrame(rows, infer_schema_length=None)
-        .with_columns(source=pl.lit(_sources(con, scope)), note=pl.lit(_note(con, scope), pl.String))
+        .with_columns(source=pl.lit(_sources(con, scope)), note=pl.lit(universe.note(con, scope.span, wave, "support"), pl.String))
         .sort(pl.col("role").replace_strict(order))
         .select(list(COLUMNS))
     )
+
+
+def high_school_sql(con: duckdb.DuckDBPyConnection, area: Span, wave: str) -> str:
+    """Give SQL that keeps to the high-school files, where the place must be read from them."""
+    if not universe.high_schools_only(con, area, wave):
+        return ""
+    return f"school_no IN (SELECT school_no FROM school_total WHERE wave = '{wave}')"
 
 
 def reported_sql(scope: Scope) -> str:
@@ -99,7 +111,7 @@ def _sql(scope: Scope) -> str:
     """
 
 
-def _row(row: dict[str, object], scope: Scope) -> dict[str, object]:
+def _row(row: dict[str, object], scope: Scope, whole: int) -> dict[str, object]:
     role = ROLES[str(row["role"])]
     fte, students = row["fte"], row["students"]
     status, reason = Status.OBSERVED, None
@@ -121,7 +133,7 @@ def _row(row: dict[str, object], scope: Scope) -> dict[str, object]:
         "recommended_by": role.recommended_by,
         "status": str(status),
         "reason": reason,
-        "coverage": int(str(students)) / max(int(str(row["enrolled"] or 0)), 1),
+        "coverage": int(str(students)) / max(whole, 1),
     }
 
 
@@ -135,19 +147,3 @@ def _sources(con: duckdb.DuckDBPyConnection, scope: Scope) -> str:
     )
     files = "; ".join(f"{title}: {name} (sha256 {sha})" for title, name, sha in rows[:3])
     return "US ED Office for Civil Rights, " + files + (f"; {len(rows) - 3} more" * (len(rows) > 3))
-
-
-def _note(con: duckdb.DuckDBPyConnection, scope: Scope) -> str | None:
-    compiled = ask.rows(
-        con,
-        f"""
-        SELECT count(*) FILTER (publication = 'crdc_high_schools'), count(*) FROM staff
-        JOIN source_file USING (source_id) WHERE {scope.where.replace('wave IN', 'staff.wave IN')}""",
-    )[0]
-    if compiled[0] == 0:
-        return None
-    return (
-        "High schools only"
-        if compiled[0] == compiled[1]
-        else "High schools only, except where the full school files are at hand"
-    )
