@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from homeroom.measures import ratio, reasons
 from homeroom.measures.figures import (
@@ -18,6 +19,9 @@ from homeroom.measures.figures import (
     figures,
 )
 from homeroom.measures.reasons import RULES, Rules, first_of
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 METHOD = Method(
     "score_of_ratio_to_others",
@@ -86,7 +90,7 @@ def composition(
     )
     low, high = bounds_where(
         reasons.HAS_VALUE[codes],
-        lambda *cells: ratio.score(*cells, level),
+        partial(ratio.score, level=level),
         a, n1, rest_events, rest,
     )  # fmt: skip
     unbounded = reasons.HAS_VALUE[codes] & np.isnan(high)  # no event outside the group

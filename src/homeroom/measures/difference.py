@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import ArrayLike
 
 from homeroom.measures import reasons
 from homeroom.measures.figures import (
@@ -19,6 +21,9 @@ from homeroom.measures.figures import (
 from homeroom.measures.reasons import RULES, Rules, first_of
 from homeroom.measures.roots import newton_in_bracket
 from homeroom.measures.tables import base_tests, few, two_by_two
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 SCORE = Method(
     "score",
@@ -44,9 +49,7 @@ def risk_difference(
     given = two_by_two(x1, n1, x2, n2)
     a, n, b, m = given.arrays
     codes = first_of(given.shape, *base_tests(given, rules), few(given, rules))
-    low, high = bounds_where(
-        reasons.HAS_VALUE[codes], lambda *cells: score(*cells, level), a, n, b, m
-    )
+    low, high = bounds_where(reasons.HAS_VALUE[codes], partial(score, level=level), a, n, b, m)
     value = divide(a, n) - divide(b, m)
     return figures(value * per, (low * per, high * per), codes, SCORE, level)
 
@@ -88,7 +91,9 @@ def _fall(x: Floats, n: Floats, t: Floats) -> tuple[Floats, Floats]:
     risk = 2 * x / (n + t + root)
     rising = t > n
     complement = np.where(
-        rising, (t - n + root) / np.where(rising, 2 * t, 1.0), 2 * other / np.where(rising, 1.0, n - t + root)
+        rising,
+        (t - n + root) / np.where(rising, 2 * t, 1.0),
+        2 * other / np.where(rising, 1.0, n - t + root),
     )
     spread = risk * complement
     return t * spread / n, divide(spread, root)

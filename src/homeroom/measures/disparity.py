@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from homeroom.errors import BadInput
 from homeroom.measures import difference, odds, ratio
-from homeroom.measures.figures import Figures, Method
 from homeroom.measures.reasons import RULES, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+    from homeroom.measures.figures import Figures, Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,9 @@ COMPARISONS: dict[str, Comparison] = {
     item.id: item
     for item in (
         Comparison("ratio", "Risk ratio", ratio.risk_ratio, ratio.SCORE, 1),
-        Comparison("difference", "Risk difference", difference.risk_difference, difference.SCORE, 0),
+        Comparison(
+            "difference", "Risk difference", difference.risk_difference, difference.SCORE, 0
+        ),
         Comparison("odds_ratio", "Odds ratio", odds.odds_ratio, odds.CORNFIELD, 1),
     )
 }

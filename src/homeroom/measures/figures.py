@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +11,9 @@ from scipy import special
 
 from homeroom.errors import BadInput
 from homeroom.measures.reasons import HAS_VALUE, IDS, Codes, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -83,7 +85,9 @@ def counts(**named: ArrayLike) -> Counts:
         The arrays have no common shape, or a count is not a whole number.
     """
     try:
-        arrays = np.broadcast_arrays(*(np.ma.asanyarray(array) for array in named.values()), subok=True)
+        arrays = np.broadcast_arrays(
+            *(np.ma.asanyarray(array) for array in named.values()), subok=True
+        )
     except ValueError as error:
         shapes = ", ".join(f"{name} {np.shape(array)}" for name, array in named.items())
         raise BadInput(f"Expected counts of one shape, found {shapes}.") from error
@@ -107,9 +111,7 @@ def divide(top: Floats, bottom: Floats) -> Floats:
     return out
 
 
-def bounds_where(
-    wanted: Bools, interval: Callable[..., Bounds], *arrays: Floats
-) -> Bounds:
+def bounds_where(wanted: Bools, interval: Callable[..., Bounds], *arrays: Floats) -> Bounds:
     """Compute an interval at the wanted elements only, a block at a time; NaN elsewhere."""
     low, high = np.full(wanted.shape, np.nan), np.full(wanted.shape, np.nan)
     at = np.flatnonzero(wanted)
@@ -123,7 +125,7 @@ def bounds_where(
 def figures(
     value: Floats, bounds: Bounds, reason: Codes, method: Method, level: float, *keep_low: Reason
 ) -> Figures:
-    """Join the parts; blank what a reason forbids. ``keep_low``: reasons that keep the low bound."""
+    """Join the parts, and blank what a reason forbids; ``keep_low`` lists who keep a low bound."""
     shown = HAS_VALUE[reason]
     low_shown = shown | np.isin(reason, [item.code for item in keep_low])
     low, high = bounds

@@ -17,7 +17,9 @@ CLOPPER_PEARSON = Method(
     "Clopper and Pearson 1934, Biometrika 26:404-413",
 )
 WILSON = Method(
-    "wilson", "score interval", "Wilson 1927, Journal of the American Statistical Association 22:209-212"
+    "wilson",
+    "score interval",
+    "Wilson 1927, Journal of the American Statistical Association 22:209-212",
 )
 GARWOOD = Method("garwood", "exact Poisson interval", "Garwood 1936, Biometrika 28:437-442")
 

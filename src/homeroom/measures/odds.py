@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import ArrayLike
 
 from homeroom.measures import reasons
 from homeroom.measures.figures import (
@@ -19,6 +21,9 @@ from homeroom.measures.figures import (
 from homeroom.measures.reasons import RULES, Rules, first_of
 from homeroom.measures.roots import newton_in_bracket
 from homeroom.measures.tables import base_tests, few, two_by_two
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 CORNFIELD = Method(
     "score",
@@ -55,7 +60,7 @@ def odds_ratio(
     )
     lows = (reasons.NO_EVENTS_IN_COMPARISON, reasons.ALL_IN_GROUP)
     solvable = reasons.HAS_VALUE[codes] | np.isin(codes, [reason.code for reason in lows])
-    bounds = bounds_where(solvable, lambda *cells: score(*cells, level), a, n, b, m)
+    bounds = bounds_where(solvable, partial(score, level=level), a, n, b, m)
     value = divide(a * (m - b), b * (n - a))
     return figures(value, bounds, codes, CORNFIELD, level, *lows)
 

@@ -7,14 +7,17 @@ random swapping). :data:`homeroom.measures.meaning.RANGE` says how to read the r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from homeroom.measures import reasons
 from homeroom.measures.figures import Counts, Floats, counts, divide
 from homeroom.measures.reasons import RULES, Codes, Rules, first_of
 from homeroom.measures.tables import base_tests, two_by_two
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, slots=True)

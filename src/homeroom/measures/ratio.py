@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from homeroom.errors import BadInput
 from homeroom.measures import reasons
@@ -22,6 +22,11 @@ from homeroom.measures.figures import (
 from homeroom.measures.reasons import RULES, Rules, first_of
 from homeroom.measures.roots import newton_in_bracket
 from homeroom.measures.tables import base_tests, few, two_by_two
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
 
 SCORE = Method(
     "score",
@@ -73,7 +78,7 @@ def risk_ratio(
         few(given, rules),
     )
     solvable = reasons.HAS_VALUE[codes] | (codes == reasons.NO_EVENTS_IN_COMPARISON.code)
-    bounds = bounds_where(solvable, lambda *cells: interval(*cells, level), a, n, b, m)
+    bounds = bounds_where(solvable, partial(interval, level=level), a, n, b, m)
     value = divide(a * m, b * n)
     return figures(value, bounds, codes, named, level, reasons.NO_EVENTS_IN_COMPARISON)
 

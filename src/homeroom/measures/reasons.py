@@ -67,11 +67,18 @@ TOO_FEW_UNITS = Reason(
 BEYOND_NOISE = Reason(
     12, "beyond_noise", "Within the noise of the publication the comparison count may be zero."
 )
+NO_EXCESS = Reason(
+    13,
+    "no_excess",
+    "The places differ no more than chance alone would make them differ: the estimate of what "
+    "lies beyond chance is zero.",
+    has_value=True,
+)
 
 REASONS: tuple[Reason, ...] = (
     OK, FEW_EVENTS, NOT_REPORTED, EXCEEDS_STUDENTS, NO_STUDENTS_IN_GROUP,
     NO_STUDENTS_IN_COMPARISON, TOO_FEW_STUDENTS, NO_EVENTS, NO_EVENTS_IN_COMPARISON, ALL_IN_GROUP,
-    ALL_IN_COMPARISON, TOO_FEW_UNITS, BEYOND_NOISE,
+    ALL_IN_COMPARISON, TOO_FEW_UNITS, BEYOND_NOISE, NO_EXCESS,
 )  # fmt: skip
 """Every reason, at the index of its code."""
 
@@ -90,7 +97,7 @@ class Rules:
         of 5 is the least at which the largest single-event change stays near a fifth.
     min_students
         Below this many students in any group no figure is given. The default of 10 is the
-        commonest minimum among the states (NCES 2011-603, Statistical Data Systems Brief 3).
+        commonest minimum among the states (NCES 2011-603, SLDS Technical Brief 3).
     """
 
     few_events: int = 5

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from homeroom.errors import BadInput
 from homeroom.measures import reasons
@@ -14,7 +14,6 @@ from homeroom.measures.figures import (
     Bounds,
     Counts,
     Figures,
-    Floats,
     Method,
     bounds_where,
     counts,
@@ -31,7 +30,12 @@ from homeroom.measures.intervals import (
 )
 from homeroom.measures.reasons import RULES, Reason, Rules, first_of
 
-INTERVALS: dict[str, tuple[Method, Callable[[Floats, Floats, float], Bounds]]] = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+INTERVALS: dict[str, tuple[Method, Callable[..., Bounds]]] = {
     "clopper_pearson": (CLOPPER_PEARSON, clopper_pearson),
     "wilson": (WILSON, wilson),
     "garwood": (GARWOOD, garwood),
@@ -66,7 +70,7 @@ def risk(
     named, interval = INTERVALS[method]
     events, students = given.arrays
     low, high = bounds_where(
-        reasons.HAS_VALUE[codes], lambda a, b: interval(a, b, level), events, students
+        reasons.HAS_VALUE[codes], partial(interval, level=level), events, students
     )
     value = divide(events, students)
     return figures(value * per, (low * per, high * per), codes, named, level)
@@ -75,7 +79,7 @@ def risk(
 def rate(
     x: ArrayLike, n: ArrayLike, *, per: float = 10_000, level: float = 0.95, rules: Rules = RULES
 ) -> Figures:
-    """Give incidents per ``per`` students: a student may have several, so ``x`` may exceed ``n``."""
+    """Give incidents per ``per`` students. A student may have several: ``x`` may exceed ``n``."""
     return risk(x, n, per=per, method="garwood", level=level, rules=rules)
 
 
@@ -96,7 +100,10 @@ def number_to_one(
     none = reasons.HAS_VALUE[inner.reason] & (inner.value == 0)
     codes = inner.reason.copy()
     codes[none] = reasons.NO_EVENTS.code
-    low, high = divide(np.ones_like(inner.high), inner.high), divide(np.ones_like(inner.low), inner.low)
+    low, high = (
+        divide(np.ones_like(inner.high), inner.high),
+        divide(np.ones_like(inner.low), inner.low),
+    )
     value = divide(np.ones_like(inner.value), inner.value)
     return figures(value, (low, high), codes, inner.method, level, reasons.NO_EVENTS)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from homeroom.measures.figures import Floats
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from homeroom.measures.figures import Floats
 
 CLOSE = 1e-12
 """The last step, relative to the root. Newton's error is the square of its last step."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from homeroom.measures import reasons
 from homeroom.measures.figures import Bools, Counts, counts
 from homeroom.measures.reasons import Reason, Rules
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 Tests = list[tuple[Bools, Reason]]
 
