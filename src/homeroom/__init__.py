@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from homeroom.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from homeroom.api import Homeroom
+
+
+__all__ = ["__version__", "open"]
 
 
 def open(path: str | Path | None = None) -> Homeroom:  # noqa: A001  (homeroom.open() reads well)

@@ -84,7 +84,10 @@ class Homeroom:
 
     def table(self, name: str) -> pl.DataFrame:
         """Give a whole table or view of the store, for those who would rather work on it all."""
-        known = [str(row[0]) for row in ask.rows(self.con, "SELECT table_name FROM information_schema.tables")]
+        known = [
+            str(row[0])
+            for row in ask.rows(self.con, "SELECT table_name FROM information_schema.tables")
+        ]
         if name not in known:
             raise NotAvailable(f"table {name!r}: expected one of {', '.join(sorted(known))}.")
         return ask.frame(self.con, f"SELECT * FROM {name}")

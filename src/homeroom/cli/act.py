@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from homeroom.measures.suppression import MINIMUM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, datetime
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -41,7 +41,7 @@ def act() -> None:
 
 
 def _print(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _load(path: Path) -> Any:
@@ -91,15 +91,17 @@ def _facts(facts_file: Path | None, given: dict[str, Any]) -> LeaFacts:
 @click.option("--bill", "bill_file", type=FILE, help="Official XML of the bill, to cite.")
 @fact_options
 @as_json
-def check_command(  # noqa: D103 - click shows the help text below
+def check_command(
     place: str | None,
     version: str,
+    *,
     boundary: str,
     bill_file: Path | None,
     facts_file: Path | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
     **given: Any,
 ) -> None:
+    """Answer every question about the bill for one district."""
     rules = load_act()
     if bill_file is not None:
         rules = compare(read_bill(bill_file), version).attached(rules)
@@ -113,7 +115,9 @@ def check_command(  # noqa: D103 - click shows the help text below
     for answer in result.answers:
         click.echo(f"\n{answer.question} {answer.finding.answer}")
         for entry in answer.finding.trace:
-            known = ", ".join(f"{key}: {value}" for key, value in entry.facts.items())
+            known = ", ".join(
+                f"{key}: {value}" for key, value in entry.facts.items() if value is not None
+            )
             click.echo(f"  {entry.result}  {entry.rule} [{entry.text_status}] {entry.citation}")
             if known:
                 click.echo(f"      {known}")
@@ -122,14 +126,11 @@ def check_command(  # noqa: D103 - click shows the help text below
         click.echo(f"  {name}")
 
 
-check_command.help = "Answer every question about the bill for one district."
-
-
 @act.command("use")
 @click.argument("phrase")
 @version_option
 @as_json
-def use_command(phrase: str, version: str, as_json: bool) -> None:  # noqa: FBT001
+def use_command(phrase: str, version: str, *, as_json: bool) -> None:
     """Tell whether a proposed use of the grant, such as "metal detectors", fits the bill."""
     fit = use(phrase, version=version)
     if as_json:
@@ -144,7 +145,7 @@ def use_command(phrase: str, version: str, as_json: bool) -> None:  # noqa: FBT0
 @click.argument("before")
 @click.argument("after")
 @as_json
-def diff_command(before: str, after: str, as_json: bool) -> None:  # noqa: FBT001
+def diff_command(before: str, after: str, *, as_json: bool) -> None:
     """Compare two versions, provision by provision."""
     first, second, rows = diff(before, after)
     if as_json:
@@ -170,7 +171,7 @@ def diff_command(before: str, after: str, as_json: bool) -> None:  # noqa: FBT00
 @click.argument("file", type=FILE)
 @click.option("--version", help="Version whose rules are compared; default: the bill's own.")
 @as_json
-def import_command(file: Path, version: str | None, as_json: bool) -> None:  # noqa: FBT001
+def import_command(file: Path, version: str | None, *, as_json: bool) -> None:
     """Set the official XML text of a bill beside the rules.
 
     Download FILE, such as BILLS-117s2125is.xml, from govinfo.gov; nothing is sent anywhere.
@@ -198,7 +199,8 @@ def report_command(
     file: Path,
     version: str,
     minimum: int,
-    as_json: bool,  # noqa: FBT001
+    *,
+    as_json: bool,
 ) -> None:
     """Produce the yearly report from a YAML FILE, with small cells protected."""
     document = report_from(_load(file), version=version, minimum=minimum).as_dict()
@@ -240,7 +242,7 @@ def _lines(content: Any) -> str:
 @version_option
 @click.option("--markdown", "as_markdown", is_flag=True, help="All versions, for the docs.")
 @as_json
-def show_command(version: str, as_markdown: bool, as_json: bool) -> None:  # noqa: FBT001
+def show_command(version: str, *, as_markdown: bool, as_json: bool) -> None:
     """Print what the bill says, provision by provision, with sources."""
     rules = load_act()
     if as_markdown:

@@ -131,7 +131,11 @@ def place(place_id: str, policy: str, *, as_json: bool) -> None:
     for title, rows in found.tables():
         click.secho(f"\n{title}", bold=True)
         print_table(rows)
-    for heading, lines in (("Quality", found.flags), ("Not at hand", found.missing), ("Sources", found.sources)):
+    for heading, lines in (
+        ("Quality", found.flags),
+        ("Not at hand", found.missing),
+        ("Sources", found.sources),
+    ):
         if lines:
             click.secho(f"\n{heading}", bold=True)
             for line in lines:

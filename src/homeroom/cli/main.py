@@ -7,8 +7,8 @@ import sys
 
 import click
 
-from homeroom import __version__
 from homeroom.errors import HomeroomError
+from homeroom.version import __version__
 
 _COMMANDS = {
     "build": ("homeroom.cli.store", "build_command"),

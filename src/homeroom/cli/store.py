@@ -68,7 +68,14 @@ def describe(what: str | None, *, as_json: bool, as_csv: bool, parquet: Path | N
 def dictionary() -> tuple[pl.DataFrame, list[str]]:
     """Give a row a column of the store."""
     rows = [
-        (table.name, column.name, str(column.type.__name__), column.doc, column.null or "", table.doc)
+        (
+            table.name,
+            column.name,
+            str(column.type.__name__),
+            column.doc,
+            column.null or "",
+            table.doc,
+        )
         for table in STORE_TABLES.values()
         for column in table.columns
     ]

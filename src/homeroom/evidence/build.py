@@ -16,11 +16,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from homeroom import __version__
 from homeroom.errors import BadInput
 from homeroom.evidence import merge, places, quality, schema, starter
 from homeroom.sources.base import Batch, Recognised
 from homeroom.sources.registry import Refused, find_files, recognise
+from homeroom.version import __version__
 from homeroom.vocabulary.ids import SQL_MACROS
 from homeroom.vocabulary.status import RESERVE_CODES, explain
 from homeroom.vocabulary.waves import WITH_SCHOOL_FILES
@@ -232,9 +232,7 @@ def _finish(
     report.notes += places.fill(connection)
     report.notes += quality.flag(connection)
     if report.notes:
-        insert(
-            connection, "build_note", pl.DataFrame(report.notes, ["name", "note"], orient="row")
-        )
+        insert(connection, "build_note", pl.DataFrame(report.notes, ["name", "note"], orient="row"))
     hashes = sorted(f"{row['sha256']} {row['name']}" for row in sources.rows)
     facts = {
         "schema_version": str(schema.SCHEMA_VERSION),

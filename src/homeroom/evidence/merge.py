@@ -67,7 +67,9 @@ class Collected:
         """Give the waves, modules and states that the files given so far cover."""
         keys = ["wave", "_module", "_fips"]
         if not (frames := self.frames.get("answered")):
-            return pl.DataFrame(schema=dict(zip(keys, (pl.String, pl.String, pl.Int64), strict=True)))
+            return pl.DataFrame(
+                schema=dict(zip(keys, (pl.String, pl.String, pl.Int64), strict=True))
+            )
         return _scope(pl.concat(frames), "answered").select(keys).unique()
 
     def merged(self, names: dict[object, str]) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -99,7 +101,10 @@ def _coalesced(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
         frame.sort("_rank", maintain_order=True)
         .group_by(key, maintain_order=False)
         .agg(
-            *(pl.col(c).drop_nulls().first() if frame[c].null_count() else pl.col(c).first() for c in texts),
+            *(
+                pl.col(c).drop_nulls().first() if frame[c].null_count() else pl.col(c).first()
+                for c in texts
+            ),
             *(pl.col(c).max() for c in others),
             pl.col("source_id").first(),
         )

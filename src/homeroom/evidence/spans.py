@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass
 
 from homeroom.errors import BadInput
-from homeroom.vocabulary.ids import COMBOKEY, LEA_SPAN, LEAID, STATE_SPAN, lea_number, school_number_of
+from homeroom.vocabulary.ids import (
+    COMBOKEY,
+    LEA_SPAN,
+    LEAID,
+    STATE_SPAN,
+    lea_number,
+    school_number_of,
+)
 from homeroom.vocabulary.states import FIPS
 
 _EVERY = 100 * STATE_SPAN

@@ -24,9 +24,7 @@ UNIT = ("unit", "wave", "measure")
 SECTION_504 = ("with", "without")
 
 
-def events(
-    con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Scope
-) -> pl.DataFrame:
+def events(con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Scope) -> pl.DataFrame:
     """Sum measures over the schools that reported.
 
     Returns
@@ -182,9 +180,7 @@ def _grouped(
     )
 
 
-def _events_that_count(
-    counted: pl.DataFrame, by: tuple[str, ...], section504: str
-) -> pl.DataFrame:
+def _events_that_count(counted: pl.DataFrame, by: tuple[str, ...], section504: str) -> pl.DataFrame:
     if section504 == "without":
         counted = counted.filter(pl.col("disability") != "s504")
     return counted.filter(pl.col("race") != UNPUBLISHED) if "race" in by else counted

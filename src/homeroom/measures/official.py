@@ -65,7 +65,9 @@ def groups(
         *keys,
         "students",
         count=pl.col("value"),
-        status=pl.when(pl.col("value").is_null()).then(pl.lit("suppressed")).otherwise(pl.lit("observed")),
+        status=pl.when(pl.col("value").is_null())
+        .then(pl.lit("suppressed"))
+        .otherwise(pl.lit("observed")),
         reason=pl.when(pl.col("note").is_not_null()).then(pl.format("published as {}", "note")),
         coverage=pl.col("reporting") / 100,
         coverage_schools=pl.col("reporting") / 100,

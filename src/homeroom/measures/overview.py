@@ -45,9 +45,7 @@ def outcomes(
     done = set(tables.select("measure", "wave").rows()) if tables is not None else set()
     schools = _schools(con, area, policy, measures)
     if done:
-        here = pl.struct("measure", "wave").is_in(
-            [{"measure": m, "wave": w} for m, w in done]
-        )
+        here = pl.struct("measure", "wave").is_in([{"measure": m, "wave": w} for m, w in done])
         schools = schools.filter(~here)
     frames = [f for f in (tables, schools) if f is not None and len(f)]
     if not frames:
@@ -173,7 +171,9 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
     if area.kind == "nation":  # a few states are no nation
         frame = frame.filter(
             pl.col("wave").is_in(narrow)
-            | pl.col("wave").is_in([w for w in WAVES if len(universe.states_at_hand(con, w, "enrollment")) >= 50])
+            | pl.col("wave").is_in(
+                [w for w in WAVES if len(universe.states_at_hand(con, w, "enrollment")) >= 50]
+            )
         )
     return frame.with_columns(
         students_per_fte=pl.when(pl.col("fte") > 0).then(pl.col("students") / pl.col("fte")),

@@ -58,5 +58,7 @@ class Question:
         """
         known = {field.name for field in fields(cls)}
         if wrong := sorted(set(values) - known):
-            raise BadInput(f"question field {wrong[0]!r}: expected one of {', '.join(sorted(known))}.")
+            raise BadInput(
+                f"question field {wrong[0]!r}: expected one of {', '.join(sorted(known))}."
+            )
         return cls(**values)

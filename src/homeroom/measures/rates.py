@@ -121,7 +121,9 @@ def _from_schools(
     if covered.is_empty() or not _asked(con, measure, scope):
         raise nothing_at_hand(scope.span, wave, measure.label)
     share = covered.row(0, named=True)
-    frame = cube.by_groups(con, (measure.id,), scope, by, section504).drop("unit", "wave", "measure")
+    frame = cube.by_groups(con, (measure.id,), scope, by, section504).drop(
+        "unit", "wave", "measure"
+    )
     if frame.is_empty():
         frame = pl.DataFrame(
             {"race": [ALL], "sex": [ALL], "disability": [ALL], "events": [0], "students": [0]}

@@ -60,7 +60,10 @@ def staffing(
     order = {role: at for at, role in enumerate(ROLES)}
     return (
         pl.DataFrame(rows, infer_schema_length=None)
-        .with_columns(source=pl.lit(_sources(con, scope)), note=pl.lit(universe.note(con, scope.span, wave, "support"), pl.String))
+        .with_columns(
+            source=pl.lit(_sources(con, scope)),
+            note=pl.lit(universe.note(con, scope.span, wave, "support"), pl.String),
+        )
         .sort(pl.col("role").replace_strict(order))
         .select(list(COLUMNS))
     )

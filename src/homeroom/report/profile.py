@@ -49,15 +49,15 @@ class Profile:
             if (rows := _across(self.outcomes, measure))
         ]
         if self.staff:
-            found.append(("Staff: full-time equivalents and students per adult", _staff_rows(self.staff)))
+            found.append(
+                ("Staff: full-time equivalents and students per adult", _staff_rows(self.staff))
+            )
         if self.context:
             found.append(("Money and poverty", self.context))
         return found
 
 
-def profile(
-    con: duckdb.DuckDBPyConnection, place_id: str, *, policy: str = "published"
-) -> Profile:
+def profile(con: duckdb.DuckDBPyConnection, place_id: str, *, policy: str = "published") -> Profile:
     """Put a place's page together.
 
     Raises
@@ -97,7 +97,11 @@ def _sentences(page: Profile) -> list[str]:
         if row["count"] is None:
             said.append(f"In {row['wave']} {name} reported no arrest figure: {row['reason']}.")
         else:
-            rate = f", {row['rate_per_10000']:.1f} for every 10,000" if row["rate_per_10000"] is not None else ""
+            rate = (
+                f", {row['rate_per_10000']:.1f} for every 10,000"
+                if row["rate_per_10000"] is not None
+                else ""
+            )
             said.append(
                 f"In {row['wave']}, {row['count']:,} of {row['students']:,} students in {name} were "
                 f"arrested at school or because of it{rate}."
@@ -169,7 +173,9 @@ def _context(con: duckdb.DuckDBPyConnection, area: Span) -> Rows:
         if item in wanted
     ]
     for year, children, in_poverty in poor:
-        rows.append({"fact": f"Children 5 to 17 in the district's area, {year}", "figure": children})
+        rows.append(
+            {"fact": f"Children 5 to 17 in the district's area, {year}", "figure": children}
+        )
         rows.append({"fact": f"Of those, in families in poverty, {year}", "figure": in_poverty})
     return rows
 
@@ -210,5 +216,7 @@ def _missing(area: Span, outcomes: pl.DataFrame, staff: pl.DataFrame) -> list[st
 
 
 def _notes(outcomes: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
-    waves = sorted({*(outcomes["wave"] if len(outcomes) else ()), *(staff["wave"] if len(staff) else ())})
+    waves = sorted(
+        {*(outcomes["wave"] if len(outcomes) else ()), *(staff["wave"] if len(staff) else ())}
+    )
     return [f"{wave}: {WAVES[wave].note}" for wave in waves]

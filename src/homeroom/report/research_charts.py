@@ -7,11 +7,11 @@ every finding, the unverified ones marked, and no result of pooling where nothin
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
@@ -19,14 +19,22 @@ import polars as pl
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.research.library_files import Library, load
 from homeroom.research.query import findings
-from homeroom.research.schema import Grade, Scale
+from homeroom.research.schema import Estimand, Grade, Scale
 from homeroom.research.synthesis import synthesise
 
-CHANGES = ("higher", "lower", "no clear difference", "mixed", "no comparison")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OTHER = "another comparison"
+CHANGES = ("higher", "lower", "no clear difference", "mixed", OTHER)
 COLOURS = ("#E69F00", "#009E73", "#999999", "#CC79A7", "#56B4E9")
 SHAPES = ("triangle-up", "triangle-down", "circle", "diamond", "square")
+NOTE = (
+    "Another comparison: between groups of students or forms of the intervention, or none at all."
+)
 SOURCE = "Source: the research library of Homeroom; each finding by its number, with its address."
 INK = "#333333"
+PLAIN = {Scale.COUNT, Scale.PERCENT_OF_INCIDENTS, Scale.PERCENT_OF_TIPS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ def forest(intervention: str, outcome: str, *, library: Library | None = None) -
             f"expected findings on {intervention} and {outcome}, found none: see the gap map for "
             "the pairs that have been studied"
         )
-    rows = rows.with_columns(
+    rows = _shown(rows).with_columns(
         label=pl.format(
             "{}  {} ({}){}",
             "effect_id",
@@ -70,13 +78,13 @@ def forest(intervention: str, outcome: str, *, library: Library | None = None) -
             pl.when("verified").then(pl.lit("")).otherwise(pl.lit(" *")),
         ).map_elements(lambda text: textwrap.shorten(text, 70, placeholder=" …"), pl.String)
     )
-    counts = Counter(rows["change"].to_list())
+    counts = Counter(rows["shown"].to_list())
     together = synthesise(intervention, outcome, library=shelf)
     subject = (
-        f"{shelf.interventions[intervention].label} and "
+        f"{shelf.interventions[intervention].label.lower()} and "
         f"{shelf.outcomes[outcome].label.lower()}"
     )
-    title = f"{subject}: {_said(counts)}"
+    title = _said(counts, subject)
     panels = [
         _sizes(rows.filter(pl.col("scale") == scale), scale)
         for scale in rows["scale"].unique(maintain_order=True)
@@ -86,23 +94,26 @@ def forest(intervention: str, outcome: str, *, library: Library | None = None) -
     if not bare.is_empty():
         panels.append(_directions(bare))
     source = f"{SOURCE} * known only from a report about the publication."
-    note = [one for part in together for one in textwrap.wrap(part.sentence, 105)]
-    described = f"Forest plot. {title} " + " ".join(_told(row) for row in rows.to_dicts())
-    chart = _finished(
-        alt.vconcat(*panels, spacing=18), title, [*note, *textwrap.wrap(source, 105)], described
-    )
+    notes = [part.sentence for part in together]
+    if rows["uncertainty"].eq("range").any():
+        notes.append("Dashed: a range that the authors report, not an interval.")
+    if counts[OTHER]:
+        notes.append(NOTE)
+    lines = [line for text in [*notes, source] for line in textwrap.wrap(text, 125)]
+    described = f"Forest plot. {title}. " + " ".join(_told(row) for row in rows.to_dicts())
+    chart = _finished(alt.vconcat(*panels, spacing=18), title, lines, described)
     return Figure(chart, title, source, described, rows)
 
 
 def gap_map(*, library: Library | None = None) -> Figure:
     """Draw where studies exist: findings by direction and best grade, and where none do."""
     shelf = library or load()
-    rows = findings(library=shelf)
+    rows = _shown(findings(library=shelf))
     order = list(Grade)
     cells = (
         rows.group_by("intervention", "outcome", maintain_order=True)
         .agg(
-            *[(pl.col("change") == name).sum().alias(name) for name in CHANGES],
+            *[(pl.col("shown") == name).sum().alias(name) for name in CHANGES],
             pl.len().alias("findings"),
             pl.col("grade").map_elements(order.index, pl.Int64).min().alias("rank"),
         )
@@ -131,8 +142,8 @@ def gap_map(*, library: Library | None = None) -> Figure:
         + "."
     )
     lines = [
-        "Number of findings by direction; the darker the cell, the better the best grade. "
-        "Blank: no finding.",
+        "Number of findings by direction; the darker the cell, the better the best grade.",
+        f"Blank: no finding. {NOTE}",
         SOURCE,
     ]
     chart = _finished(_grid(cells, shelf), title, lines, described)
@@ -143,8 +154,11 @@ def _sizes(rows: pl.DataFrame, scale: str) -> Any:
     """Draw the findings of one scale around the line of no effect."""
     ratio = Scale(scale).is_ratio or scale.startswith("ratio")
     base = alt.Chart(rows).encode(y=_names())
-    axis = alt.Scale(type="log" if Scale(scale).is_ratio else "linear", zero=False)
-    title = f"{_plain(scale)} (line: no difference)"
+    axis = alt.Scale(
+        type="log" if Scale(scale).is_ratio else "linear", zero=False, padding=12, nice=False
+    )
+    compares = Scale(scale) not in PLAIN
+    title = _plain(scale) + (" (line: no difference)" if compares else "")
     x = alt.X("estimate:Q", scale=axis, title=title)
     published = alt.datum.uncertainty != "range"
     ends = base.encode(x=alt.X("low:Q", scale=axis, title=title), x2="high:Q")
@@ -157,7 +171,7 @@ def _sizes(rows: pl.DataFrame, scale: str) -> Any:
         .mark_rule(color=INK, strokeWidth=1)
         .encode(x=alt.X("null:Q", scale=axis, title=title))
     )
-    layers = [null]
+    layers = [null] if compares else []
     if rows.filter(pl.col("uncertainty") != "range")["low"].is_not_null().any():
         layers.append(bars.transform_filter(published))
     if rows["uncertainty"].eq("range").any():
@@ -177,7 +191,7 @@ def _directions(rows: pl.DataFrame) -> Any:
         alt.Chart(rows)
         .mark_point(filled=True, size=90, stroke=INK, strokeWidth=0.7, opacity=1)
         .encode(
-            x=alt.X("change:N", sort=list(CHANGES), title=None, axis=alt.Axis(labelAngle=0)),
+            x=alt.X("shown:N", sort=list(CHANGES), title=None, axis=alt.Axis(labelAngle=0)),
             y=_names(),
             color=_colour(),
             shape=_shape(),
@@ -187,52 +201,73 @@ def _directions(rows: pl.DataFrame) -> Any:
 
 
 def _grid(cells: pl.DataFrame, shelf: Library) -> Any:
-    x = alt.X(
-        "outcome_label:N",
-        sort=[one.label for one in shelf.outcomes.values()],
-        scale=alt.Scale(domain=[one.label for one in shelf.outcomes.values()]),
-        axis=alt.Axis(labelAngle=-40, orient="top", labelLimit=220),
-        title=None,
-    )
-    y = alt.Y(
-        "intervention_label:N",
-        sort=[one.label for one in shelf.interventions.values()],
-        scale=alt.Scale(domain=[one.label for one in shelf.interventions.values()]),
-        axis=alt.Axis(labelLimit=240),
-        title=None,
-    )
+    """Draw the cells on whole numbers, so that the marks inside a cell can be set apart."""
+    outcomes = [one.label for one in shelf.outcomes.values()]
+    rows = [one.label for one in shelf.interventions.values()]
+    placed = cells.with_columns(
+        left=pl.col("outcome_label").map_elements(outcomes.index, pl.Int64),
+        top=pl.col("intervention_label").map_elements(rows.index, pl.Int64),
+    ).with_columns(right=pl.col("left") + 1, bottom=pl.col("top") + 1)
+    x_axis = _axis(outcomes, orient="top", labelAngle=-40, labelAlign="left")
+    x = alt.X("left:Q", title=None, axis=x_axis, scale=_whole(outcomes))
+    y = alt.Y("top:Q", title=None, axis=_axis(rows), scale=_whole(rows, reverse=True))
     shades = ["#8A8A8A", "#A6A6A6", "#C2C2C2", "#DCDCDC", "#F2F2F2"]
-    grades = [_plain(grade) for grade in Grade]
-    ground = (
-        alt.Chart(cells)
-        .mark_rect(stroke="white", strokeWidth=2)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color(
-                "best_grade:N",
-                scale=alt.Scale(domain=grades, range=shades),
-                legend=alt.Legend(title="Best grade", orient="bottom"),
-            ),
-        )
+    shade = alt.Color(
+        "best_grade:N",
+        scale=alt.Scale(domain=[_plain(grade) for grade in Grade], range=shades),
+        legend=alt.Legend(title="Best grade", orient="bottom"),
     )
-    long = cells.unpivot(
-        on=list(CHANGES),
-        index=["intervention_label", "outcome_label"],
-        variable_name="change",
-        value_name="count",
-    ).filter(pl.col("count") > 0)
-    place = alt.XOffset("change:N", sort=list(CHANGES), scale=alt.Scale(domain=list(CHANGES)))
-    inner = alt.Chart(long).encode(x=x, y=y, xOffset=place)
+    ground = (
+        alt.Chart(placed)
+        .mark_rect(stroke="white", strokeWidth=2)
+        .encode(x=x, x2="right:Q", y=y, y2="bottom:Q", color=shade)
+    )
+    inner = alt.Chart(_apart(placed)).encode(x=alt.X("across:Q"), y=alt.Y("down:Q"))
     marks = inner.mark_point(
-        filled=True, size=55, stroke=INK, strokeWidth=0.7, opacity=1, yOffset=-7
+        filled=True, size=60, stroke=INK, strokeWidth=0.7, opacity=1, yOffset=-8
     ).encode(color=_colour(), shape=_shape())
-    numbers = inner.mark_text(dy=9, fontSize=11, color="black").encode(text="count:Q")
+    numbers = inner.mark_text(dy=8, fontSize=11, color="black").encode(text="count:Q")
     return (
         alt.layer(ground, marks, numbers)
         .resolve_scale(color="independent", shape="independent")
-        .properties(width=16 * 74, height=17 * 38)
+        .properties(width=len(outcomes) * 68, height=len(rows) * 38)
     )
+
+
+def _apart(placed: pl.DataFrame) -> pl.DataFrame:
+    """Give one row for each direction in a cell, spread evenly over its width."""
+    cell = ["left", "top"]
+    return (
+        placed.unpivot(on=list(CHANGES), index=cell, variable_name="shown", value_name="count")
+        .filter(pl.col("count") > 0)
+        .with_columns(
+            across=pl.col("left")
+            + pl.int_range(1, pl.len() + 1).over(cell) / (pl.len().over(cell) + 1),
+            down=pl.col("top") + 0.5,
+        )
+    )
+
+
+def _whole(names: list[str], *, reverse: bool = False) -> Any:
+    return alt.Scale(domain=[0, len(names)], nice=False, reverse=reverse)
+
+
+def _axis(names: list[str], **options: Any) -> Any:
+    return alt.Axis(
+        values=[place + 0.5 for place in range(len(names))],
+        labelExpr=f"{json.dumps(names)}[floor(datum.value)]",
+        labelLimit=260,
+        labelOverlap=False,
+        grid=False,
+        ticks=False,
+        domain=False,
+        **options,
+    )
+
+
+def _shown(rows: pl.DataFrame) -> pl.DataFrame:
+    effect = pl.col("estimand") == Estimand.EFFECT
+    return rows.with_columns(shown=pl.when(effect).then("change").otherwise(pl.lit(OTHER)))
 
 
 def _names() -> Any:
@@ -240,16 +275,16 @@ def _names() -> Any:
 
 
 def _colour() -> Any:
-    legend = alt.Legend(title="The outcome is", orient="bottom")
+    legend = alt.Legend(title="The outcome is", orient="bottom", symbolStrokeWidth=0.7)
     return alt.Color(
-        "change:N", scale=alt.Scale(domain=list(CHANGES), range=list(COLOURS)), legend=legend
+        "shown:N", scale=alt.Scale(domain=list(CHANGES), range=list(COLOURS)), legend=legend
     )
 
 
 def _shape() -> Any:
-    legend = alt.Legend(title="The outcome is", orient="bottom")
+    legend = alt.Legend(title="The outcome is", orient="bottom", symbolStrokeWidth=0.7)
     return alt.Shape(
-        "change:N", scale=alt.Scale(domain=list(CHANGES), range=list(SHAPES)), legend=legend
+        "shown:N", scale=alt.Scale(domain=list(CHANGES), range=list(SHAPES)), legend=legend
     )
 
 
@@ -259,7 +294,7 @@ def _heading(text: str) -> Any:
 
 def _finished(chart: Any, title: str, lines: list[str], described: str) -> Any:
     heading = alt.TitleParams(
-        textwrap.wrap(title, 90), subtitle=lines, anchor="start", fontSize=16, subtitleFontSize=11,
+        textwrap.wrap(title, 80), subtitle=lines, anchor="start", fontSize=16, subtitleFontSize=11,
         subtitleColor=INK, offset=12,
     )  # fmt: skip
     return (
@@ -270,14 +305,19 @@ def _finished(chart: Any, title: str, lines: list[str], described: str) -> Any:
     )
 
 
-def _said(counts: Counter[str]) -> str:
-    parts = [f"{counts[name]} {name}" for name in CHANGES if counts[name]]
-    noun = "finding" if counts.total() == 1 else "findings"
-    return f"of {counts.total()} {noun}, " + ", ".join(parts) + "."
+def _said(counts: Counter[str], subject: str) -> str:
+    """Give the sentence over a forest plot."""
+    effects = [f"{counts[name]} {name}" for name in CHANGES[:-1] if counts[name]]
+    total = counts.total() - counts[OTHER]
+    if not total:
+        return f"No finding compares {subject} directly; {counts[OTHER]} make another comparison"
+    listed = " and ".join([*([", ".join(effects[:-1])] if effects[1:] else []), effects[-1]])
+    noun = "finding" if total == 1 else "findings"
+    return f"Of {total} {noun} on {subject}: {listed}"
 
 
 def _told(row: dict[str, Any]) -> str:
-    about = f"{row['effect_id']} ({row['source_id']}): {row['change']}"
+    about = f"{row['effect_id']} ({row['source_id']}): {row['shown']}"
     if row["uncertainty"] == "range":
         return f"{about}, range {row['low']:g} to {row['high']:g} {_plain(row['scale'])}."
     if row["estimate"] is None:

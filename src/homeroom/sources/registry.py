@@ -99,7 +99,11 @@ def recognise(file: SourceFile) -> Recognised | Refused:
 
 
 def _why_unknown(head: bytes) -> str:
-    pictures = {b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture"}
+    pictures = {
+        b"\x89PNG": "a PNG picture",
+        b"\xff\xd8\xff": "a JPEG picture",
+        b"GIF8": "a GIF picture",
+    }
     for magic, what in (*pictures.items(), (b"%PDF", "a PDF document")):
         if head.startswith(magic):
             return f"{what}: Homeroom reads the agencies' data files"

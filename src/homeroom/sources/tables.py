@@ -44,9 +44,9 @@ class Table:
         if extra := set(frame.columns) - known:
             raise BadInput(f"table {self.name}: unknown columns {sorted(extra)}")
         frame = frame.select(
-            (
-                pl.col(column.name) if column.name in frame.columns else pl.lit(None)
-            ).cast(column.type).alias(column.name)
+            (pl.col(column.name) if column.name in frame.columns else pl.lit(None))
+            .cast(column.type)
+            .alias(column.name)
             for column in self.columns
         )
         for column in self.columns:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Sequence
 
 import polars as pl
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
 from homeroom.errors import BadInput
 
@@ -29,8 +32,22 @@ def decode(data: bytes, name: str) -> str:
     raise BadInput(f"{name}: expected text in UTF-8 or cp1252, found other bytes. {_AGAIN}")
 
 
-def read_csv(data: bytes, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """Read a CSV with every value a string, checking header and width.
+def header(head: bytes, separator: str = ",") -> list[str]:
+    """Give the column names of a text file from its first bytes; none where there is no text."""
+    first = head.split(b"\n", 1)[0]
+    if b"\x00" in first:
+        return []
+    text = first.decode("utf-8-sig", "replace")
+    try:
+        return [field.strip() for field in next(csv.reader([text], delimiter=separator), [])]
+    except csv.Error:
+        return []
+
+
+def read_csv(
+    data: bytes, name: str, columns: Sequence[str] | None = None, separator: str = ","
+) -> pl.DataFrame:
+    """Read a CSV with every value a string and empty ones null, checking header and width.
 
     Raises
     ------
@@ -38,21 +55,38 @@ def read_csv(data: bytes, name: str, columns: Sequence[str] | None = None) -> pl
         A column is missing or stands twice, or a row has another width than the header.
     """
     text = decode(data, name)
-    header = [field.strip() for field in next(csv.reader(text.splitlines()[:1]), [])]
-    if twice := [field for field, times in Counter(header).items() if times > 1]:
+    raw = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    names = [field.strip() for field in raw]
+    if twice := [field for field, times in Counter(names).items() if times > 1]:
         raise BadInput(f"{name}: expected each column once, found {twice[0]!r} twice. {_AGAIN}")
-    if gone := [field for field in columns or () if field not in header]:
-        raise BadInput(f"{name}: expected column {gone[0]}, found {header[:8]}... {_AGAIN}")
+    if gone := [field for field in columns or () if field not in names]:
+        raise BadInput(f"{name}: expected column {gone[0]}, found {names[:8]}... {_AGAIN}")
     try:
-        frame = pl.read_csv(text.encode(), has_header=True, new_columns=header, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
+        table = arrow_csv.read_csv(
+            io.BytesIO(text.encode()),
+            parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(raw, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
         reason = str(error).splitlines()[0]
-        raise BadInput(f"{name}: expected rows as wide as the header; {reason}. {_AGAIN}") from error
-    return frame.select(columns) if columns else frame
+        raise BadInput(
+            f"{name}: expected rows as wide as the header; {reason}. {_AGAIN}"
+        ) from error
+    frame = pl.DataFrame(table.rename_columns(names))
+    return frame.select(columns or pl.all()).with_columns(pl.all().replace("", None))
 
 
-def repair_id(series: pl.Series, width: int) -> pl.Series:
+def repair_id(series: pl.Series, width: int, *, name: str = "", first_row: int = 2) -> pl.Series:
     """Give ids as zero-padded digits; a trailing ``.0`` of a spreadsheet is dropped.
+
+    Parameters
+    ----------
+    name
+        The file, for the message.
+    first_row
+        Row in the file of the first value.
 
     Raises
     ------
@@ -60,11 +94,65 @@ def repair_id(series: pl.Series, width: int) -> pl.Series:
         A value is not digits, or is too long.
     """
     text = series.cast(pl.String).str.strip_chars().str.replace(r"\.0+$", "")
-    whole = text.str.contains(rf"^\d{{1,{width}}}$").fill_null(value=False)
+    whole = text.str.contains(rf"^[0-9]{{1,{width}}}$").fill_null(value=False)
     if not whole.all():
         at = (~whole).arg_true()[0]
         raise BadInput(
-            f"row {at + 2}, column {series.name}: expected an id of at most {width} digits, found "
-            f"{series[at]!r}. {_AGAIN}"
+            f"{name and name + ': '}row {at + first_row}, column {series.name}: expected an id of "
+            f"at most {width} digits, found {series[at]!r}. {_AGAIN}"
         )
     return text.str.zfill(width)
+
+
+def parse_numbers(
+    series: pl.Series, kind: type[pl.DataType], *, name: str, first_row: int = 2
+) -> pl.Series:
+    """Give finite numbers of ``kind``; null stays null.
+
+    Raises
+    ------
+    BadInput
+        A value is no number, or has a fraction where ``kind`` is whole.
+    """
+    text = series.cast(pl.String).str.strip_chars()
+    if not kind.is_float():
+        text = text.str.replace(r"\.0+$", "")
+    found = text.cast(kind, strict=False)
+    bad = found.is_null() & text.is_not_null()
+    if kind.is_float():
+        bad = bad | ~found.is_finite().fill_null(value=True)
+    if bad.any():
+        at = bad.arg_true()[0]
+        what = "a number" if kind.is_float() else "a whole number"
+        raise BadInput(
+            f"{name}: row {at + first_row}, column {series.name}: expected {what}, found "
+            f"{series[at]!r}. {_AGAIN}"
+        )
+    return found
+
+
+def one_each(frame: pl.DataFrame, key: str, name: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Drop rows that repeat another wholly; give the rest and a note on what was dropped.
+
+    Raises
+    ------
+    BadInput
+        Two rows of the same key differ.
+    """
+    kept = frame.unique(maintain_order=True)
+    twice = kept.filter(pl.col(key).is_duplicated())
+    if len(twice):
+        raise BadInput(
+            f"{name}: expected one row for each {key}, found {twice[key][0]} twice with different "
+            f"values. {_AGAIN}"
+        )
+    dropped = len(frame) - len(kept)
+    return kept, (f"{dropped} rows that repeat another were dropped",) if dropped else ()
+
+
+def school_year(text: str | None) -> str | None:
+    """Give ``2018-19`` for ``2018-2019``, None for anything that is no school year."""
+    first, _, last = (text or "").strip().partition("-")
+    if len(first) != 4 or len(last) != 4 or not (first + last).isdecimal():
+        return None
+    return f"{first}-{last[2:]}" if int(last) == int(first) + 1 else None

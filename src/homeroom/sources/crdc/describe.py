@@ -29,7 +29,9 @@ def _yes(column: str) -> pl.Expr:
 def school_batch(frame: pl.DataFrame, wave: str, notes: tuple[str, ...]) -> Batch:
     """Give the table school: id columns in every file, grades and kind where the file has them."""
     grades = [
-        pl.when(_yes(column)).then(grade) for column, grade in GRADES.items() if column in frame.columns
+        pl.when(_yes(column)).then(grade)
+        for column, grade in GRADES.items()
+        if column in frame.columns
     ]
     span = (
         {"low_grade": pl.min_horizontal(grades), "high_grade": pl.max_horizontal(grades)}

@@ -121,7 +121,14 @@ def _where(values: np.ndarray, keep: pl.Series) -> pl.Expr:
 
 
 def _batch(table: str, wave: str, schools: np.ndarray, **columns: object) -> Batch:
-    frame = pl.DataFrame({"school_no": schools}).with_columns(wave=pl.lit(wave)).with_columns(
-        **{name: value if isinstance(value, pl.Expr) else pl.lit(pl.Series(value)) for name, value in columns.items()}
+    frame = (
+        pl.DataFrame({"school_no": schools})
+        .with_columns(wave=pl.lit(wave))
+        .with_columns(
+            **{
+                name: value if isinstance(value, pl.Expr) else pl.lit(pl.Series(value))
+                for name, value in columns.items()
+            }
+        )
     )
     return Batch(table, TABLES[table].conform(frame))

@@ -56,7 +56,9 @@ def school_numbers(frame: pl.DataFrame, name: str) -> tuple[pl.Series, int]:
             f"SCHID in digits; found {found}. Take the file from its publisher again, without "
             "opening it in a spreadsheet."
         )
-    wrong = parts.select(wrong=(pl.col("key").str.slice(0, 7) != pl.col("lea")).fill_null(value=False))
+    wrong = parts.select(
+        wrong=(pl.col("key").str.slice(0, 7) != pl.col("lea")).fill_null(value=False)
+    )
     if wrong["wrong"].any():
         at = wrong["wrong"].arg_true()[0]
         raise BadInput(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognised, SourceFile
 from homeroom.sources.crdc import extract, wide
@@ -87,4 +86,3 @@ def _kind(names: list[str], found: Layout) -> str | None:
 
 
 READERS = (CrdcSchoolFiles(),)
-

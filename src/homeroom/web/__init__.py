@@ -1,0 +1,1 @@
+"""The website: reads requests, renders answers, computes nothing."""
