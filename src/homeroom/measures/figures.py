@@ -97,8 +97,8 @@ def counts(**named: ArrayLike) -> Counts:
         floats = np.ma.filled(array.astype(np.float64), np.nan)
         absent = ~(floats >= 0)
         floats = np.where(absent, 0.0, floats)
-        if np.any(floats != np.floor(floats)):
-            raise BadInput(f"{name}: expected whole numbers, found fractions.")
+        if np.any(np.isinf(floats) | (floats != np.floor(floats))):
+            raise BadInput(f"{name}: expected whole numbers of students, found others.")
         missing |= absent
         out.append(floats)
     return Counts(tuple(out), missing)

@@ -8,24 +8,25 @@ import polars as pl
 from homeroom.errors import NotAvailable
 from homeroom.evidence import ask
 from homeroom.evidence.spans import Span
+from homeroom.measures.scope import listed
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import Measure
 
 
 def has(con: duckdb.DuckDBPyConnection, measure: Measure, area: Span, wave: str) -> bool:
-    """Tell whether a state table gives the measure and the enrollment to divide it by."""
-    if area.state is None or measure.id == "offenses":
+    """Tell whether OCR's state tables give the measure for the place."""
+    if area.state is None:
         return False
-    found = ask.rows(
-        con,
-        """
-        SELECT count(DISTINCT element) FROM official_estimate
-        WHERE wave = ? AND state = ? AND element IN (?, 'enrollment') AND race = 'all'
-          AND sex = 'all' AND disability = 'all'
-        """,
-        [wave, area.state, measure.id],
-    )
-    return bool(found[0][0] == (1 if measure.id == "enrollment" else 2))
+    sql = f"""
+        SELECT 1 FROM official_estimate WHERE wave = ? AND state = ? AND race = 'all'
+        AND sex = 'all' AND disability = 'all' AND element IN ({listed(_elements(measure))}) LIMIT 1
+    """
+    return bool(ask.rows(con, sql, [wave, area.state]))
+
+
+def _elements(measure: Measure) -> tuple[str, ...]:
+    """Give the elements of the state tables that add up to a measure."""
+    return measure.elements if measure.id == "offenses" else (measure.id,)
 
 
 def groups(
@@ -46,16 +47,17 @@ def groups(
     NotAvailable
         The tables do not publish the crossing that was asked for.
     """
-    events = _rows(con, measure.id, area, wave, by)
-    enrolled = _rows(con, "enrollment", area, wave, by)
+    events = _rows(con, _elements(measure), area, wave, by)
+    enrolled = _rows(con, ("enrollment",), area, wave, by)
     if section504 == "without":
         raise NotAvailable(
             "OCR's state tables publish totals with Section 504 only: ask with --basis schools."
         )
     keys = ["race", "sex", "disability"]
-    frame = enrolled.select(*keys, students="value").join(
-        events.select(*keys, "value", "note", "reporting", "source"), on=keys
-    )
+    frame = events.join(enrolled.select(*keys, students="value"), on=keys, how="left")
+    if measure.id == "enrollment":  # every group is a share of all students
+        whole = frame.filter(pl.all_horizontal(pl.col(key) == ALL for key in keys))["students"]
+        frame = frame.with_columns(students=pl.lit(whole[0] if len(whole) else None))
     if by and frame.filter(pl.any_horizontal(pl.col(axis) != ALL for axis in by)).is_empty():
         raise NotAvailable(
             f"OCR's state tables do not publish {measure.label.lower()} by {' and '.join(by)} with "
@@ -76,20 +78,25 @@ def groups(
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, element: str, area: Span, wave: str, by: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    elements: tuple[str, ...],
+    area: Span,
+    wave: str,
+    by: tuple[str, ...],
 ) -> pl.DataFrame:
-    wanted = " AND ".join(
-        f"{axis} {'IS NOT NULL' if axis in by else '= ' + repr(ALL)}"
-        for axis in ("race", "sex", "disability")
-    )
+    wanted = " AND ".join(f"{axis} = 'all'" for axis in ("race", "sex", "disability") if axis not in by)
     sql = f"""
-        SELECT race, sex, disability, value, note, reporting,
-            'US ED Office for Civil Rights, ' || title || ': ' || name || ' (sha256 '
-                || left(sha256, 12) || ')' AS source
+        SELECT race, sex, disability,
+            CASE WHEN count(value) = count(*) THEN sum(value)::BIGINT END AS value,
+            max(note) AS note, min(reporting) AS reporting,
+            'US ED Office for Civil Rights, ' || min(title) || ': ' || string_agg(DISTINCT name, ', ')
+                || ' (sha256 ' || left(min(sha256), 12) || ')' AS source
         FROM official_estimate JOIN source_file USING (source_id)
-        WHERE official_estimate.wave = ? AND state = ? AND element = ? AND {wanted}
+        WHERE official_estimate.wave = ? AND state = ? AND element IN ({listed(elements)})
+        {"AND " + wanted if wanted else ""}
+        GROUP BY race, sex, disability
     """
-    frame = ask.frame(con, sql, [wave, area.state, element])
+    frame = ask.frame(con, sql, [wave, area.state])
     if len(by) > 1:  # a crossing: groups on every axis, and the total of all
         on_all = pl.all_horizontal(pl.col(axis) == ALL for axis in by)
         on_none = pl.all_horizontal(pl.col(axis) != ALL for axis in by)

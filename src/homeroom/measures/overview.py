@@ -121,8 +121,9 @@ def _state_tables(
             count.reporting / 100 AS coverage,
             CASE WHEN count.value IS NULL THEN 'published as ' || count.note END AS reason,
             'state_table' AS basis
-        FROM mine AS count JOIN mine AS enrolled USING (wave, race)
-        WHERE count.element IN ({listed(measures)}) AND enrolled.element = 'enrollment'
+        FROM mine AS count LEFT JOIN mine AS enrolled
+            ON enrolled.wave = count.wave AND enrolled.race = count.race AND enrolled.element = 'enrollment'
+        WHERE count.element IN ({listed(measures)})
         """,
         [area.state],
     )

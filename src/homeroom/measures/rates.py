@@ -176,12 +176,15 @@ def sources_of(con: duckdb.DuckDBPyConnection, module: str, scope: Scope) -> str
 def _finished(frame: pl.DataFrame, measure: Measure, by: tuple[str, ...]) -> pl.DataFrame:
     overall = pl.all_horizontal(pl.col(axis) == ALL for axis in cube.AXES)
     group = pl.concat_str([pl.col(axis) for axis in by], separator="/") if by else pl.lit(ALL)
-    undefined = pl.col("students") == 0
+    undefined = pl.col("students").fill_null(0) == 0
+    why = pl.when(pl.col("students").is_null()).then(
+        pl.lit("no enrollment of the wave and group is at hand to divide by")
+    ).otherwise(pl.lit("no students of the group"))  # fmt: skip
     return frame.with_columns(
         measure=pl.lit(measure.id),
         group=pl.when(overall).then(pl.lit(ALL)).otherwise(group),
         rate_per_10000=pl.when(~undefined).then(pl.col("count") / pl.col("students") * PER),
         reason=pl.when(undefined & pl.col("reason").is_null())
-        .then(pl.lit("no students of the group"))
+        .then(why)
         .otherwise("reason"),
     )

@@ -14,9 +14,12 @@ class Wave:
     """Address of the official ZIP of public-use files, where OCR publishes one."""
     note: str
     breaks: str | None = None
-    """Why the line from the wave before must not be drawn through, or None."""
+    """Why sums over schools must not be joined by a line to the wave before, or None."""
+    table_breaks: str | None = None
+    """The same for OCR's state tables, whose totals privacy methods leave alone."""
 
 
+_AFTER = "The wave before was the pandemic year, and the definition of a referral was narrowed."
 _OCR = "https://civilrightsdata.ed.gov/assets/ocr/docs/"
 
 WAVES: dict[str, Wave] = {
@@ -53,13 +56,15 @@ WAVES: dict[str, Wave] = {
             "The pandemic year: many schools were remote, and arrests were near zero. "
             "Never a baseline.",
             "The pandemic year: most schools were remote for part of it.",
+            "The pandemic year: most schools were remote for part of it.",
         ),
         Wave(
             "2021-22",
             _OCR + "2021-22-crdc-data.zip",
             "A referral counts from this wave on when a school official or designee made it; "
             "zero means collected and zero.",
-            "The year before was the pandemic year, and the definition of a referral was narrowed.",
+            _AFTER,
+            _AFTER,
         ),
         Wave("2023-24", None, "No public-use file was found when this version was made."),
     )
