@@ -28,7 +28,11 @@ _unverified = click.option(
 @click.group("research", invoke_without_command=True)
 @click.option("--intervention", help="For example sro_presence, sro_removal, additional_counselor.")
 @click.option("--outcome", help="For example school_arrests, suspensions, nongun_violence.")
-@click.option("--grade", type=click.Choice(list(Grade)), help="How much weight the design bears.")
+@click.option(
+    "--grade",
+    type=click.Choice([str(one) for one in Grade]),
+    help="How much weight the design bears.",
+)
 @click.option(
     "--verified/--unverified",
     default=None,
@@ -102,7 +106,7 @@ def synthesis(
 
 
 @research.command()
-@click.option("--kind", type=click.Choice(list(CostKind)))
+@click.option("--kind", type=click.Choice([str(one) for one in CostKind]))
 @click.option("--role", help="For example counselor, social_worker, nurse, officer.")
 @formats
 def costs(
