@@ -104,7 +104,10 @@ def check_command(
     """Answer every question about the bill for one district."""
     rules = load_act()
     if bill_file is not None:
-        rules = compare(read_bill(bill_file), version).attached(rules)
+        text = compare(read_bill(bill_file), version)
+        if text.warning:
+            click.echo(f"Warning: {text.warning}", err=True)
+        rules = text.attached(rules)
     result = check(
         _facts(facts_file, given), version=version, place=place, boundary=boundary, act=rules
     )
