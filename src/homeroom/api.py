@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import duckdb
 import polars as pl
@@ -15,7 +17,7 @@ from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.spans import span
 from homeroom.evidence.store import connect, store_path
-from homeroom.measures import rates, staffing
+from homeroom.measures import gaps, officers, peers, rates, staffing, trend
 
 
 class Homeroom:
@@ -82,6 +84,37 @@ class Homeroom:
         """Give staff beside students: see :func:`homeroom.measures.staffing.staffing`."""
         return staffing.staffing(self.con, place, wave, policy=policy)
 
+    def gaps(self, place: str, wave: str, *, policy: str = "published") -> pl.DataFrame:
+        """Give students in schools with police and without support, set by set.
+
+        See :func:`homeroom.measures.gaps.police_without_support`.
+        """
+        return gaps.police_without_support(self.con, place, wave, policy=policy)
+
+    def officers(
+        self, measure: str, place: str, wave: str, *, policy: str = "published"
+    ) -> pl.DataFrame:
+        """Give rates of schools with and without officers, an association.
+
+        See :func:`homeroom.measures.officers.contrast`.
+        """
+        return officers.contrast(self.con, measure, place, wave, policy=policy)
+
+    def peers(
+        self,
+        place: str,
+        *,
+        count: int = 10,
+        weights: Mapping[str, float] | None = None,
+        same_state: bool = False,
+    ) -> pl.DataFrame:
+        """Give the places most like a place: see :func:`homeroom.measures.peers.peers`."""
+        return peers.peers(self.con, place, count=count, weights=weights, same_state=same_state)
+
+    def trend(self, measure: str, place: str, *, policy: str = "published") -> pl.DataFrame:
+        """Give rates over waves, breaks marked: see :func:`homeroom.measures.trend.trend`."""
+        return trend.trend(self.con, measure, place, policy=policy)
+
     def table(self, name: str) -> pl.DataFrame:
         """Give a whole table or view of the store, for those who would rather work on it all."""
         known = [
@@ -96,7 +129,7 @@ class Homeroom:
         """Close the store."""
         self._con.close()
 
-    def __enter__(self) -> Homeroom:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -17,11 +17,11 @@ from homeroom.report.profile import profile
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 
-_PLACE = click.option("--place", default="US", show_default=True, help="Place id: see `find`.")
-_WAVE = click.option(
+PLACE = click.option("--place", default="US", show_default=True, help="Place id: see `find`.")
+WAVE = click.option(
     "--wave", default="2017-18", show_default=True, help=f"One of {', '.join(WAVES)}."
 )
-_POLICY = click.option(
+POLICY = click.option(
     "--policy", default="published", show_default=True, help=" ".join(POLICIES.values())
 )
 
@@ -48,12 +48,12 @@ def find(query: str, limit: int, *, as_json: bool, as_csv: bool, parquet: Path |
 @click.option(
     "--measure", required=True, type=click.Choice(list(MEASURES)), help="What is counted."
 )
-@_PLACE
-@_WAVE
+@PLACE
+@WAVE
 @click.option(
     "--by", default="", help=f"Axes to break down by, joined by commas: {', '.join(AXES)}."
 )
-@_POLICY
+@POLICY
 @click.option(
     "--basis", type=click.Choice(BASES),
     help="OCR's state table (default for nation and states, where one exists), or sums over "
@@ -94,9 +94,9 @@ def rate(
 
 
 @click.command()
-@_PLACE
-@_WAVE
-@_POLICY
+@PLACE
+@WAVE
+@POLICY
 @formats
 def staff(
     place: str, wave: str, policy: str, *, as_json: bool, as_csv: bool, parquet: Path | None
@@ -116,7 +116,7 @@ def staff(
 
 @click.command()
 @click.argument("place_id")
-@_POLICY
+@POLICY
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def place(place_id: str, policy: str, *, as_json: bool) -> None:
     """Show a place: students, arrests and referrals, staff, quality flags, sources."""

@@ -67,16 +67,21 @@ def print_table(rows: list[dict[str, Any]], caption: str = "") -> None:
         numeric = any(isinstance(row[name], (int, float)) for row in rows)
         table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
     for row in rows:
-        table.add_row(*(cell(value) for value in row.values()))
+        table.add_row(*(cell(value, share=name in _SHARES) for name, value in row.items()))
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
-def cell(value: object) -> str:
+_SHARES = ("share", "coverage", "coverage_schools")
+
+
+def cell(value: object, *, share: bool = False) -> str:
     """Give one value for a person: thousands separated, a dash where there is no number."""
     if value is None:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if share and isinstance(value, float):
+        return f"{100 * value:.1f} %"
     if isinstance(value, float):
         digits = 2 if abs(value) < 1000 else 0
         return f"{value:,.{digits}f}" if math.isfinite(value) else "–"

@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from homeroom.evidence import ask
 from homeroom.vocabulary.states import POSTAL_OF_NAME, STATES
@@ -33,6 +34,8 @@ _SHORT = (
     (r"\bsaint\b", "st"),
     (r"\bno\.? (\d)", r"\1"),
 )
+_KIND_WORDS = re.compile(r"\b(c?isd|usd|sd|el|h s|middle|co|city)\b")
+"""Words that people leave out when they name a place."""
 _KIND_BONUS = {"nation": 8.0, "state": 8.0, "district": 4.0, "school": 0.0}
 
 
@@ -107,7 +110,11 @@ class PlaceIndex:
 
     def _score(self, words: str, state: str | None, at: int) -> float:
         name = self._names[at]
-        alike = 0.6 * fuzz.ratio(words, name) + 0.4 * fuzz.token_set_ratio(words, name)
+        near = max(
+            OSA.normalized_similarity(words, name),
+            0.98 * OSA.normalized_similarity(words, _KIND_WORDS.sub("", name).strip()),
+        )
+        alike = 60 * near + 0.4 * fuzz.token_set_ratio(words, name)
         here = 6.0 if state and self._states[at] == state else 0.0
         return float(0.84 * alike + 1.2 * self._size[at] + self._bonus[at] + here)
 

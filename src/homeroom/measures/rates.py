@@ -183,7 +183,7 @@ def _finished(frame: pl.DataFrame, measure: Measure, by: tuple[str, ...]) -> pl.
     return frame.with_columns(
         measure=pl.lit(measure.id),
         group=pl.when(overall).then(pl.lit(ALL)).otherwise(group),
-        rate_per_10000=pl.when(~undefined).then(pl.col("count") / pl.col("students") * PER),
+        rate_per_10000=pl.when(~undefined).then(pl.col("count") * PER / pl.col("students")),
         reason=pl.when(undefined & pl.col("reason").is_null())
         .then(why)
         .otherwise("reason"),

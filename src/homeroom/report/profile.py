@@ -90,7 +90,10 @@ def _sentences(page: Profile) -> list[str]:
     """Say first what most people ask: how many, who, and which adults."""
     name = page.facts["name"]
     said = []
-    latest = [r for r in page.outcomes if r["measure"] == "arrests" and r["group"] == ALL]
+    if page.facts["kind"] == "nation":
+        name = f"the {name}"
+    arrests = [r for r in page.outcomes if r["measure"] == "arrests" and r["group"] == ALL]
+    latest = [r for r in arrests if r["students"] is not None]
     usual = [r for r in latest if r["wave"] != "2020-21"] or latest
     if usual:
         row = usual[-1]
