@@ -143,7 +143,7 @@ def dispersion(
     variance = _variance(sums, pq, total(1 / s))
     p_value = _tail(statistic, free, variance)
     squared = np.where(shown, sums.squared_cv(), np.nan)
-    codes[shown & (squared <= 0)] = reasons.NO_EXCESS.code
+    codes[(codes == reasons.OK.code) & (squared <= 0)] = reasons.NO_EXCESS.code
     left = np.where(used, sums.without(e, s).squared_cv(), np.nan)
     low, high = _jackknife(sums.units, squared, left, level)
     # Few events: places that happen to look alike must not pass for proof that they are.

@@ -44,7 +44,8 @@ def wilson(x: Floats, n: Floats, level: float = 0.95) -> Bounds:
     k = z_squared(level)
     middle = x + k / 2
     half = np.sqrt(k * (x * (n - x) / n + k / 4))
-    return x * x / (n * (middle + half)), (middle + half) / (n + k)
+    high = np.where(x == n, 1.0, (middle + half) / (n + k))
+    return x * x / (n * (middle + half)), high
 
 
 def garwood(x: Floats, exposure: Floats, level: float = 0.95) -> Bounds:

@@ -67,6 +67,7 @@ def ratio_range(
         given.shape,
         *base_tests(Counts(given.arrays, given.missing | moves.missing), rules),
         ((a + c1 == 0) & (b + c2 == 0), reasons.NO_EVENTS),
+        (b + c2 == 0, reasons.NO_EVENTS_IN_COMPARISON),
         (b <= c2, reasons.BEYOND_NOISE),
     )
     most1, most2 = np.minimum(a + c1, n + s1), np.minimum(b + c2, m + s2)
