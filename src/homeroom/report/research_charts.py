@@ -154,14 +154,15 @@ def _sizes(rows: pl.DataFrame, scale: str) -> Any:
     """Draw the findings of one scale around the line of no effect."""
     ratio = Scale(scale).is_ratio or scale.startswith("ratio")
     base = alt.Chart(rows).encode(y=_names())
-    axis = alt.Scale(
+    axis = alt.Axis(labelExpr="format(datum.value, '.3~r')", tickCount=6)
+    scaled = alt.Scale(
         type="log" if Scale(scale).is_ratio else "linear", zero=False, padding=12, nice=False
     )
     compares = Scale(scale) not in PLAIN
     title = _plain(scale) + (" (line: no difference)" if compares else "")
-    x = alt.X("estimate:Q", scale=axis, title=title)
+    x = alt.X("estimate:Q", scale=scaled, title=title, axis=axis)
     published = alt.datum.uncertainty != "range"
-    ends = base.encode(x=alt.X("low:Q", scale=axis, title=title), x2="high:Q")
+    ends = base.encode(x=alt.X("low:Q", scale=scaled, title=title, axis=axis), x2="high:Q")
     bars = ends.mark_rule(color=INK, strokeWidth=2)
     marks = base.mark_point(filled=True, size=90, stroke=INK, strokeWidth=0.7, opacity=1).encode(
         x=x, color=_colour(), shape=_shape()
@@ -169,7 +170,7 @@ def _sizes(rows: pl.DataFrame, scale: str) -> Any:
     null = (
         alt.Chart(pl.DataFrame({"null": [1.0 if ratio else 0.0]}))
         .mark_rule(color=INK, strokeWidth=1)
-        .encode(x=alt.X("null:Q", scale=axis, title=title))
+        .encode(x=alt.X("null:Q", scale=scaled, title=title, axis=axis))
     )
     layers = [null] if compares else []
     if rows.filter(pl.col("uncertainty") != "range")["low"].is_not_null().any():
