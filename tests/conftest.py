@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from homeroom.evidence.build import build
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -13,3 +15,11 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the official files are not at hand ({SHARED} does not exist)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store built from the starter facts alone."""
+    path = tmp_path_factory.mktemp("store") / "store.duckdb"
+    build([], path)
+    return path

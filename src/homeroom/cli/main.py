@@ -11,6 +11,7 @@ from homeroom.errors import HomeroomError
 from homeroom.version import __version__
 
 _COMMANDS = {
+    "act": ("homeroom.cli.act", "act"),
     "build": ("homeroom.cli.store", "build_command"),
     "compile": ("homeroom.cli.store", "compile_command"),
     "describe": ("homeroom.cli.store", "describe"),
@@ -23,6 +24,7 @@ _COMMANDS = {
     "place": ("homeroom.cli.asking", "place"),
     "rate": ("homeroom.cli.asking", "rate"),
     "staff": ("homeroom.cli.asking", "staff"),
+    "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),
 }
 

@@ -68,14 +68,17 @@ class PlaceIndex:
         frame = ask.frame(
             con,
             "SELECT place_id, name, kind, state, coalesce(lea_name, county) AS within, "
-            "coalesce(students, 0) AS students FROM place ORDER BY place_id",
+            "coalesce(students, 0) AS students, "
+            "CASE WHEN kind = 'district' THEN coalesce(city, '') ELSE '' END AS city "
+            "FROM place ORDER BY place_id",
         )
         self._rows = frame.select("place_id", "name", "kind", "state", "within").rows()
         self._names = [fold(name) for name in frame["name"]]
+        self._cities = [fold(city) for city in frame["city"]]
         self._size = np.log10(frame["students"].to_numpy() + 1.0)
         self._states = np.array([state or "" for state in frame["state"]])
         self._bonus = np.array([_KIND_BONUS[kind] for kind in frame["kind"]])
-        texts = [f"  {name} " for name in self._names]
+        texts = [f"  {name}  {city} " for name, city in zip(self._names, self._cities, strict=True)]
         grams, owner = _trigrams(texts)
         order = np.argsort(grams, kind="stable")
         self._owner = owner[order]
@@ -113,6 +116,7 @@ class PlaceIndex:
         near = max(
             OSA.normalized_similarity(words, name),
             0.98 * OSA.normalized_similarity(words, _KIND_WORDS.sub("", name).strip()),
+            0.95 * OSA.normalized_similarity(words, self._cities[at]),
         )
         alike = 60 * near + 0.4 * fuzz.token_set_ratio(words, name)
         here = 6.0 if state and self._states[at] == state else 0.0

@@ -111,7 +111,8 @@ def _sentences(page: Profile) -> list[str]:
             )
     officers = [r for r in page.staff if r["role"] == "officer" and r["fte"] is not None]
     if officers:
-        last = officers[-1]
+        whole = [row for row in officers if not row["high_schools_only"]]
+        last = (whole or officers)[-1]
         beside = {r["role"]: r for r in page.staff if r["wave"] == last["wave"]}
         counselors = beside.get("counselor", {}).get("fte")
         also = f" and {counselors:,.1f} counselors" if counselors is not None else ""
