@@ -54,10 +54,8 @@ class Sides:
     group: tuple[Token, ...]
     versus: tuple[Token, ...]
 
-    @property
-    def overlap(self) -> bool:
-        """Tell whether the two sides share students, so that no interval of two groups fits."""
-        return any(a.overlaps(b) for a in self.group for b in self.versus)
+    overlap: bool = False
+    """Whether the two sides share students, so that no interval of two groups fits."""
 
 
 def sides_of(question: Question) -> Sides:
@@ -89,7 +87,8 @@ def _sides(
         return Sides(mine, ())
     if versus == OTHERS:
         return Sides(mine, _others(mine, Token(sex=sex, disability=disability), known, rule))
-    return Sides(mine, _tokens(versus, sex, disability))
+    other = _tokens(versus, sex, disability)
+    return Sides(mine, other, any(a.overlaps(b) for a in mine for b in other))
 
 
 def _tokens(group: str, sex: str, disability: str) -> tuple[Token, ...]:
@@ -119,19 +118,21 @@ def _token(text: str, sex: str, disability: str) -> Token:
     return Token(**chosen)
 
 
-def _others(
-    mine: tuple[Token, ...], base: Token, measure: Measure, rule: str
-) -> tuple[Token, ...]:
+def _others(mine: tuple[Token, ...], base: Token, measure: Measure, rule: str) -> tuple[Token, ...]:
     """Give every category, on the axes that the group names, that is not in the group."""
     named = [
         axis
         for axis, _ in _AXES
         if any(getattr(token, axis) != getattr(base, axis) for token in mine)
     ]
-    parts = [part for part in measure.parts if part != "s504" or (rule == "with" and "race" not in named)]
+    parts = [
+        part for part in measure.parts if part != "s504" or (rule == "with" and "race" not in named)
+    ]
     values = {"race": list(RACES), "sex": list(SEXES), "disability": parts}
     combos = product(*([(axis, value) for value in values[axis]] for axis in named))
-    every = [Token(**{"sex": base.sex, "disability": base.disability} | dict(combo)) for combo in combos]
+    every = [
+        Token(**{"sex": base.sex, "disability": base.disability} | dict(combo)) for combo in combos
+    ]
     return tuple(token for token in every if not any(token.overlaps(one) for one in mine))
 
 
@@ -161,7 +162,9 @@ def _key(cell: object) -> tuple[str, str, str]:
 def weights(measure: str, tokens: tuple[Token, ...], section504: str) -> Weights | None:
     """Give the weights of a side; None where the CRDC does not publish the crossing."""
     of = MEASURES[measure]
-    students = sum((_student_weights(of, token, section504) for token in tokens), np.zeros(len(_STUDENTS)))
+    students = sum(
+        (_student_weights(of, token, section504) for token in tokens), np.zeros(len(_STUDENTS))
+    )
     if measure == "enrollment":
         return Weights(students, _student_weights(of, Token(), section504))
     columns = event_cells(measure)
@@ -170,7 +173,8 @@ def weights(measure: str, tokens: tuple[Token, ...], section504: str) -> Weights
         chosen = [
             columns[cell.id]
             for cell in CELLS
-            if cell.id in columns and _counts(cell.disability, cell.race, cell.sex, token, section504)
+            if cell.id in columns
+            and _counts(cell.disability, cell.race, cell.sex, token, section504)
         ]
         if not chosen:
             return None

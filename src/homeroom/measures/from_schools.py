@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -64,6 +65,7 @@ def level_of(kind: str) -> str:
     return _LEVEL_OF[kind]
 
 
+@cache
 def unit_of(place: str) -> int | None:
     """Give a place's unit at its level; None is the nation: the sum of the states."""
     area = span(place)
@@ -87,8 +89,8 @@ def stratum_sql(scope: Scope, *, stratified: bool) -> str:
             + 2 * CASE WHEN juvenile OR alternative OR special THEN 0 ELSE 1 END
             + CASE WHEN high_grade = 12 THEN 1 ELSE 0 END)::TINYINT AS stratum
         FROM (SELECT wave, school_no FROM school_size WHERE {scope.where}) AS size
-        LEFT JOIN (SELECT * FROM staff WHERE role = 'officer' AND {scope.where} {doubted}) AS officer
-            USING (wave, school_no)
+        LEFT JOIN (SELECT * FROM staff
+            WHERE role = 'officer' AND {scope.where} {doubted}) AS officer USING (wave, school_no)
         LEFT JOIN (SELECT * FROM school WHERE {scope.where}) AS school USING (wave, school_no)
     """
 
@@ -104,7 +106,7 @@ def load(
     stratified: bool,
 ) -> dict[tuple[str, str], Cube]:
     """Give cubes by wave and measure; ``units`` None takes every unit of the level."""
-    scope = _scope(level, units, policy, waves)
+    scope = scope_of(level, units, policy, waves)
     strata = 1 if not stratified else STRATA
     events = _events(con, scope, measures, stratified=stratified)
     everyone, quiet = _students(con, scope, measures, stratified=stratified)
@@ -133,7 +135,8 @@ def load(
     return out
 
 
-def _scope(level: str, units: Iterable[int] | None, policy: str, waves: tuple[str, ...]) -> Scope:
+def scope_of(level: str, units: Iterable[int] | None, policy: str, waves: tuple[str, ...]) -> Scope:
+    """Give the scope of units of a level."""
     only = ""
     if units is not None:
         only = f"{LEVELS[level]} IN ({', '.join(str(int(unit)) for unit in sorted(units))})"
@@ -192,9 +195,7 @@ def _students(
     return everyone, quiet
 
 
-def _dense(
-    frame: pl.DataFrame, at: dict[int, int], strata: int, columns: dict[int, int]
-) -> Floats:
+def _dense(frame: pl.DataFrame, at: dict[int, int], strata: int, columns: dict[int, int]) -> Floats:
     """Spread rows over unit, stratum and cell; the last unit holds the sum."""
     out = np.zeros((len(at) + 1, strata, max(columns.values(), default=0) + 1))
     kept = frame.filter(pl.col("cell_id").is_in(list(columns)))
@@ -218,7 +219,7 @@ def sources(
     con: duckdb.DuckDBPyConnection, level: str, units: Iterable[int] | None, waves: tuple[str, ...]
 ) -> dict[tuple[str, str], dict[int, list[int]]]:
     """Give the numbers of the files behind each wave, module and unit."""
-    scope = _scope(level, units, "published", waves)
+    scope = scope_of(level, units, "published", waves)
     frame = ask.frame(
         con,
         f"SELECT DISTINCT wave, module, {scope.unit} AS unit, source_id FROM answered "
@@ -239,4 +240,3 @@ def file_names(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
 def module_of(measure: str) -> str:
     """Give the module in which a measure is asked."""
     return MEASURES[measure].module
-

@@ -50,7 +50,7 @@ def load(con: duckdb.DuckDBPyConnection) -> Tables:
     frame = ask.frame(
         con,
         """
-        SELECT wave, element, state, disability, race, sex, value, note, reporting,
+        SELECT e.wave, element, state, disability, race, sex, value, note, reporting,
             'US ED Office for Civil Rights, ' || title || ': ' || name || ' (sha256 '
                 || left(sha256, 12) || ')' AS source
         FROM official_estimate e JOIN source_file USING (source_id)
@@ -67,8 +67,11 @@ def _element(part: pl.DataFrame) -> Element:
     at = tuple(
         part[column].replace_strict(known, default=-1).to_numpy()
         for column, known in (
-            ("state", STATE_AT), ("disability", _DISABILITY), ("race", _RACE), ("sex", _SEX)
-        )  # fmt: skip
+            ("state", STATE_AT),
+            ("disability", _DISABILITY),
+            ("race", _RACE),
+            ("sex", _SEX),
+        )
     )
     known = np.all(np.stack(at) >= 0, axis=0)
     at = tuple(axis[known] for axis in at)
@@ -103,7 +106,7 @@ def side(
 
 
 def _events(table: Element, token: Token, section504: str) -> Floats:
-    """A race has no students under Section 504 only; a total has, unless they are left out."""
+    """Count events: a total has students under Section 504 only, unless left out; a race none."""
     whole = table.of(token)
     if section504 == "without" and token.disability == ALL and token.race == ALL:
         return whole - table.of(Token(ALL, token.sex, "s504"))

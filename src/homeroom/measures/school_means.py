@@ -20,7 +20,7 @@ from homeroom.evidence import ask
 from homeroom.measures.asked import STUDENT_CELLS, Weights, event_cells
 from homeroom.measures.figures import Floats, Method, z_squared
 from homeroom.measures.from_schools import STRATA, stratum_sql
-from homeroom.measures.reasons import RULES
+from homeroom.measures.officers import LEAST
 from homeroom.measures.scope import LEVELS, Scope
 
 MEANS = Method(
@@ -28,7 +28,6 @@ MEANS = Method(
     "linearised log interval of a ratio of school means",
     "Cochran 1977, Sampling Techniques, 3rd edition, section 6.3",
 )
-LEAST = RULES.min_students
 
 COUNTED, EVENTS, STUDENTS, RATE, SQUARE = range(5)
 _Key = tuple[object, str]
@@ -36,7 +35,10 @@ _Key = tuple[object, str]
 
 @dataclass(slots=True)
 class Schools:
-    """The schools of one wave that reported a measure, sorted by unit and stratum."""
+    """The schools of one wave that reported a measure, sorted by unit and stratum.
+
+    ``events`` and ``students`` have a row a cell and a column a school.
+    """
 
     events: Floats
     students: Floats
@@ -50,7 +52,8 @@ class Schools:
     def rates(self, key: _Key, side: Weights) -> tuple[Floats, NDArray[np.bool_]]:
         """Give each school's rate, 0 where it does not count, and whether it counts."""
         if key not in self._sides:
-            events, students = self.events @ side.events, self.students @ side.students
+            events = _weighted(self.events, side.events)
+            students = _weighted(self.students, side.students)
             counts = students >= LEAST
             rate = np.divide(events, students, out=np.zeros_like(events), where=counts)
             self._sides[key] = rate, counts
@@ -59,7 +62,7 @@ class Schools:
         return self._sides[key]
 
     def sums(self, key: _Key, side: Weights) -> Floats:
-        """Give, by unit and stratum: schools counted, events, students, sum of rates, of squares."""
+        """Give sums by unit and stratum: schools, events, students, rates, squares of rates."""
         self.rates(key, side)
         return self._sums[key]
 
@@ -124,14 +127,20 @@ def _matrix(
         WHERE {scope.where} AND value IS NOT NULL AND cell_id IN ({_listed(columns)})
         """,
     )
-    out = np.zeros((len(rows), max(columns.values()) + 1))
+    out = np.zeros((max(columns.values()) + 1, len(rows)))
     known = frame.with_columns(
         pl.col("school_no").replace_strict(rows, default=-1, return_dtype=pl.Int64),
         pl.col("cell_id").replace_strict(columns, return_dtype=pl.Int64),
     ).filter(pl.col("school_no") >= 0)
-    at = known["school_no"].to_numpy(), known["cell_id"].to_numpy()
+    at = known["cell_id"].to_numpy(), known["school_no"].to_numpy()
     np.add.at(out, at, known["value"].to_numpy())
     return out
+
+
+def _weighted(cells: Floats, weight: Floats) -> Floats:
+    """Sum the cells of a side; most weights are zero."""
+    at = np.flatnonzero(weight)
+    return np.asarray(weight[at] @ cells[at])
 
 
 def _listed(numbers: Iterable[int]) -> str:
