@@ -10,6 +10,8 @@ or those students less the ones under Section 504 only, with the total of the fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import polars as pl
 
@@ -143,21 +145,32 @@ def by_groups(
         unit, wave, measure, race, sex, disability, events, students. Crossing race and
         disability leaves out Section 504, for which no race is published.
     """
-    if wrong := [axis for axis in by if axis not in AXES]:
-        raise BadInput(f"--by {wrong[0]!r}: expected one or more of {', '.join(AXES)}.")
     if section504 not in SECTION_504:
         raise BadInput(f"section504 {section504!r}: expected `with` or `without`.")
     chosen = [MEASURES[name] for name in measures]
-    if by and (plain := [m for m in chosen if not m.by_race]):
-        raise BadInput(
-            f"{plain[0].label} are not published by group of students: ask without --by."
-        )
+    check_axes(chosen, by)
     counted, enrolled = events(con, measures, scope), students(con, measures, scope)
     frames = []
     for measure in chosen:
         one, base = (f.filter(pl.col("measure") == measure.id) for f in (counted, enrolled))
         frames += [_grouped(one, base, measure, axes, section504) for axes in {(), by}]
     return pl.concat(frames).sort(*UNIT, *AXES)
+
+
+def check_axes(measures: Sequence[Measure], by: tuple[str, ...]) -> None:
+    """Refuse an axis that does not exist, or that a measure is not published by.
+
+    Raises
+    ------
+    BadInput
+        The message lists the axes, or names the measure.
+    """
+    if wrong := [axis for axis in by if axis not in AXES]:
+        raise BadInput(f"--by {wrong[0]!r}: expected one or more of {', '.join(AXES)}.")
+    if by and (plain := [measure for measure in measures if not measure.by_race]):
+        raise BadInput(
+            f"{plain[0].label}: not published by group of students, so ask without --by."
+        )
 
 
 def _grouped(

@@ -66,6 +66,7 @@ def rates(
         The store holds no figure; the message names the official file that would bring it.
     """
     found, area = measure_of(measure), span(place)
+    cube.check_axes([found], by)
     scope = Scope(area, (wave,), policy)
     basis = _basis(con, basis, found, area, wave, policy)
     if basis == "state_table":

@@ -1,0 +1,141 @@
+"""The command line answers as its contract says, and refuses in one clear sentence."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+RATE_KEYS = {
+    "place", "place_name", "wave", "measure", "group", "students", "count", "rate_per_10000",
+    "status", "policy", "coverage", "source", "basis",
+}  # fmt: skip
+
+
+@pytest.fixture
+def homeroom(starter_store, monkeypatch):
+    monkeypatch.setenv("HOMEROOM_STORE", str(starter_store))
+
+    def run(*arguments, code=0):
+        done = subprocess.run(
+            [sys.executable, "-m", "homeroom", *arguments],
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+        return done.stdout if code == 0 else done.stderr
+
+    return run
+
+
+def test_national_arrest_rates_come_from_the_state_tables(homeroom):
+    rows = json.loads(homeroom("rate", "--measure", "arrests", "--by", "race", "--json"))
+    rate = {row["group"]: row for row in rows}
+    assert RATE_KEYS <= set(rows[0])
+    assert rate["all"]["count"] == 54_321
+    assert rate["all"]["basis"] == "state_table"
+    for group, expected in (("black", 21.49), ("hispanic", 9.97), ("white", 7.47)):
+        assert rate[group]["rate_per_10000"] == pytest.approx(expected, abs=0.005)
+    assert set(rate) == {
+        "all", "black", "hispanic", "white", "asian", "american_indian", "pacific", "two_or_more",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measure", "wave", "expected"),
+    [
+        ("arrests", "2015-16", 51_780), ("referrals", "2015-16", 204_497),
+        ("referrals", "2017-18", 229_470), ("arrests", "2011-12", 64_218),
+    ],
+)  # fmt: skip
+def test_national_totals_are_those_that_ocr_published(homeroom, measure, wave, expected):
+    rows = json.loads(homeroom("rate", "--measure", measure, "--wave", wave, "--json"))
+    assert rows[0]["count"] == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "enrolled", "referrals", "arrests", "officers"),
+    [
+        ("US-TX", 5_397_857, 21_093, 11_457, 4_078.24),
+        ("US-CO", 910_919, 5_127, 190, 305.62),
+        ("US-VA", 1_294_226, 18_104, 2_180, 756.05),
+    ],
+)
+def test_school_sums_of_the_states_at_hand(
+    homeroom, place, enrolled, referrals, arrests, officers
+):
+    def count(measure):
+        text = homeroom(
+            "rate", "--measure", measure, "--place", place, "--basis", "schools", "--json"
+        )
+        return json.loads(text)[0]["count"]
+
+    assert [count(m) for m in ("enrollment", "referrals", "arrests")] == [
+        enrolled, referrals, arrests,
+    ]  # fmt: skip
+    staff = json.loads(homeroom("staff", "--place", place, "--json"))
+    fte = {row["role"]: row["fte"] for row in staff}
+    # Sums of two-decimal figures: floating point alone separates them.
+    assert fte["officer"] == pytest.approx(officers, abs=1e-6)
+
+
+def test_find_puts_the_district_first_and_forgives_a_typo(homeroom):
+    for query in ("austin isd", "asutin isd", "Austin Independent School District"):
+        first = json.loads(homeroom("find", query, "--json"))[0]
+        assert first["id"] == "lea:4808940"
+        assert {"id", "name", "kind", "state", "score"} <= set(first)
+
+
+def test_staff_rows_follow_the_contract(homeroom):
+    rows = json.loads(homeroom("staff", "--place", "US-TX", "--wave", "2017-18", "--json"))
+    assert [row["role"] for row in rows] == [
+        "officer", "guard", "counselor", "social_worker", "psychologist", "nurse", "teacher",
+    ]  # fmt: skip
+    keys = {"role", "fte", "students", "students_per_fte", "recommended", "coverage"}
+    assert keys <= set(rows[0])
+    assert {row["role"]: row["recommended"] for row in rows}["counselor"] == 250
+
+
+def test_a_state_of_which_only_high_schools_are_at_hand_says_so(homeroom):
+    rows = json.loads(homeroom("staff", "--place", "US-CA", "--wave", "2021-22", "--json"))
+    assert rows[0]["note"] == "high schools only"
+    assert rows[0]["coverage"] < 0.5
+
+
+def test_a_place_without_arrests_names_the_file_that_brings_them(homeroom):
+    page = json.loads(homeroom("place", "lea:0622710", "--json"))  # Los Angeles
+    assert any("2017-18-crdc-data.zip" in line for line in page["missing"])
+    assert page["staff"]
+
+
+def test_csv_and_parquet_hold_the_same_rows(homeroom, tmp_path):
+    asked = ("rate", "--measure", "referrals", "--place", "US-VA", "--by", "race")
+    homeroom(*asked, "--parquet", str(tmp_path / "rows.parquet"))
+    (tmp_path / "rows.csv").write_text(homeroom(*asked, "--csv"), encoding="utf-8")
+    parquet = pl.read_parquet(tmp_path / "rows.parquet")
+    csv = pl.read_csv(tmp_path / "rows.csv")
+    assert parquet["count"].to_list() == csv["count"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("rate", "--measure", "arrests", "--wave", "1999"), "expected one of 2011-12"),
+        (("rate", "--measure", "arrests", "--place", "Austin"), "homeroom find NAME"),
+        (("rate", "--measure", "arrests", "--by", "shoe"), "race, sex, disability"),
+        (("rate", "--measure", "arrests", "--policy", "strict"), "published, screened"),
+        (("rate", "--measure", "offenses", "--by", "race"), "not published by group"),
+    ],
+)
+def test_a_wrong_question_gets_one_clear_sentence(homeroom, arguments, says):
+    message = homeroom(*arguments, code=2)
+    assert says in message
+    assert "Traceback" not in message
+
+
+def test_figures_not_at_hand_name_the_official_file(homeroom):
+    asked = ("rate", "--measure", "arrests", "--place", "lea:0622710", "--wave", "2017-18")
+    message = homeroom(*asked, code=3)
+    assert "homeroom download --wave 2017-18" in message
