@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import pyarrow as pa
@@ -131,6 +132,28 @@ def parse_numbers(
     return found
 
 
+Rules = Mapping[str, tuple[pl.Expr, str]]
+"""Column to what must be true in each row, and the same in words."""
+
+
+def require(frame: pl.DataFrame, rules: Rules, *, name: str, first_row: int = 2) -> None:
+    """Check each row against the rules; an unknown answer (null) is a no.
+
+    Raises
+    ------
+    BadInput
+        A rule does not hold; the message names the row and column.
+    """
+    for column, (rule, expected) in rules.items():
+        bad = frame.select(~rule.fill_null(value=False)).to_series()
+        if bad.any():
+            at = bad.arg_true()[0]
+            raise BadInput(
+                f"{name}: row {at + first_row}, column {column}: expected {expected}, found "
+                f"{frame[column][at]!r}. {_AGAIN}"
+            )
+
+
 def one_each(frame: pl.DataFrame, key: str, name: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Drop rows that repeat another wholly; give the rest and a note on what was dropped.
 
@@ -153,6 +176,6 @@ def one_each(frame: pl.DataFrame, key: str, name: str) -> tuple[pl.DataFrame, tu
 def school_year(text: str | None) -> str | None:
     """Give ``2018-19`` for ``2018-2019``, None for anything that is no school year."""
     first, _, last = (text or "").strip().partition("-")
-    if len(first) != 4 or len(last) != 4 or not (first + last).isdecimal():
+    if len(first) != 4 or len(last) != 4 or re.search(r"[^0-9]", first + last):
         return None
     return f"{first}-{last[2:]}" if int(last) == int(first) + 1 else None
