@@ -1,9 +1,10 @@
 """Items of the school district finance survey (F-33) that Homeroom keeps.
 
-Names of items: NCES and US Census Bureau, documentation of the Common Core of Data School District
-Finance Survey (F-33), fiscal years 2018 and 2019. The parts were checked against the file of
-fiscal year 2018: in each of 16,999 districts with data, V11 is at most E17 and V13 at most E07,
-and the parts of TOTALREV, TCURELSC and TCURSSVC add up to them.
+Names follow NCES and US Census Bureau, Common Core of Data School District Finance Survey (F-33),
+file of fiscal year 2018; functions follow NCES, Financial Accounting for Local and State School
+Systems (NCES 2009-325), chapter 6. The names were checked against the amounts: in each of the
+16,999 districts with data, V11 is at most E17, V13 at most E07, V15 at most E08 and V17 at most
+E09, and the parts of TOTALREV, TCURELSC and TCURSSVC add up to them.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ ITEMS: dict[str, str] = {
     "TCURELSC": "Current spending on elementary and secondary education",
     "TCURINST": "Current spending on instruction",
     "TCURSSVC": "Current spending on support services",
-    "E17": "Support services: pupils (counseling, social work, health, attendance and the like)",
+    "E17": "Support services: pupils (attendance, social work, guidance, health and the like)",
     "E07": "Support services: instructional staff",
     "E08": "Support services: general administration",
     "E09": "Support services: school administration",
-    "V40": "Support services: operation and maintenance of plant (security of buildings included)",
+    "V40": "Support services: operation and maintenance of plant",
     "V45": "Support services: student transportation",
     "V90": "Support services: business, central and other",
     "V85": "Support services: not specified",
@@ -45,6 +46,6 @@ CODES: dict[int, str] = {
     -1: "missing",
     -2: "not applicable",
     -3: "suppressed for data quality",
-    -9: "suppressed for data quality",
+    -9: "a code whose meaning was not found",
 }
-"""What a negative value stands for; -9 is in the data of fiscal year 2018 for other items."""
+"""What a negative value stands for. In fiscal year 2018 -9 occurs in MEMBERSCH alone."""

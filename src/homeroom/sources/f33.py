@@ -1,0 +1,102 @@
+"""Reader of the school district finance survey (F-33): revenue and spending in US dollars.
+
+Layout: NCES, Common Core of Data, F-33 data file of fiscal year 2018 (tab-separated; comma in
+copies by state). Amounts are whole dollars: the file's TOTALREV adds up to 753 billion, as
+published for the nation. Negative values are codes: see :mod:`homeroom.vocabulary.finance`.
+Service agencies that have no NCES id stand in the file under a made id, with D in its third place
+(15 of 18,715 in fiscal year 2018); they are kept as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from homeroom.errors import BadInput
+from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.tables import TABLES
+from homeroom.sources.text import header, one_each, parse_numbers, read_csv, repair_id, require
+from homeroom.vocabulary.finance import CODES, ITEMS
+
+_MARKS = {"LEAID", "CENSUSID", "FIPST", "YEAR", "TOTALREV", "TCURSSVC", "E17"}
+_MADE = r"^(\d{2})D(\d{4})$"
+_AGAIN = "Take the file from NCES again."
+
+
+class F33:
+    """District finance."""
+
+    id = "f33"
+
+    def recognise(self, file: SourceFile) -> Recognised | None:
+        """See :class:`homeroom.sources.base.Reader`."""
+        separator = _separator(file.head)
+        names = header(file.head, separator)
+        if not set(names) >= _MARKS:
+            return None
+        row = header(file.head.partition(b"\n")[2], separator)
+        found = row[names.index("YEAR")] if len(row) == len(names) else ""
+        if not found.isdecimal() or len(found) > 2:
+            raise BadInput(
+                f"{file.name}: row 2, column YEAR: expected the last two digits of a fiscal year, "
+                f"found {found!r}. {_AGAIN}"
+            )
+        year = int(found)
+        wave = str(year + (1900 if year > 80 else 2000))
+        return Recognised(file, self, f"F-33 district finance, fiscal year {wave}", "f33", wave)
+
+    def read(self, recognised: Recognised) -> Iterator[Batch]:
+        """See :class:`homeroom.sources.base.Reader`."""
+        file, name = recognised.file, recognised.file.name
+        columns = ("LEAID", "FIPST", "YEAR", *ITEMS)
+        frame = read_csv(file.data(), name, columns, _separator(file.head))
+        frame = frame.with_columns(
+            _leaids(frame["LEAID"], name),
+            repair_id(frame["FIPST"], 2, name=name),
+            *(parse_numbers(frame[item], pl.Int64, name=name) for item in ITEMS),
+        )
+        rules = {
+            "LEAID": (
+                pl.col("LEAID").str.starts_with(pl.col("FIPST")),
+                "an id that begins with FIPST",
+            ),
+            "YEAR": (
+                pl.col("YEAR").cast(pl.Int32, strict=False) == int(recognised.wave) % 100,
+                "the fiscal year of the first row",
+            ),
+            **{
+                item: ((pl.col(item) >= 0) | pl.col(item).is_in(list(CODES)), "a number or a code")
+                for item in ITEMS
+            },
+        }
+        require(frame, rules, name=name)
+        numbers = frame.select("LEAID", *ITEMS)
+        numbers, notes = one_each(numbers, "LEAID", name)
+        if made := numbers["LEAID"].str.contains("D").sum():
+            notes = (*notes, f"{made} agencies have no NCES id, but a made one with a D in it")
+        yield Batch("finance", TABLES["finance"].conform(_long(numbers, recognised.wave)), notes)
+
+
+READERS = (F33(),)
+
+
+def _separator(head: bytes) -> str:
+    return "\t" if b"\t" in head.split(b"\n", 1)[0] else ","
+
+
+def _leaids(series: pl.Series, name: str) -> pl.Series:
+    made = series.str.contains(_MADE).fill_null(value=False)
+    repaired = repair_id(series.str.replace(_MADE, "${1}0${2}"), 7, name=name)
+    return series.zip_with(made, repaired)
+
+
+def _long(numbers: pl.DataFrame, wave: str) -> pl.DataFrame:
+    found = pl.col("found")
+    return numbers.unpivot(index="LEAID", variable_name="item", value_name="found").select(
+        "item",
+        fiscal_year=pl.lit(int(wave)),
+        leaid="LEAID",
+        amount=pl.when(found >= 0).then(found),
+        code=pl.when(found < 0).then(found).cast(pl.Int8),
+    )
