@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from homeroom.errors import BadInput
+from homeroom.sources.base import SourceFile
+from homeroom.sources.wapo import NOT_GIVEN, WashingtonPost
+
+ROW = {
+    "uid": "1", "nces_school_id": "080009901234", "school_year": "2017-2018",
+    "shooting_type": "targeted", "resource_officer": "1", "killed": "1", "injured": "2",
+}  # fmt: skip
+
+
+def recognise(tmp_path, *rows, encoding="utf-8"):
+    lines = [rows[0].keys(), *(row.values() for row in rows)]
+    text = "".join(",".join(line) + "\n" for line in lines)
+    (tmp_path / "anything").write_bytes(text.encode(encoding))
+    return WashingtonPost().recognise(SourceFile(tmp_path / "anything"))
+
+
+def read(tmp_path, *rows, **options):
+    (batch,) = recognise(tmp_path, *rows, **options).read()
+    return batch
+
+
+def test_incidents_become_counts(tmp_path):
+    rows = [
+        ROW,
+        ROW | {"uid": "2", "shooting_type": "targeted "},
+        ROW | {"uid": "3", "killed": "0"},
+    ]
+    rows += [ROW | {"uid": "4", "resource_officer": "0"}, ROW | {"uid": "5", "shooting_type": ""}]
+    batch = read(tmp_path, *(dict(reversed(row.items())) for row in rows))
+    assert batch.frame.rows() == [
+        ("2017-18", False, "targeted", 1, 1, 2),
+        ("2017-18", True, NOT_GIVEN, 1, 1, 2),
+        ("2017-18", True, "targeted", 3, 2, 6),
+    ]
+
+
+def test_no_school_is_named(tmp_path):
+    frame = read(tmp_path, ROW).frame
+    assert frame.columns == ["school_year", "guarded", "kind", "incidents", "killed", "injured"]
+
+
+def test_silence_about_an_officer_is_counted_and_told(tmp_path):
+    batch = read(tmp_path, ROW | {"resource_officer": "", "shooting_type": "uclear"})
+    assert batch.frame.row(0)[1:3] == (False, "unclear")
+    assert batch.notes == ("1 incidents do not say whether an officer or guard was present",)
+
+
+def test_an_incident_given_twice_counts_once(tmp_path):
+    assert read(tmp_path, ROW, ROW).frame["incidents"].sum() == 1
+    with pytest.raises(BadInput, match="uid, found 1 twice"):
+        read(tmp_path, ROW, ROW | {"killed": "3"})
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"school_year": "2017"}, "row 3, column school_year"),
+        ({"school_year": "2017-2019"}, "row 3, column school_year"),
+        ({"resource_officer": "2"}, "row 3, column resource_officer"),
+        ({"killed": ""}, "row 3, column killed: expected a count, found None"),
+        ({"killed": "-1"}, "row 3, column killed"),
+        ({"injured": "many"}, "row 3, column injured"),
+        ({"injured": "9999999999"}, "row 3, column injured"),
+        ({"uid": ""}, "row 3, column uid"),
+    ],
+)
+def test_damage_is_refused_by_row_and_column(tmp_path, change, why):
+    with pytest.raises(BadInput, match=why):
+        read(tmp_path, ROW, ROW | {"uid": "2"} | change)
+
+
+def test_a_missing_column_is_named(tmp_path):
+    with pytest.raises(BadInput, match="expected column killed"):
+        read(tmp_path, {key: value for key, value in ROW.items() if key != "killed"})
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", b"Field Number,Field Name\n1,uid\n"])
+def test_other_files_are_left_alone(tmp_path, data):
+    (tmp_path / "x").write_bytes(data)
+    assert WashingtonPost().recognise(SourceFile(tmp_path / "x")) is None
+
+
+@pytest.mark.shared
+def test_the_database_to_january_2025(shared_data):
+    recognised = WashingtonPost().recognise(
+        SourceFile(shared_data / "shootings" / "school-shootings-data.csv")
+    )
+    (batch,) = recognised.read()
+    assert recognised.wave == "1998-99 to 2024-25"
+    assert batch.frame["incidents"].sum() == 428
+    assert batch.frame.filter("guarded")["incidents"].sum() == 104
+    assert batch.notes == ("190 incidents do not say whether an officer or guard was present",)
+    assert batch.frame["school_year"].n_unique() == 27
