@@ -6,8 +6,9 @@ import errno
 import hashlib
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from homeroom.vocabulary.ids import SQL_MACROS
 from homeroom.vocabulary.status import RESERVE_CODES, explain
 from homeroom.vocabulary.waves import WITH_SCHOOL_FILES
 
+_AHEAD = 2
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many files are done, and how many there are."""
 
@@ -102,16 +104,23 @@ def _sort_files(paths: Iterable[Path], report: BuildReport) -> None:
 
 
 def _read_all(found: list[Recognised]) -> Iterator[tuple[Recognised, list[Batch]]]:
-    """Read files in order, one ahead of what is being stored."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        ahead = None
+    """Read files in order, up to two ahead of what is being stored."""
+    with ThreadPoolExecutor(max_workers=_AHEAD) as pool:
+        ahead: deque[tuple[Recognised, Future[list[Batch]]]] = deque()
         for item in found:
-            following = pool.submit(lambda item=item: list(item.read()))
-            if ahead:
-                yield ahead[0], ahead[1].result()
-            ahead = (item, following)
-        if ahead:
-            yield ahead[0], ahead[1].result()
+            if len(ahead) == _AHEAD:
+                done, batches = ahead.popleft()
+                ahead.append((item, pool.submit(_read, item)))
+                yield done, batches.result()
+            else:
+                ahead.append((item, pool.submit(_read, item)))
+        while ahead:
+            done, batches = ahead.popleft()
+            yield done, batches.result()
+
+
+def _read(item: Recognised) -> list[Batch]:
+    return list(item.read())
 
 
 @contextmanager

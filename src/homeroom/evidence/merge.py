@@ -119,8 +119,10 @@ def _best(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
 def _one_each(
     frame: pl.DataFrame, table: str, key: list[str], names: dict[object, str]
 ) -> pl.DataFrame:
-    if not frame.select(pl.struct(key).is_duplicated().any()).item():
-        return frame.drop("_rank").sort(key)
+    frame = frame.sort(key, maintain_order=True)
+    again = pl.all_horizontal(pl.col(k).eq_missing(pl.col(k).shift(1)) for k in key)
+    if not frame.select(again.slice(1).any()).item():
+        return frame.drop("_rank")
     best = _best(frame, key)
     values = [c for c in best.columns if c not in (*key, "source_id", "_rank")]
     repeated = best.filter(pl.struct(key).is_duplicated())

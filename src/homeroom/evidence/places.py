@@ -27,7 +27,8 @@ def fill(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 _UNMATCHED = """
-WITH directory AS (SELECT DISTINCT leaid FROM district WHERE year NOT IN (SELECT wave FROM answered)),
+WITH directory AS (
+         SELECT DISTINCT leaid FROM district WHERE year NOT IN (SELECT wave FROM answered)),
      crdc AS (SELECT wave, leaid_of(school_no // 100000) AS leaid, count(*) AS schools
               FROM (SELECT DISTINCT wave, school_no FROM answered
                     UNION SELECT wave, school_no FROM school_total) GROUP BY ALL)

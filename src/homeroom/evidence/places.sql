@@ -26,12 +26,12 @@ WHERE NOT (code = -9 AND (wave, school_no) IN (
 GROUP BY wave, measure, school_no, n HAVING count(*) >= n;
 
 INSERT INTO silent
-WITH module AS (SELECT DISTINCT module, measure FROM cell_column)
+WITH at_hand AS (SELECT DISTINCT wave, module FROM answered),
+unasked AS (
+    SELECT wave, module, school_no FROM school_size JOIN at_hand USING (wave)
+    ANTI JOIN answered USING (wave, module, school_no))
 SELECT wave, measure, school_no, NULL
-FROM school_size, module
-WHERE wave IN (SELECT wave FROM answered)
-  AND (wave, module, school_no) NOT IN (SELECT (wave, module, school_no) FROM answered)
-  AND (wave, module) IN (SELECT (wave, module) FROM answered);
+FROM unasked JOIN (SELECT DISTINCT module, measure FROM cell_column) USING (module);
 
 CREATE TEMP TABLE size AS
 SELECT school_no, arg_max(students, wave) AS students FROM school_size GROUP BY school_no;

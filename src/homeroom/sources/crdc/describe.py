@@ -11,6 +11,7 @@ from homeroom.sources.text import read_csv, repair_id
 
 _LEVELS = ("PS", "KG", *(f"G{grade:02d}" for grade in range(1, 13)))
 GRADES = {f"SCH_GRADE_{level}": grade for grade, level in enumerate(_LEVELS, start=-1)}
+_YES, _NO = ("Yes", "yes", "YES"), ("No", "no", "NO")
 STATUS = {
     "JJ": "juvenile",
     "SCH_STATUS_ALT": "alternative",
@@ -22,8 +23,9 @@ STATUS = {
 
 def _yes(column: str) -> pl.Expr:
     """Yes or no as a truth value; a reserve code or a blank is null."""
-    said = pl.col(column).str.to_lowercase()
-    return pl.when(said == "yes").then(True).when(said == "no").then(False)  # noqa: FBT003
+    said = pl.col(column)
+    yes, no = (pl.any_horizontal(said == form for form in forms) for forms in (_YES, _NO))
+    return pl.when(yes).then(True).when(no).then(False)  # noqa: FBT003
 
 
 def school_batch(frame: pl.DataFrame, wave: str, notes: tuple[str, ...]) -> Batch:

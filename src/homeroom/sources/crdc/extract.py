@@ -36,29 +36,29 @@ def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> l
     batches: list[Batch] = []
     for module, columns in layout.modules.items():
         batches.append(_batch("answered", wave, schools, module=pl.lit(module)))
-        counts = frame.select(pl.col(columns).fill_null(BLANK)).to_numpy(order="c", writable=True)
+        # A row a column: the cells of a block, and each column's schools, lie side by side.
+        counts = frame.select(pl.col(columns).fill_null(BLANK)).to_numpy(writable=True).T
         _refuse_impossible(counts, columns, name)
         at = {column: place for place, column in enumerate(columns)}
         for (element, part), block in layout.blocks.items():
             if block[0] not in at:
                 continue
             places = slice(at[block[0]], at[block[-1]] + 1)
-            codes = _whole_block_code(counts[:, places])
-            rows = np.flatnonzero(codes)
-            counts[rows, places] = 0
+            codes = _whole_block_code(counts[places])
+            gone = np.flatnonzero(codes)
+            counts[places, gone] = 0
             batches.append(
                 _batch(
-                    "unanswered", wave, schools[rows],
-                    element=pl.lit(element), disability=pl.lit(part), code=codes[rows],
+                    "unanswered", wave, schools[gone],
+                    element=pl.lit(element), disability=pl.lit(part), code=codes[gone],
                 )
             )  # fmt: skip
-        row, column = np.nonzero(counts)
-        found = counts[row, column]
+        school, column, found = _not_zero(counts)
         numbers = np.array([layout.cells[c] for c in columns], dtype=np.int16)
         positive = pl.Series(found) > 0
         batches.append(
             _batch(
-                "cell", wave, schools[row], cell_id=numbers[column],
+                "cell", wave, schools[school], cell_id=numbers[column],
                 value=_where(found, positive), code=_where(found, ~positive),
             )
         )  # fmt: skip
@@ -75,20 +75,22 @@ def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Ba
     """
     if not layout.staff:
         return None
-    long = frame.select("school_no", *layout.staff).unpivot(
-        index="school_no", variable_name="column", value_name="found"
-    ).with_columns(
-        wave=pl.lit(wave), role=pl.col("column").replace_strict(layout.staff),
-        found=pl.col("found").fill_null(float(BLANK)),
-    )  # fmt: skip
+    # In the store's order, by school and role, so that nothing is left to sort.
+    columns = sorted(layout.staff, key=layout.staff.__getitem__)
+    long = frame.select(
+        "school_no",
+        column=pl.lit(columns),
+        role=pl.lit([layout.staff[c] for c in columns]),
+        found=pl.concat_list(pl.col(columns).fill_null(float(BLANK))),
+    ).explode("column", "role", "found").with_columns(wave=pl.lit(wave))  # fmt: skip
     fit = pl.col("found").is_finite() & (
         (pl.col("found") >= 0) | pl.col("found").is_between(_LOWEST_CODE, -1)
         | (pl.col("found") == BLANK)
     )  # fmt: skip
     if len(bad := long.filter(~fit)):
         raise BadInput(
-            f"{name}: column {bad['column'][0]}, school {combokey_of(bad['school_no'][0])}: expected "
-            f"full-time equivalents or a reserve code, found {bad['found'][0]}. "
+            f"{name}: column {bad['column'][0]}, school {combokey_of(bad['school_no'][0])}: "
+            f"expected full-time equivalents or a reserve code, found {bad['found'][0]}. "
             "Take the file from its publisher again."
         )
     number = pl.col("found") >= 0
@@ -101,17 +103,28 @@ def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Ba
 
 def _whole_block_code(block: np.ndarray) -> np.ndarray:
     """For each school, the reserve code that all cells of the block share, else 0."""
-    low = block.min(axis=1)
-    return np.where((low < 0) & (low == block.max(axis=1)), low, 0)
+    low = block.min(axis=0)
+    return np.where((low < 0) & (low == block.max(axis=0)), low, 0)
+
+
+def _not_zero(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give school, column and value of what is not zero, school by school.
+
+    The store keeps this order: a place is a range of schools, so that few of its rows are read.
+    """
+    by_school = np.ascontiguousarray(counts.T)
+    at = np.flatnonzero(by_school != 0)
+    school, column = np.divmod(at, len(counts))
+    return school, column, by_school.ravel()[at]
 
 
 def _refuse_impossible(counts: np.ndarray, columns: tuple[str, ...], name: str) -> None:
     impossible = (counts < _LOWEST_CODE) & (counts != BLANK)
     if impossible.any():
-        row, column = np.argwhere(impossible)[0]
+        column, row = np.argwhere(impossible)[0]
         raise BadInput(
             f"{name}: row {row + 2}, column {columns[column]}: expected a count or a reserve code "
-            f"from -1 to {_LOWEST_CODE}, found {counts[row, column]}. "
+            f"from -1 to {_LOWEST_CODE}, found {counts[column, row]}. "
             "Take the file from its publisher again."
         )
 
@@ -120,15 +133,10 @@ def _where(values: np.ndarray, keep: pl.Series) -> pl.Expr:
     return pl.when(pl.lit(keep)).then(pl.lit(pl.Series(values)))
 
 
-def _batch(table: str, wave: str, schools: np.ndarray, **columns: object) -> Batch:
-    frame = (
-        pl.DataFrame({"school_no": schools})
-        .with_columns(wave=pl.lit(wave))
-        .with_columns(
-            **{
-                name: value if isinstance(value, pl.Expr) else pl.lit(pl.Series(value))
-                for name, value in columns.items()
-            }
-        )
-    )
+def _batch(table: str, wave: str, schools: np.ndarray, **columns: pl.Expr | np.ndarray) -> Batch:
+    given = {
+        name: value if isinstance(value, pl.Expr) else pl.lit(pl.Series(value))
+        for name, value in columns.items()
+    }
+    frame = pl.DataFrame({"school_no": schools}).with_columns(wave=pl.lit(wave), **given)
     return Batch(table, TABLES[table].conform(frame))

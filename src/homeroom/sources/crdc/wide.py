@@ -60,14 +60,17 @@ def read(data: bytes, name: str, layout: Layout, texts: tuple[str, ...]) -> pl.D
 
 def _utf8(data: bytes, name: str) -> bytes:
     """OCR writes some modules in cp1252; give UTF-8 with its column names trimmed."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        data = decode(data, name).encode()
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    line, newline, rest = data.partition(b"\n")
+    if not data.isascii():
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            data = decode(data, name).encode()
+        data = data.removeprefix(b"\xef\xbb\xbf")
+    end = data.find(b"\n")
+    line = data if end < 0 else data[:end]
     clean = ",".join(header(line + b"\n")).encode()
-    return data if clean == line.rstrip(b"\r").replace(b'"', b"") else clean + newline + rest
+    same = clean == line.rstrip(b"\r").replace(b'"', b"")
+    return data if same else clean + data[len(line) :]
 
 
 def _whole_last_row(data: bytes, width: int, name: str) -> None:
@@ -123,7 +126,7 @@ def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tupl
         notes.append(f"{before - len(frame):,} duplicate rows dropped")
         if twice := frame["school_no"].value_counts().filter(pl.col("count") > 1).rows():
             raise BadInput(
-                f"{name}: school {combokey_of(twice[0][0])} has {twice[0][1]} rows that differ: expected "
-                "one row a school. Take the file from its publisher again."
+                f"{name}: school {combokey_of(twice[0][0])} has {twice[0][1]} rows that differ: "
+                "expected one row a school. Take the file from its publisher again."
             )
     return frame, tuple(notes)
