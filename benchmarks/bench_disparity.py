@@ -7,7 +7,8 @@
     ``HOMEROOM_PEER_PYTHON`` names a Python in which requirements-peer.txt is installed (its own
     environment keeps the project's versions clear of it).
 (b) DisImpact's published job, see ``student_scenarios``. Its 91 s (4 cores, its author's machine)
-    are quoted, not run: it gives flags by three indices; ours are the indices with intervals.
+    are quoted, not run: it gives flags by three indices; ours are the indices with intervals. Our
+    rows lie in memory as small codes; labels would cost one encoding more.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def job_places(level: str) -> dict[str, str | float | int]:
     ours = every_place(students, outcomes)
     found = peer(students, outcomes)
     return {
-        "job": f"{len(outcomes)} outcomes x {GROUPS} groups in {places:,} {level}: ratio to the rest",
+        "job": f"{len(outcomes)} outcomes x {GROUPS} groups in {places:,} {level}: to the rest",
         "ours_s": round(ours, 2),
         "peer": found[0] if found else "fairlearn not importable",
         "peer_s": round(found[1], 1) if found else "",
