@@ -1,0 +1,172 @@
+"""The public-use files of the School Survey on Crime and Safety: SPSS, SAS and CSV.
+
+Each year's file is told by its variables, never by its name: the totals that NCES derives end in
+the year (VIOINC06, VIOINC16, VIOINC18); the file of 2007-08 has DISATT08 and totals without a year.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+import pyreadstat
+
+from homeroom.errors import BadInput
+from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.ssocs.estimate import MINIMUM_SCHOOLS, estimates
+from homeroom.sources.ssocs.items import YEARS, catalogue
+from homeroom.sources.ssocs.jackknife import Weights
+
+_SPSS = (b"$FL2", b"$FL3")
+_SAS = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
+_SURVEY = {"SCHID", "STRATA", "C0110", "C0112", "FINALWGT"}
+_YEAR_MARK = re.compile(r"(?:VIOINC|DISATT)(\d\d)")
+_REPLICATE = re.compile(r"REP(?:WGT|FWT)(\d+)")
+_FINAL = "FINALWGT"
+_REPLICATES = 50
+
+SAMPLES = {2006: 2724, 2008: 2560, 2016: 2092, 2018: 2762}
+"""Schools in each public-use file (NCES, SSOCS user's manuals): weights of a part of the sample
+would estimate nothing."""
+
+
+class SsocsReader:
+    """Recognises the public-use file of a survey year and yields its weighted estimates."""
+
+    id = "ssocs"
+
+    def recognise(self, file: SourceFile) -> Recognised | None:
+        """Say which year's file it is, by format and variables.
+
+        Raises
+        ------
+        BadInput
+            It is an SSOCS file of a year that Homeroom does not read, or a damaged one.
+        """
+        names = [name.upper() for name in _variables(file)]
+        if not set(names) >= _SURVEY:
+            return None
+        year = _year(file, names)
+        span = f"{year - 1}-{year % 100:02d}"
+        title = f"School Survey on Crime and Safety {span}, public use"
+        return Recognised(file, self, title, "ssocs", str(year))
+
+    def read(self, recognised: Recognised) -> Iterator[Batch]:
+        """Yield ``survey_estimate`` rows for all schools and every domain.
+
+        Raises
+        ------
+        BadInput
+            A variable or replicate weight is absent, or holds what its question does not allow.
+        """
+        year = int(recognised.wave)
+        found = estimates(year, *load(recognised.file, year))
+        withheld = found["estimate"].null_count()
+        notes = (f"{withheld} estimates withheld: fewer than {MINIMUM_SCHOOLS} sampled schools",)
+        yield Batch("survey_estimate", found, notes if withheld else ())
+
+
+READERS = (SsocsReader(),)
+
+
+def load(file: SourceFile, year: int) -> tuple[pl.DataFrame, Weights]:
+    """Read what the estimates of a year need: variables in capitals as floats, and weights."""
+    spelled = {name.upper(): name for name in _variables(file)}
+    replicates = [name for name in spelled if _REPLICATE.fullmatch(name)]
+    wanted = [*catalogue().variables(year), _FINAL, *replicates]
+    if lost := [name for name in wanted if name not in spelled]:
+        raise BadInput(
+            f"{file.name}: expected the variables of SSOCS {year}, missing {', '.join(lost[:8])}. "
+            "Take the public-use file from NCES, unchanged."
+        )
+    if len(replicates) != _REPLICATES:
+        raise BadInput(
+            f"{file.name}: expected {_REPLICATES} replicate weights, found {len(replicates)}. "
+            "Take the public-use file from NCES, unchanged."
+        )
+    frame = _floats(file, _frame(file, [spelled[name] for name in wanted]))
+    if frame.height != (schools := SAMPLES.get(year, frame.height)):
+        raise BadInput(
+            f"{file.name}: expected the {schools} schools of SSOCS {year}, found {frame.height}: "
+            "the file is cut off or an excerpt. Take the public-use file from NCES again."
+        )
+    columns = frame.select(_FINAL, *replicates).to_numpy().astype(np.float64)
+    if not np.isfinite(columns).all() or (columns < 0).any():
+        raise BadInput(
+            f"{file.name}: expected a weight of zero or more for every school, found an empty or "
+            "negative one. Take the public-use file from NCES again."
+        )
+    return frame, Weights(columns)
+
+
+def _year(file: SourceFile, names: list[str]) -> int:
+    marks = {2000 + int(m.group(1)) for name in names if (m := _YEAR_MARK.fullmatch(name))}
+    if len(marks) == 1 and marks <= set(YEARS):
+        return marks.pop()
+    raise BadInput(
+        f"{file.name}: expected the School Survey on Crime and Safety of "
+        f"{', '.join(map(str, YEARS))}, found one of {sorted(marks) or 'an unknown year'}. Other "
+        "years have other variables, which Homeroom does not know."
+    )
+
+
+def _variables(file: SourceFile) -> list[str]:
+    """List the variables of a statistics file or CSV; none where it is something else."""
+    if file.head.startswith((*_SPSS, _SAS)):
+        return list(_statistics(file, metadataonly=True)[1].column_names)
+    first = file.head.split(b"\n", 1)[0]
+    if b"finalwgt" not in first.lower():
+        return []
+    return next(csv.reader([first.decode("utf-8-sig", "replace").strip()]))
+
+
+def _frame(file: SourceFile, names: list[str]) -> pl.DataFrame:
+    if file.head.startswith((*_SPSS, _SAS)):
+        return _statistics(file, usecols=names)[0].select(names)
+    try:
+        return pl.read_csv(
+            io.BytesIO(file.data()), columns=names, infer_schema=False, null_values=["NA", ""]
+        ).select(names)
+    except pl.exceptions.PolarsError as error:
+        raise BadInput(
+            f"{file.name}: expected a CSV with as many cells as headings in each row ({error}). "
+            "Take the file again."
+        ) from error
+
+
+def _statistics(
+    file: SourceFile, **options: object
+) -> tuple[pl.DataFrame, pyreadstat.metadata_container]:
+    spss = file.head.startswith(_SPSS)
+    read = pyreadstat.read_sav if spss else pyreadstat.read_sas7bdat
+    try:
+        # Codes declared missing by the file's maker are codes of the survey: -1 is a skip.
+        frame, metadata = read(
+            io.BytesIO(file.data()), user_missing=True, output_format="polars", **options
+        )
+    except pyreadstat.ReadstatError as error:
+        raise BadInput(
+            f"{file.name}: expected a whole {'SPSS' if spss else 'SAS'} data file, found one that "
+            f"is cut off or damaged ({error}). Download it again."
+        ) from error
+    return frame, metadata
+
+
+def _floats(file: SourceFile, frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn text such as ' 1' or '06' into numbers, and headings into capitals."""
+    try:
+        return frame.select(
+            (pl.col(name).str.strip_chars() if kind == pl.String else pl.col(name))
+            .cast(pl.Float64)
+            .alias(name.upper())
+            for name, kind in frame.schema.items()
+        )
+    except pl.exceptions.PolarsError as error:
+        raise BadInput(
+            f"{file.name}: expected numbers in every variable, found text ({error}). Take the "
+            "public-use file from NCES again."
+        ) from error
