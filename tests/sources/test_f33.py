@@ -10,7 +10,7 @@ from homeroom.vocabulary.finance import CODES, ITEMS
 
 ROW = {
     "LEAID": "0800099", "CENSUSID": "06500900300000", "FIPST": "08", "NAME": 'Alder "Valley" 4',
-    "YEAR": "18", **{item: str(1000 + at) for at, item in enumerate(ITEMS)},
+    "STABBR": "CO", "YEAR": "18", **{item: str(1000 + at) for at, item in enumerate(ITEMS)},
 }  # fmt: skip
 
 
@@ -22,8 +22,19 @@ def recognise(tmp_path, *rows, separator="\t"):
 
 
 def read(tmp_path, *rows, **options):
-    (batch,) = recognise(tmp_path, *rows, **options).read()
-    return batch
+    return read_both(tmp_path, *rows, **options)[0]
+
+
+def read_both(tmp_path, *rows, **options):
+    finance, districts = recognise(tmp_path, *rows, **options).read()
+    assert (finance.table, districts.table) == ("finance", "district")
+    return finance, districts
+
+
+def test_agencies_are_named_unless_their_id_is_made_up(tmp_path):
+    _, districts = read_both(tmp_path, ROW, ROW | {"LEAID": "08D0001"})
+    named = districts.frame.select("year", "leaid", "name", "state").rows()
+    assert named == [("2017-18", "0800099", 'Alder "Valley" 4', "CO")]
 
 
 @pytest.mark.parametrize("separator", ["\t", ","])
@@ -88,7 +99,7 @@ def test_other_files_are_left_alone(tmp_path, data):
 @pytest.fixture(scope="module")
 def fiscal_2018(shared_data) -> pl.DataFrame:
     file = SourceFile(shared_data / "f33" / "Sdf18_1a.zip", "sdf18_1a.txt")
-    (batch,) = F33().recognise(file).read()
+    batch = next(iter(F33().recognise(file).read()))
     assert batch.notes == ("15 agencies have no NCES id, but a made one with a D in it",)
     return batch.frame
 
@@ -123,7 +134,7 @@ def test_the_parts_add_up_so_the_items_mean_what_their_labels_say(fiscal_2018):
 @pytest.mark.parametrize(("state", "districts"), [("TX", 1237), ("CO", 270)])
 def test_the_copies_by_state_equal_the_national_file(shared_data, fiscal_2018, state, districts):
     file = SourceFile(shared_data / "nces" / f"nces_district_finance_{state}.csv.gz")
-    (batch,) = F33().recognise(file).read()
+    batch = next(iter(F33().recognise(file).read()))
     key = ["fiscal_year", "leaid", "item"]
     assert batch.frame["leaid"].n_unique() == districts
     national = fiscal_2018.join(batch.frame, on=key, how="semi")

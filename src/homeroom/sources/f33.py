@@ -49,7 +49,7 @@ class F33:
     def read(self, recognised: Recognised) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
         file, name = recognised.file, recognised.file.name
-        columns = ("LEAID", "FIPST", "YEAR", *ITEMS)
+        columns = ("LEAID", "FIPST", "YEAR", "NAME", "STABBR", *ITEMS)
         frame = read_csv(file.data(), name, columns, _separator(file.head))
         frame = frame.with_columns(
             _leaids(frame["LEAID"], name),
@@ -76,6 +76,7 @@ class F33:
         if made := numbers["LEAID"].str.contains("D").sum():
             notes = (*notes, f"{made} agencies have no NCES id, but a made one with a D in it")
         yield Batch("finance", TABLES["finance"].conform(_long(numbers, recognised.wave)), notes)
+        yield Batch("district", TABLES["district"].conform(_districts(frame, recognised.wave)))
 
 
 READERS = (F33(),)
@@ -89,6 +90,21 @@ def _leaids(series: pl.Series, name: str) -> pl.Series:
     made = series.str.contains(_MADE).fill_null(value=False)
     repaired = repair_id(series.str.replace(_MADE, "${1}0${2}"), 7, name=name)
     return series.zip_with(made, repaired)
+
+
+def _districts(frame: pl.DataFrame, wave: str) -> pl.DataFrame:
+    """Name the agencies: some are in no directory. Those without an NCES id have no page."""
+    year = int(wave)
+    return (
+        frame.filter(~pl.col("LEAID").str.contains("D"))
+        .select(
+            year=pl.lit(f"{year - 1}-{year % 100:02d}"),
+            leaid="LEAID",
+            name=pl.col("NAME").str.strip_chars(),
+            state="STABBR",
+        )
+        .unique("leaid", keep="first", maintain_order=True)
+    )
 
 
 def _long(numbers: pl.DataFrame, wave: str) -> pl.DataFrame:
