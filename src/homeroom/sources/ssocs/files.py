@@ -30,8 +30,8 @@ _FINAL = "FINALWGT"
 _REPLICATES = 50
 
 SAMPLES = {2006: 2724, 2008: 2560, 2016: 2092, 2018: 2762}
-"""Schools in each public-use file (NCES, SSOCS user's manuals): weights of a part of the sample
-would estimate nothing."""
+"""Schools in each public-use file, as NCES describes the samples: with a part of the sample the
+weights would estimate nothing."""
 
 
 class SsocsReader:
