@@ -98,7 +98,9 @@ def peers(
         stands = standing(room.con, place, others, measure, wave)
     if as_json:
         click.echo(
-            as_json_text({"weights": chosen or WEIGHTS, "peers": frame.to_dicts(), "standing": stands})
+            as_json_text(
+                {"weights": chosen or WEIGHTS, "peers": frame.to_dicts(), "standing": stands}
+            )
         )
         return
     used = ", ".join(f"{name} {weight:g}" for name, weight in (chosen or WEIGHTS).items())
@@ -108,7 +110,8 @@ def peers(
     )
     if stands["percentile"] is not None:
         click.echo(
-            f"{MEASURES[measure].label}, {wave}: {stands['rate_per_10000']:.1f} per 10,000 students; "
+            f"{MEASURES[measure].label}, {wave}: {stands['rate_per_10000']:.1f} per 10,000 "
+            f"students; "
             f"{stands['lower']} of {stands['peers_with_a_rate']} peers with a figure are lower."
         )
 

@@ -32,11 +32,11 @@ _COMMANDS = {
 class _Lazy(click.Group):
     """Imports a command's module only when it is called, so that ``--help`` is quick."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """See click."""
         return sorted(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """See click."""
         if cmd_name not in _COMMANDS:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from homeroom.cli.output import formats, print_rows
 from homeroom.evidence import ask, quality
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import BuildReport, build
+from homeroom.evidence.build import Progress as Report
 from homeroom.evidence.compile import compile_facts
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.vocabulary.publications import PUBLICATIONS
@@ -101,7 +103,7 @@ def _from_store(table: str, show: list[str]) -> tuple[pl.DataFrame, list[str]]:
         return ask.frame(con, f"SELECT * FROM {table}"), show
 
 
-_DESCRIPTIONS = {
+_DESCRIPTIONS: dict[str, Callable[[], tuple[pl.DataFrame, list[str]]]] = {
     "tables": dictionary,
     "rules": _rules,
     "sources": _sources,
@@ -117,7 +119,7 @@ def _progress() -> Progress:
     )  # fmt: skip
 
 
-def _reporter(bar: Progress):  # noqa: ANN202  (a closure over the bar)
+def _reporter(bar: Progress) -> Report:
     task = bar.add_task("Looking at files", total=None)
 
     def report(what: str, done: int, total: int) -> None:

@@ -11,7 +11,8 @@ import polars as pl
 
 def frame(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
     """Give the result as a frame."""
-    return con.sql(sql, params=list(values)).pl()
+    found: pl.DataFrame = con.sql(sql, params=list(values)).pl()
+    return found
 
 
 def rows(

@@ -66,7 +66,7 @@ def police_without_support(
             police & pl.all_horizontal(lacks),
             "... and without all four",
         )
-    everyone = schools["students"].sum()
+    everyone = int(schools["students"].sum())
     rows = [_row(schools, name, test, label, everyone) for name, (test, label) in sets.items()]
     frame = pl.DataFrame(rows).with_columns(
         place=pl.lit(area.place_id), wave=pl.lit(wave), policy=pl.lit(policy),

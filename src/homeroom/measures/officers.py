@@ -54,7 +54,9 @@ def contrast(
     """
     found, area = measure_of(measure), span(place)
     frames = [
-        _side(con, measure, Scope(area, (wave,), policy, "school", only_sql(wave, kind, policy)), kind)
+        _side(
+            con, measure, Scope(area, (wave,), policy, "school", only_sql(wave, kind, policy)), kind
+        )
         for kind in ("with", "without")
     ]
     frame = pl.concat(frames)
@@ -82,9 +84,7 @@ def only_sql(wave: str, kind: str, policy: str) -> str:
     )
 
 
-def _side(
-    con: duckdb.DuckDBPyConnection, measure: str, scope: Scope, kind: str
-) -> pl.DataFrame:
+def _side(con: duckdb.DuckDBPyConnection, measure: str, scope: Scope, kind: str) -> pl.DataFrame:
     schools = cube.by_groups(con, (measure,), scope, ("race",)).filter(pl.col("students") > 0)
     rate = pl.col("events") / pl.col("students") * PER
     return schools.group_by(pl.col("race").alias("group")).agg(

@@ -84,12 +84,15 @@ def _rows(
     wave: str,
     by: tuple[str, ...],
 ) -> pl.DataFrame:
-    wanted = " AND ".join(f"{axis} = 'all'" for axis in ("race", "sex", "disability") if axis not in by)
+    wanted = " AND ".join(
+        f"{axis} = 'all'" for axis in ("race", "sex", "disability") if axis not in by
+    )
     sql = f"""
         SELECT race, sex, disability,
             CASE WHEN count(value) = count(*) THEN sum(value)::BIGINT END AS value,
             max(note) AS note, min(reporting) AS reporting,
-            'US ED Office for Civil Rights, ' || min(title) || ': ' || string_agg(DISTINCT name, ', ')
+            'US ED Office for Civil Rights, ' || min(title) || ': '
+                || string_agg(DISTINCT name, ', ')
                 || ' (sha256 ' || left(min(sha256), 12) || ')' AS source
         FROM official_estimate JOIN source_file USING (source_id)
         WHERE official_estimate.wave = ? AND state = ? AND element IN ({listed(elements)})

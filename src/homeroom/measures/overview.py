@@ -122,7 +122,8 @@ def _state_tables(
             CASE WHEN count.value IS NULL THEN 'published as ' || count.note END AS reason,
             'state_table' AS basis
         FROM mine AS count LEFT JOIN mine AS enrolled
-            ON enrolled.wave = count.wave AND enrolled.race = count.race AND enrolled.element = 'enrollment'
+            ON enrolled.wave = count.wave AND enrolled.race = count.race
+            AND enrolled.element = 'enrollment'
         WHERE count.element IN ({listed(measures)})
         """,
         [area.state],

@@ -159,7 +159,9 @@ def _rates(
     scope = Scope(span("US"), (wave,), policy, "district", within)
     frame = cube.by_groups(con, (measure,), scope, () if group == ALL else ("race",))
     frame = frame.filter((pl.col("race") == group) & (pl.col("students") > 0))
-    found = {unit: n / base * PER for unit, n, base in frame.select("unit", "events", "students").rows()}
+    found = {
+        unit: n / base * PER for unit, n, base in frame.select("unit", "events", "students").rows()
+    }
     return {place: found.get(unit) for unit, place in numbers.items()}
 
 

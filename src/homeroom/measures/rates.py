@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import polars as pl
 
@@ -9,10 +11,10 @@ from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence import ask
 from homeroom.evidence.spans import Span, span
 from homeroom.measures import cube, official, universe
-from homeroom.measures.scope import Scope, measure_of, nothing_at_hand
+from homeroom.measures.scope import Scope, listed, measure_of, nothing_at_hand
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import Measure
-from homeroom.vocabulary.status import Status, explain
+from homeroom.vocabulary.status import NOT_APPLICABLE, Status, explain
 
 PER = 10_000
 BASES = ("state_table", "schools")
@@ -131,15 +133,7 @@ def _from_schools(
         )
     silent = share["schools_reporting"] == 0
     whole = universe.students_of(con, scope.span, wave, share["enrolled"])
-    status, reason = (
-        explain(share["code"], wave)
-        if silent and share["code"] is not None
-        else (Status.MISSING, "a quality rule doubts the figure, or the question was not answered")
-    )
-    if not silent:
-        status, reason = Status.OBSERVED, None
-        if share["code"] == -9 and scope.span.kind == "school":
-            status = Status.STRUCTURAL_ZERO
+    status, reason = _standing(con, measure, scope, share)
     return frame.with_columns(
         count=pl.lit(None, pl.Int64) if silent else pl.col("events"),
         status=pl.lit(str(status)),
@@ -149,6 +143,24 @@ def _from_schools(
         note=pl.lit(universe.note(con, scope.span, wave, measure.module), pl.String),
         source=pl.lit(sources_of(con, measure.module, scope)),
     )
+
+
+def _standing(
+    con: duckdb.DuckDBPyConnection, measure: Measure, scope: Scope, share: dict[str, Any]
+) -> tuple[Status, str | None]:
+    """Tell what stands behind a sum: something observed, a structural zero, or nothing."""
+    if share["schools_reporting"]:
+        skipped = scope.span.kind == "school" and ask.rows(
+            con,
+            f"SELECT 1 FROM unanswered WHERE {scope.where} AND code = {NOT_APPLICABLE} AND element "
+            f"IN ({listed(measure.elements)}) AND disability IN ({listed(measure.parts)})",
+        )
+        if skipped:
+            return Status.STRUCTURAL_ZERO, "the question is on grades that the school has not"
+        return Status.OBSERVED, None
+    if share["code"] is None:
+        return Status.MISSING, "a quality rule doubts the figure, or the question was not answered"
+    return explain(share["code"], scope.waves[0])
 
 
 def _asked(con: duckdb.DuckDBPyConnection, measure: Measure, scope: Scope) -> bool:
@@ -185,7 +197,5 @@ def _finished(frame: pl.DataFrame, measure: Measure, by: tuple[str, ...]) -> pl.
         measure=pl.lit(measure.id),
         group=pl.when(overall).then(pl.lit(ALL)).otherwise(group),
         rate_per_10000=pl.when(~undefined).then(pl.col("count") * PER / pl.col("students")),
-        reason=pl.when(undefined & pl.col("reason").is_null())
-        .then(why)
-        .otherwise("reason"),
+        reason=pl.when(undefined & pl.col("reason").is_null()).then(why).otherwise("reason"),
     )

@@ -48,7 +48,8 @@ class Scope:
     @property
     def where(self) -> str:
         """SQL that keeps the waves and schools of the scope, for any table of schools."""
-        within = f"wave IN ({listed(self.waves)}) AND school_no BETWEEN {self.span.low} AND {self.span.high}"
+        waves, low, high = listed(self.waves), self.span.low, self.span.high
+        within = f"wave IN ({waves}) AND school_no BETWEEN {low} AND {high}"
         return f"{within} AND {self.only}" if self.only else within
 
     @property

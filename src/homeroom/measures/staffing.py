@@ -77,7 +77,7 @@ def high_school_sql(con: duckdb.DuckDBPyConnection, area: Span, wave: str) -> st
 
 
 def reported_sql(scope: Scope) -> str:
-    """Give SQL of each school's figure by role: school_no, role, fte (null: unknown), code, students."""
+    """Give SQL of each school's figure: school_no, role, fte (null: unknown), code, students."""
     doubted = (
         "AND (staff.wave, staff.school_no, role) NOT IN (SELECT (wave, school_no, subject) FROM "
         f"quality_flag WHERE {scope.where})"

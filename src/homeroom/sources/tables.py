@@ -187,7 +187,7 @@ TABLES: dict[str, Table] = {
             "finance", "School district finance (F-33).", ("fiscal_year", "leaid", "item"),
             (
                 Column("fiscal_year", _INT, "Fiscal year, as in 2018"),
-                Column("leaid", _TEXT, "7-digit NCES id"),
+                Column("leaid", _TEXT, "7-digit NCES id; a few agencies have a made one with a D"),
                 Column("item", _TEXT, "Survey item, as in E17"),
                 Column("amount", _LONG, "US dollars; students for V33", "see code"),
                 _CODE,

@@ -74,6 +74,12 @@ def _utf8(data: bytes, name: str) -> bytes:
 
 
 def _whole_last_row(data: bytes, width: int, name: str) -> None:
+    """Refuse a file that was cut off: even within its last number, where the width is right."""
+    if not data.endswith(b"\n"):
+        raise BadInput(
+            f"{name}: expected a line break after the last row, as in OCR's files, found none: the "
+            "file is cut off. Download it again."
+        )
     last = data[-(1 << 16) :].rstrip(b"\r\n").rsplit(b"\n", 1)[-1]
     found = len(next(csv.reader([last.decode("cp1252", "replace")]), []))
     if found != width:
