@@ -1,0 +1,156 @@
+"""Small CRDC files in OCR's layouts, written for tests.
+
+The columns are spelled out from OCR's file structures, apart from Homeroom's own vocabulary, so
+that a mistake there cannot hide in the fixture.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+RACES = ("HI", "AM", "AS", "HP", "BL", "WH", "TR")
+IDS = (
+    "LEA_STATE", "LEA_STATE_NAME", "LEAID", "LEA_NAME", "SCHID", "SCH_NAME", "COMBOKEY", "JJ",
+)  # fmt: skip
+GRADES = ("PS", "KG", *(f"G{n:02d}" for n in range(1, 13)), "UG")
+STAFF = (
+    "SCH_FTETEACH_TOT", "SCH_FTETEACH_CERT", "SCH_FTETEACH_NOTCERT", "SCH_FTECOUNSELORS",
+    "SCH_FTESECURITY_LEO", "SCH_FTESECURITY_GUA", "SCH_FTESERVICES_NUR", "SCH_FTESERVICES_PSY",
+    "SCH_FTESERVICES_SOC",
+)  # fmt: skip
+_DISCIPLINE = {
+    "Referrals and Arrests": ("REF", "ARR"),
+    "Suspensions": ("ISS", "SINGOOS", "MULTOOS"),
+    "Expulsions": ("EXPWE", "EXPWOE", "EXPZT"),
+    "Transfers": ("TFRALT",),
+}
+_OFFENSES = (
+    "RAPE", "BATT", "ROBWW", "ROBWX", "ROBWOW", "ATTWW", "ATTWX", "ATTWOW", "THRWW", "THRWX",
+    "THRWOW", "POSSWX",
+)  # fmt: skip
+_DROPPED = ("ROBWX", "ATTWX", "THRWX")
+MODULES = (
+    "Enrollment", *_DISCIPLINE, "Restraint and Seclusion", "Offenses", "School Support",
+    "School Characteristics",
+)  # fmt: skip
+
+
+def columns(module: str, wave: str = "2017-18") -> list[str]:
+    """Name the data columns of a module, as OCR's file of the wave orders them."""
+    last = wave == "2021-22"
+    sexes = ("M", "F", "X") if last else ("M", "F")
+    english = "EL" if last else "LEP"
+
+    def by_group(stem: str) -> list[str]:
+        cells = [f"SCH_{stem}_{race}_{sex}" for race in RACES for sex in sexes]
+        return cells + [f"TOT_{stem}_{sex}" for sex in sexes]
+
+    def by_sex(stem: str) -> list[str]:
+        return [f"SCH_{stem}_{sex}" for sex in sexes]
+
+    if module == "Enrollment":
+        found = by_group("PSENR") + by_group("ENR") + by_sex(f"ENR_{english}")
+        found += by_sex("ENR_504") + by_sex("ENR_IDEA") + by_group(f"{english}ENR")
+        return found + by_group("IDEAENR") + by_group("504ENR")
+    if module in _DISCIPLINE:
+        found = []
+        for element in _DISCIPLINE[module]:
+            found += by_group(f"DISCWODIS_{element}") + by_sex(f"DISCWODIS_{element}_{english}")
+            found += by_group(f"DISCWDIS_{element}_IDEA")
+            found += by_sex(f"DISCWDIS_{element}_{english}") + by_sex(f"DISCWDIS_{element}_504")
+        return found
+    if module == "Restraint and Seclusion":
+        return [
+            name
+            for part in ("NONIDEA", "IDEA")
+            for element in ("MECH", "PHYS", "SECL")
+            for name in by_group(f"RS_{part}_{element}") + by_sex(f"RS_{part}_{element}_{english}")
+        ]
+    if module == "Offenses":
+        kept = _OFFENSES if wave < "2020-21" else [e for e in _OFFENSES if e not in _DROPPED]
+        return ["SCH_FIREARM_IND", "SCH_HOMICIDE_IND", *(f"SCH_OFFENSE_{e}" for e in kept)]
+    if module == "School Support":
+        return [*STAFF, "SCH_FTETEACH_FY"] if wave < "2020-21" else list(STAFF)
+    grades = [f"SCH_GRADE_{grade}" for grade in GRADES]
+    kinds = ["SCH_STATUS_SPED", "SCH_STATUS_MAGNET", "SCH_STATUS_CHARTER", "SCH_STATUS_ALT"]
+    return [*grades, *kinds, "SCH_VIRT_IND" if last else "SCH_ALTFOCUS"]
+
+
+def wide_columns() -> list[str]:
+    """Name the columns of the one file of 2015-16, as far as Homeroom reads them."""
+    modules = [m for m in MODULES if m != "School Characteristics"]
+    found = ["CCD_LATCOD", "CCD_LONCOD", "NCES_SCHOOL_ID", *columns("School Characteristics")]
+    return found + [name for module in modules for name in columns(module)]
+
+
+def school(key: str = "480000100001", **values: Any) -> dict[str, Any]:
+    """Give a row: a school of which everything not named is zero."""
+    return {
+        "LEA_STATE": "TX", "LEA_STATE_NAME": "TEXAS", "LEAID": key[:7], "LEA_NAME": "Fixture ISD",
+        "SCHID": key[7:], "SCH_NAME": f"School {key[-3:]}", "COMBOKEY": key, "JJ": "No",
+    } | values  # fmt: skip
+
+
+def whole(module: str, value: int, stem: str = "", wave: str = "2017-18") -> dict[str, int]:
+    """Give one value for every column of a module whose name contains ``stem``."""
+    return {name: value for name in columns(module, wave) if stem in name}
+
+
+def text(
+    module: str,
+    rows: Iterable[Mapping[str, Any]],
+    wave: str = "2017-18",
+    names: list[str] | None = None,
+) -> str:
+    """Give a module's CSV."""
+    names = names or [*IDS, *(wide_columns() if wave == "2015-16" else columns(module, wave))]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        if wave == "2020-21":
+            row = {**row, "LEA_STATE_NAME": str(row["LEA_STATE_NAME"]).title()}  # noqa: PLW2901
+        writer.writerow([row.get(name, _usual(name)) for name in names])
+    return out.getvalue()
+
+
+def _usual(name: str) -> str:
+    if name.startswith("SCH_GRADE_"):
+        return "No" if name in ("SCH_GRADE_PS", "SCH_GRADE_UG") else "Yes"
+    if name.startswith("SCH_STATUS_") or name.endswith("_IND"):
+        return "No"
+    return {"SCH_ALTFOCUS": "-9", "CCD_LATCOD": "31.5", "CCD_LONCOD": "-99.5"}.get(name, "0")
+
+
+def write(
+    folder: Path,
+    module: str,
+    rows: Iterable[Mapping[str, Any]],
+    wave: str = "2017-18",
+    *,
+    name: str | None = None,
+    encoding: str = "utf-8",
+    packed: bool = False,
+    names: list[str] | None = None,
+) -> Path:
+    """Write a module's CSV under ``folder`` (which is made) and give its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = text(module, rows, wave, names).encode(encoding)
+    path = folder / (name or f"{module}.csv{'.gz' if packed else ''}")
+    path.write_bytes(gzip.compress(data) if packed else data)
+    return path
+
+
+def write_all(folder: Path, rows: list[dict[str, Any]], wave: str = "2017-18") -> Path:
+    """Write every module of a wave with the same schools."""
+    if wave == "2015-16":
+        write(folder, "School Data", rows, wave)
+        return folder
+    for module in MODULES:
+        write(folder, module, rows, wave)
+    return folder
