@@ -21,7 +21,7 @@ from homeroom.law.act.rules import RULES
 from homeroom.law.act.uses import load_lexicon, read_lexicon
 
 ACT = load_act()
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "act-provisions.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "act-provisions.md"
 DATA = files("homeroom.law.act")
 
 
