@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import crdc_factory as crdc
 import polars as pl
 import pytest
 
+import crdc_factory as crdc
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognised, SourceFile
 from homeroom.sources.crdc.reader import READERS
@@ -69,6 +69,26 @@ def test_cells_are_read_where_the_file_has_them(tmp_path):
 def test_the_wave_of_every_module_is_told_by_its_content(tmp_path, module, wave):
     path = crdc.write(tmp_path, module, [crdc.school()], wave, name="of no meaning.txt")
     assert recognised(path).wave == wave
+
+
+def test_a_wave_that_cannot_be_told_is_refused(tmp_path):
+    # Without the state's name nothing in this module tells 2017-18 from 2020-21.
+    names = [*crdc.IDS, *crdc.columns(ARRESTS)]
+    names.remove("LEA_STATE_NAME")
+    path = crdc.write(tmp_path, ARRESTS, [crdc.school()], "2020-21", names=names)
+    found = recognise(SourceFile(path))
+    assert isinstance(found, Refused)
+    assert "the wave cannot be told" in found.reason
+
+
+@pytest.mark.parametrize("gone", ["LEA_STATE", "LEA_NAME", "LEAID", "SCHID", "SCH_NAME"])
+def test_a_file_without_a_column_of_ids_is_refused(tmp_path, gone):
+    names = [*crdc.IDS, *crdc.columns(ARRESTS)]
+    names.remove(gone)
+    found = recognise(SourceFile(crdc.write(tmp_path, ARRESTS, [crdc.school()], names=names)))
+    if not isinstance(found, Refused):
+        with pytest.raises(BadInput, match=f"expected column {gone}"):
+            list(found.read())
 
 
 def test_2015_16_keys_in_scientific_notation_are_rebuilt(tmp_path):

@@ -54,6 +54,11 @@ class CrdcSchoolFiles:
         if "COMBOKEY" not in names:
             yield district_batch(data, file.name, wave)
             return
+        if lost := [name for name in wide.IDS if name not in names]:
+            raise BadInput(
+                f"{file.name}: expected column {lost[0]}, which says whose row it is, found none. "
+                "Take the file from its publisher again."
+            )
         found = layout(names)
         if gone := missing_columns(found, found.modules):
             raise BadInput(

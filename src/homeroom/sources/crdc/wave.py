@@ -12,9 +12,8 @@ import csv
 import re
 
 _LATER = re.compile(r"_(EL|EL_[MFX]|[A-Z]{2}_X)$|^SCH_(VIRT|JUST)_IND$")
-_EARLIER = re.compile(
-    r"_LEP_[MF]$|^SCH_FTETEACH_FY$|^SCH_OFFENSE_ROBWX$|^SCH_HBPOLICYURL|^LEA_ECE_IND$|^SCH_ALTFOCUS$"
-)
+_ONLY_2017 = re.compile(r"^SCH_FTETEACH_FY$|^SCH_OFFENSE_ROBWX$|^SCH_HBPOLICYURL|^LEA_ECE_IND$")
+_EARLIER = re.compile(r"_LEP_[MF]$|^SCH_ALTFOCUS$")
 
 
 def tell_wave(names: list[str], head: bytes) -> str | None:
@@ -26,7 +25,9 @@ def tell_wave(names: list[str], head: bytes) -> str | None:
     state = _first_state(head, names)
     if state and not state.isupper():
         return "2020-21"
-    if any(_EARLIER.search(name) for name in names):
+    if any(_ONLY_2017.search(name) for name in names):
+        return "2017-18"
+    if state and any(_EARLIER.search(name) for name in names):
         return "2017-18"
     # Capital names without one column of 2017-18: School Support and Offenses of 2021-22.
     return "2021-22" if state else None
