@@ -107,6 +107,12 @@ def _why_unknown(head: bytes) -> str:
     for magic, what in (*pictures.items(), (b"%PDF", "a PDF document")):
         if head.startswith(magic):
             return f"{what}: Homeroom reads the agencies' data files"
+    line = head.split(b"\n", 1)[0].decode("utf-8", "replace")
+    if line.lstrip('\ufeff"').startswith("LEA_STATE"):
+        own = [name for name in line.strip().replace('"', "").split(",") if "_" in name][-1:]
+        return f"a CRDC module of which Homeroom reads nothing (with columns such as {own[0]})"
+    if head.startswith(b"PK\x03\x04"):
+        return "a workbook whose title names no table that Homeroom reads"
     if b"\x00" in head[:4096]:
         return "a binary file in no layout that Homeroom knows"
     first = head.split(b"\n", 1)[0][:80].decode("utf-8", "replace").strip()
