@@ -10,8 +10,10 @@ import homeroom
 from homeroom.cli.asking import PLACE, POLICY, WAVE
 from homeroom.cli.output import as_json_text, formats, print_rows, print_table
 from homeroom.errors import BadInput
+from homeroom.measures.disparities import LEVELS, METHODS, STATISTICS
 from homeroom.measures.officers import WORDS
 from homeroom.measures.peers import FEATURES, WEIGHTS, standing
+from homeroom.measures.question import OTHERS
 from homeroom.vocabulary.measures import MEASURES
 
 _MEASURE = click.option(
@@ -132,6 +134,52 @@ def trend(
         show=["group", "wave", "count", "rate_per_10000", "segment", "break_before"],
         caption=f"{MEASURES[measure].label}, {place}; policy {policy}. Join points of one segment "
         "only.",
+    )  # fmt: skip
+
+
+@click.command()
+@_MEASURE
+@WAVE
+@POLICY
+@click.option("--level", type=click.Choice(LEVELS), default="state", show_default=True)
+@click.option("--within", default="US", show_default=True, help="Place id that bounds the search.")
+@click.option("--by", default="race", show_default=True, help="Axes, joined by commas.")
+@click.option(
+    "--versus", default=OTHERS, show_default=True,
+    help="Group of the first axis to hold the others against, or `others`.",
+)  # fmt: skip
+@click.option(
+    "--statistic", "statistics", multiple=True, type=click.Choice(STATISTICS),
+    default=("rate", "ratio"), show_default=True,
+)  # fmt: skip
+@formats
+def disparity(
+    measure: str,
+    wave: str,
+    policy: str,
+    level: str,
+    within: str,
+    by: str,
+    versus: str,
+    statistics: tuple[str, ...],
+    *,
+    as_json: bool,
+    as_csv: bool,
+    parquet: Path | None,
+) -> None:
+    """Give disparities of every place of a level at once, with intervals and reasons."""
+    axes = tuple(axis.strip() for axis in by.split(",") if axis.strip())
+    with homeroom.open() as room:
+        frame = room.disparities(
+            measure, wave, level=level, within=within, by=axes, versus=versus,
+            statistics=statistics, policy=policy,
+        )  # fmt: skip
+    methods = "; ".join(METHODS[name] for name in statistics)
+    print_rows(
+        frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
+        show=["place", *axes, "events", "students",
+              *(f"{name}{end}" for name in statistics for end in ("", "_low", "_high", "_reason"))],
+        caption=f"{MEASURES[measure].label}, {wave}, against {versus}; policy {policy}. {methods}.",
     )  # fmt: skip
 
 

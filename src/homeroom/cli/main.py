@@ -15,6 +15,7 @@ _COMMANDS = {
     "build": ("homeroom.cli.store", "build_command"),
     "compile": ("homeroom.cli.store", "compile_command"),
     "describe": ("homeroom.cli.store", "describe"),
+    "disparity": ("homeroom.cli.context", "disparity"),
     "download": ("homeroom.cli.download", "download"),
     "find": ("homeroom.cli.asking", "find"),
     "gaps": ("homeroom.cli.context", "gaps"),

@@ -105,3 +105,38 @@ def _rows(
         on_none = pl.all_horizontal(pl.col(axis) != ALL for axis in by)
         frame = frame.filter(on_all | on_none)
     return frame
+
+
+def every_state(
+    con: duckdb.DuckDBPyConnection,
+    measure: Measure,
+    wave: str,
+    by: tuple[str, ...],
+    level: str,
+) -> pl.DataFrame:
+    """Give events and students by group of every state, or of the nation.
+
+    Returns
+    -------
+    polars.DataFrame
+        unit (postal code or US), race, sex, disability, events, students; null where OCR published
+        no number.
+    """
+    wanted = " AND ".join(
+        f"count.{axis} {'<>' if axis in by else '='} 'all'"
+        for axis in ("race", "sex", "disability")
+    )
+    return ask.frame(
+        con,
+        f"""
+        WITH mine AS (SELECT state, element, race, sex, disability, value FROM official_estimate
+            WHERE wave = ? AND (state = 'US') = ?)
+        SELECT count.state AS unit, count.race, count.sex, count.disability,
+            count.value AS events, enrolled.value AS students
+        FROM mine AS count JOIN mine AS enrolled
+            ON enrolled.state = count.state AND enrolled.race = count.race
+            AND enrolled.sex = count.sex AND enrolled.disability = count.disability
+        WHERE count.element = ? AND enrolled.element = 'enrollment' AND {wanted}
+        """,
+        [wave, level == "nation", measure.id],
+    )

@@ -75,10 +75,13 @@ NO_EXCESS = Reason(
     has_value=True,
 )
 
+REFERENCE = Reason(14, "reference", "The group is the one that the others are held against.")
+
 REASONS: tuple[Reason, ...] = (
     OK, FEW_EVENTS, NOT_REPORTED, EXCEEDS_STUDENTS, NO_STUDENTS_IN_GROUP,
     NO_STUDENTS_IN_COMPARISON, TOO_FEW_STUDENTS, NO_EVENTS, NO_EVENTS_IN_COMPARISON, ALL_IN_GROUP,
-    ALL_IN_COMPARISON, TOO_FEW_UNITS, BEYOND_NOISE, NO_EXCESS,
+    ALL_IN_COMPARISON, TOO_FEW_UNITS, BEYOND_NOISE, NO_EXCESS, REFERENCE,
+    REFERENCE,
 )  # fmt: skip
 """Every reason, at the index of its code."""
 
