@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import polars as pl
@@ -17,7 +17,7 @@ from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.spans import span
 from homeroom.evidence.store import connect, store_path
-from homeroom.measures import gaps, officers, peers, rates, staffing, trend
+from homeroom.measures import disparities, gaps, officers, peers, rates, staffing, trend
 
 
 class Homeroom:
@@ -84,6 +84,13 @@ class Homeroom:
         """Give staff beside students: see :func:`homeroom.measures.staffing.staffing`."""
         return staffing.staffing(self.con, place, wave, policy=policy)
 
+    def disparities(self, measure: str, wave: str, **options: Any) -> pl.DataFrame:
+        """Give disparities of every place of a level at once.
+
+        Options as in :func:`homeroom.measures.disparities.disparities`.
+        """
+        return disparities.disparities(self.con, measure, wave, **options)
+
     def gaps(self, place: str, wave: str, *, policy: str = "published") -> pl.DataFrame:
         """Give students in schools with police and without support, set by set.
 
@@ -114,6 +121,15 @@ class Homeroom:
     def trend(self, measure: str, place: str, *, policy: str = "published") -> pl.DataFrame:
         """Give rates over waves, breaks marked: see :func:`homeroom.measures.trend.trend`."""
         return trend.trend(self.con, measure, place, policy=policy)
+
+    def districts(self, state: str) -> list[dict[str, object]]:
+        """Give id, name, students, longitude and latitude of every district of a state."""
+        return ask.frame(
+            self.con,
+            "SELECT place_id, name, students, longitude, latitude FROM place "
+            "WHERE kind = 'district' AND state = ? ORDER BY place_id",
+            [state],
+        ).to_dicts()
 
     def table(self, name: str) -> pl.DataFrame:
         """Give a whole table or view of the store, for those who would rather work on it all."""

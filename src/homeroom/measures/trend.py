@@ -38,7 +38,12 @@ def trend(
     the next a sum over schools.
     """
     measure_of(measure)
-    frame = overview.outcomes(con, span(place), policy, (measure,)).sort("group", "wave")
+    return segments(overview.outcomes(con, span(place), policy, (measure,)), place)
+
+
+def segments(outcomes: pl.DataFrame, place: str) -> pl.DataFrame:
+    """Cut the rows of one measure, as :func:`overview.outcomes` gives them, into segments."""
+    frame = outcomes.sort("group", "wave")
     rows, last, segment = [], None, 0
     for row in frame.iter_rows(named=True):
         if last is None or last["group"] != row["group"]:
