@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from homeroom.errors import BadInput
@@ -8,20 +9,26 @@ from homeroom.sources.wapo import NOT_GIVEN, WashingtonPost
 
 ROW = {
     "uid": "1", "nces_school_id": "080009901234", "school_year": "2017-2018",
-    "shooting_type": "targeted", "resource_officer": "1", "killed": "1", "injured": "2",
+    "shooting_type": "targeted", "resource_officer": "1", "enrollment": "1,369", "killed": "1",
+    "injured": "2",
 }  # fmt: skip
 
 
 def recognise(tmp_path, *rows, encoding="utf-8"):
     lines = [rows[0].keys(), *(row.values() for row in rows)]
-    text = "".join(",".join(line) + "\n" for line in lines)
+    text = "".join(",".join(f'"{cell}"' for cell in line) + "\n" for line in lines)
     (tmp_path / "anything").write_bytes(text.encode(encoding))
     return WashingtonPost().recognise(SourceFile(tmp_path / "anything"))
 
 
 def read(tmp_path, *rows, **options):
-    (batch,) = recognise(tmp_path, *rows, **options).read()
-    return batch
+    """Give the batch of incident_year."""
+    return next(recognise(tmp_path, *rows, **options).read())
+
+
+def by_size(tmp_path, *rows):
+    """Give the rows of incident_size."""
+    return [batch.frame for batch in recognise(tmp_path, *rows).read()][1]
 
 
 def test_incidents_become_counts(tmp_path):
@@ -44,9 +51,31 @@ def test_no_school_is_named(tmp_path):
     assert frame.columns == ["school_year", "guarded", "kind", "incidents", "killed", "injured"]
 
 
+@pytest.mark.parametrize(
+    ("enrollment", "band"),
+    [
+        ("499", "under_500"), ("500", "500_to_999"), ("999", "500_to_999"),
+        ("1000", "1000_or_more"), ("5,264", "1000_or_more"), ("", None), ("0", None),
+    ],
+)  # fmt: skip
+def test_enrollment_is_counted_in_bands(tmp_path, enrollment, band):
+    assert by_size(tmp_path, ROW | {"enrollment": enrollment})["enrollment"].to_list() == [band]
+
+
+def test_shootings_with_a_death_are_counted(tmp_path):
+    rows = [ROW, ROW | {"uid": "2", "killed": "0"}, ROW | {"uid": "3", "killed": "4"}]
+    assert by_size(tmp_path, *rows).rows() == [("2017-18", True, "1000_or_more", 3, 5, 6, 2)]
+
+
+def test_not_recorded_is_neither_present_nor_absent(tmp_path):
+    rows = [ROW | {"uid": str(n), "resource_officer": v} for n, v in enumerate(("1", "0", "", ""))]
+    counts = dict(by_size(tmp_path, *rows).select("guarded", "incidents").iter_rows())
+    assert counts == {True: 1, False: 1, None: 2}
+
+
 def test_silence_about_an_officer_is_counted_and_told(tmp_path):
     batch = read(tmp_path, ROW | {"resource_officer": "", "shooting_type": "uclear"})
-    assert batch.frame.row(0)[1:3] == (False, "unclear")
+    assert batch.frame.row(0)[1:3] == (None, "unclear")
     assert batch.notes == ("1 incidents do not say whether an officer or guard was present",)
 
 
@@ -67,6 +96,8 @@ def test_an_incident_given_twice_counts_once(tmp_path):
         ({"injured": "many"}, "row 3, column injured"),
         ({"injured": "9999999999"}, "row 3, column injured"),
         ({"uid": ""}, "row 3, column uid"),
+        ({"enrollment": "-5"}, "row 3, column enrollment"),
+        ({"enrollment": "large"}, "row 3, column enrollment"),
     ],
 )
 def test_damage_is_refused_by_row_and_column(tmp_path, change, why):
@@ -90,9 +121,13 @@ def test_the_database_to_january_2025(shared_data):
     recognised = WashingtonPost().recognise(
         SourceFile(shared_data / "shootings" / "school-shootings-data.csv")
     )
-    (batch,) = recognised.read()
+    batch, sizes = recognised.read()
     assert recognised.wave == "1998-99 to 2024-25"
     assert batch.frame["incidents"].sum() == 428
     assert batch.frame.filter("guarded")["incidents"].sum() == 104
     assert batch.notes == ("190 incidents do not say whether an officer or guard was present",)
     assert batch.frame["school_year"].n_unique() == 27
+    for column in ("incidents", "killed", "injured"):
+        assert sizes.frame[column].sum() == batch.frame[column].sum()
+    assert sizes.frame["enrollment"].null_count() == 0
+    assert sizes.frame.filter(pl.col("guarded").is_null())["incidents"].sum() == 190

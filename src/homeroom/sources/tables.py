@@ -64,6 +64,17 @@ def _wave(what: str = "CRDC wave, as in 2017-18") -> Column:
 
 _SCHOOL = Column("school_no", _LONG, "COMBOKEY as a number: see vocabulary.ids")
 _CODE = Column("code", pl.Int8, "Reserve code found instead of a number", "a number was published")
+_SCHOOL_YEAR = Column("school_year", _TEXT, "School year, as in 2017-18")
+_GUARDED = Column(
+    "guarded", _BOOL,
+    "True: an officer or guard was recorded as present; false: recorded as not present or unknown",
+    "the file leaves the field empty, as it does for most shootings since 2018-19",
+)  # fmt: skip
+_CASUALTIES = (
+    Column("incidents", _INT, "Shootings"),
+    Column("killed", _INT, "People killed, the shooter not counted"),
+    Column("injured", _INT, "People injured, the shooter not counted"),
+)
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -237,14 +248,21 @@ TABLES: dict[str, Table] = {
             "incident_year", "School shootings as counts (The Washington Post).",
             ("school_year", "guarded", "kind"),
             (
-                Column("school_year", _TEXT, "School year, as in 2017-18"),
-                Column("guarded", _BOOL,
-                       "An officer or guard was recorded as present; false means not present or "
-                       "not known"),
+                _SCHOOL_YEAR, _GUARDED,
                 Column("kind", _TEXT, "Type of shooting, as in targeted"),
-                Column("incidents", _INT, "Shootings"),
-                Column("killed", _INT, "People killed, the shooter not counted"),
-                Column("injured", _INT, "People injured, the shooter not counted"),
+                *_CASUALTIES,
+            ),
+        ),
+        Table(
+            "incident_size", "School shootings as counts by enrollment (The Washington Post).",
+            ("school_year", "guarded", "enrollment"),
+            (
+                _SCHOOL_YEAR, _GUARDED,
+                Column("enrollment", _TEXT,
+                       "Students at the school: under_500, 500_to_999 or 1000_or_more",
+                       "not given"),
+                *_CASUALTIES,
+                Column("fatal", _INT, "Shootings in which anyone but the shooter was killed"),
             ),
         ),
     )

@@ -2,8 +2,9 @@
 
 Layout: record_layout.csv beside the data. ``killed`` and ``injured`` leave out the shooter.
 ``resource_officer`` is 1 where an officer or guard was present, 0 where none was or it is not
-known; it is empty for some incidents, which count as not known too. The type is counted as
-published, but for blanks at the ends and one misspelling.
+known, and empty for most incidents since 2018-19: three states, which the counts keep apart. The
+type is counted as published, but for blanks at the ends and one misspelling. Enrollment, at the
+time of the shooting, is counted in bands.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from homeroom.sources.base import Batch, Recognised, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, parse_numbers, read_csv, require, school_year
 
-_COLUMNS = ("uid", "school_year", "shooting_type", "resource_officer", "killed", "injured")
+_COLUMNS = (
+    "uid", "school_year", "shooting_type", "resource_officer", "enrollment", "killed", "injured",
+)  # fmt: skip
 _KINDS = {"uclear": "unclear"}
 NOT_GIVEN = "not given"
 
@@ -45,35 +48,45 @@ class WashingtonPost:
                 *notes,
                 f"{silent} incidents do not say whether an officer or guard was present",
             )
-        counts = (
-            frame.with_columns(pl.col("guarded").fill_null(value=False))
-            .group_by("school_year", "guarded", "kind")
-            .agg(incidents=pl.len(), killed=pl.col("killed").sum(), injured=pl.col("injured").sum())
-            .sort("school_year", "guarded", "kind")
-        )
-        yield Batch("incident_year", TABLES["incident_year"].conform(counts), notes)
+        yield Batch("incident_year", _counts(frame, "incident_year"), notes)
+        fatal = (pl.col("killed") > 0).sum()
+        yield Batch("incident_size", _counts(frame, "incident_size", fatal=fatal))
 
 
 READERS = (WashingtonPost(),)
 
 
+def _counts(frame: pl.DataFrame, table: str, **more: pl.Expr) -> pl.DataFrame:
+    key = TABLES[table].key
+    counted = frame.group_by(key).agg(
+        incidents=pl.len(), killed=pl.col("killed").sum(), injured=pl.col("injured").sum(), **more
+    )
+    return TABLES[table].conform(counted.sort(key))
+
+
 def _read(file: SourceFile) -> pl.DataFrame:
-    """Give a row an incident: id, school year, kind, guarded (or null), killed, injured."""
-    frame = read_csv(file.data(), file.name, _COLUMNS)
+    """Give a row an incident: id, school year, kind, guarded, enrollment, killed, injured."""
+    frame = read_csv(file.data(), file.name, _COLUMNS).with_columns(
+        pl.col("resource_officer").str.strip_chars(),
+        pl.col("enrollment").str.replace_all(",", "", literal=True),
+    )
     frame = frame.with_columns(
-        parse_numbers(frame[c], pl.Int32, name=file.name) for c in ("killed", "injured")
-    ).with_columns(pl.col("resource_officer").str.strip_chars())
+        parse_numbers(frame[c], pl.Int32, name=file.name)
+        for c in ("enrollment", "killed", "injured")
+    )
     years = frame["school_year"].map_elements(school_year, return_dtype=pl.String)
     officer = pl.col("resource_officer")
     rules = {
         "uid": (pl.col("uid").is_not_null(), "an id"),
         "school_year": (pl.lit(years).is_not_null(), "a school year, as in 2017-2018"),
         "resource_officer": (officer.is_null() | officer.is_in(["0", "1"]), "0, 1 or nothing"),
+        "enrollment": (pl.col("enrollment").fill_null(0) >= 0, "a count or nothing"),
         "killed": (pl.col("killed") >= 0, "a count"),
         "injured": (pl.col("injured") >= 0, "a count"),
     }
     require(frame, rules, name=file.name)
     kind = pl.col("shooting_type").str.strip_chars().str.to_lowercase()
+    enrolled = pl.col("enrollment")
     return frame.select(
         "uid",
         "killed",
@@ -81,4 +94,12 @@ def _read(file: SourceFile) -> pl.DataFrame:
         school_year=years,
         kind=kind.replace(_KINDS).fill_null(NOT_GIVEN),
         guarded=officer == "1",
+        enrollment=pl.when(enrolled < 1)
+        .then(None)
+        .when(enrolled < 500)
+        .then(pl.lit("under_500"))
+        .when(enrolled < 1000)
+        .then(pl.lit("500_to_999"))
+        .when(enrolled >= 1000)
+        .then(pl.lit("1000_or_more")),
     )
