@@ -34,6 +34,8 @@ _SHORT = (
     (r"\bsaint\b", "st"),
     (r"\bno\.? (\d)", r"\1"),
 )
+_UNLIKE = 45.0
+"""Below this, of 100, a name is not what was meant."""
 _KIND_WORDS = re.compile(r"\b(c?isd|usd|sd|el|h s|middle|co|city)\b")
 """Words that people leave out when they name a place."""
 _KIND_BONUS = {"nation": 8.0, "state": 8.0, "district": 4.0, "school": 0.0}
@@ -108,7 +110,10 @@ class PlaceIndex:
             likeness[[row[2] != kind for row in self._rows]] = 0
         top = np.argpartition(-likeness, min(_CANDIDATES, len(likeness) - 1))[:_CANDIDATES]
         scored = [(self._score(words, state, int(i)), int(i)) for i in top if likeness[i] > 0.2]
-        best = sorted(scored, key=lambda pair: (-pair[0], self._rows[pair[1]][0]))[:limit]
+        best = sorted(
+            (pair for pair in scored if pair[0] > 0),
+            key=lambda pair: (-pair[0], self._rows[pair[1]][0]),
+        )[:limit]
         return [self._found(score, i) for score, i in best]
 
     def _score(self, words: str, state: str | None, at: int) -> float:
@@ -119,7 +124,9 @@ class PlaceIndex:
             0.95 * OSA.normalized_similarity(words, self._cities[at]),
         )
         alike = 60 * near + 0.4 * fuzz.token_set_ratio(words, name)
-        here = 6.0 if state and self._states[at] == state else 0.0
+        if alike < _UNLIKE:
+            return 0.0
+        here = 14.0 if state and self._states[at] == state else 0.0
         return float(0.84 * alike + 1.2 * self._size[at] + self._bonus[at] + here)
 
     def _found(self, score: float, at: int) -> Found:
