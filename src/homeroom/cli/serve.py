@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 import uvicorn
 
@@ -10,22 +12,46 @@ from homeroom.errors import BadInput
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import build
 from homeroom.web.app import create_app
+from homeroom.web.protocol import Patient
+from homeroom.web.settings import Settings
+
+_CONNECTIONS = 2_000
+_HEADER_BYTES = 16_384
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-def serve(host: str, port: int) -> None:
-    """Serve the website; where there is no store yet, build one from the starter facts."""
+@click.option("--public-url", help="Address under which visitors reach the site, for permalinks.")
+@click.option(
+    "--behind-proxy", is_flag=True,
+    help="Believe X-Forwarded-Proto and X-Forwarded-For. Only behind a proxy that sets them.",
+)  # fmt: skip
+@click.option("--log/--no-log", default=False, help="One line of JSON a request on stderr.")
+def serve(host: str, port: int, public_url: str | None, *, behind_proxy: bool, log: bool) -> None:
+    """Serve the website; where there is no store yet, build one from the starter facts.
+
+    Only public data are served, on whatever address: confidential records have no door here.
+    """
     path = stores.store_path()
     if not path.exists():
         click.echo(f"Building a store from the starter facts at {path} ...")
         build([], path)
+    if public_url and not public_url.startswith(("http://", "https://")):
+        raise BadInput(
+            f"--public-url {public_url!r}: expected an address such as https://example.org."
+        )
+    settings = Settings(
+        public_url=public_url or f"http://{host}:{port}", host=host, behind_proxy=behind_proxy
+    )
     room = homeroom.open()
+    _logging(asked=log)
     click.echo(f"Homeroom is at http://{host}:{port} (Ctrl-C stops it)")
     config = uvicorn.Config(
-        create_app(room), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5,
-        server_header=False,
+        create_app(room, settings), host=host, port=port, http=Patient, log_config=None,
+        access_log=False, server_header=False, proxy_headers=False, lifespan="on",
+        timeout_keep_alive=10, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
+        h11_max_incomplete_event_size=_HEADER_BYTES,
     )  # fmt: skip
     try:
         uvicorn.Server(config).run()
@@ -33,3 +59,12 @@ def serve(host: str, port: int) -> None:
         raise BadInput(
             f"{host}:{port}: expected a free port, found it taken. Choose another with --port."
         ) from error
+
+
+def _logging(*, asked: bool) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    ours = logging.getLogger("homeroom.web")
+    ours.addHandler(handler)
+    ours.setLevel(logging.INFO if asked else logging.ERROR)
+    ours.propagate = False

@@ -1,4 +1,4 @@
-"""The application: routes, headers, and errors that leak nothing."""
+"""The application: routes, limits, headers, and errors that leak nothing."""
 
 from __future__ import annotations
 
@@ -9,20 +9,39 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from homeroom.api import Homeroom
-from homeroom.errors import HomeroomError, NotAvailable
-from homeroom.web import pages
+from homeroom.web import chart_pages, front, library_pages, place_pages, reading_pages
+from homeroom.web.api import routes as api
+from homeroom.web.api.table import exists
+from homeroom.web.cache import AnswerCache, kept
 from homeroom.web.headers import SecurityHeaders
-from homeroom.web.render import render
+from homeroom.web.limits import Limits
+from homeroom.web.logs import RequestLog
+from homeroom.web.refusals import HANDLERS
+from homeroom.web.render import NAVIGATION
+from homeroom.web.settings import Settings
+from homeroom.web.shelf import Shelf
 
 
-def create_app(room: Homeroom) -> Starlette:
+class _Static(StaticFiles):
+    """The stylesheet and the script, which browsers may keep for a day."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """See Starlette."""
+        answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        answer.headers["Cache-Control"] = "public, max-age=86400"
+        return answer
+
+
+def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     """Make the application over an open store, which it closes when it shuts down."""
+    settings = settings or Settings()
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -31,36 +50,68 @@ def create_app(room: Homeroom) -> Starlette:
         room.close()
 
     app = Starlette(
-        routes=[
-            Route("/", pages.home),
-            Route("/search", pages.search),
-            Route("/place/{place_id}", pages.place),
-            Route("/data", pages.data),
-            Route("/readyz", ready),
-            Mount("/static", StaticFiles(directory=Path(str(files("homeroom.web") / "static")))),
+        routes=_routes(),
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy),
+            Middleware(Limits, settings=settings),
+            Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
         ],
-        middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={HomeroomError: refused, 404: not_found},  # type: ignore[dict-item]
+        exception_handlers=HANDLERS,  # type: ignore[arg-type]
         lifespan=lifespan,
     )
     app.state.room = room
+    app.state.settings = settings
+    app.state.shelf = Shelf(room)
+    app.state.cache = AnswerCache(settings.cache_bytes)
+    app.state.navigation = [
+        (path, label) for path, label, need in NAVIGATION if not need or exists(need)
+    ]
     return app
 
 
+def _routes() -> list[Route | Mount]:
+    pages = {
+        "/": front.home,
+        "/search": front.search,
+        "/place/{place_id}": place_pages.place,
+        "/place/{place_id}/peers": place_pages.peers,
+        "/compare": place_pages.compare,
+        "/map": place_pages.maps,
+        "/research": library_pages.research,
+        "/act": library_pages.act,
+        "/safety": library_pages.safety,
+        "/methods": reading_pages.methods,
+        "/data": reading_pages.data,
+        "/data/dictionary": reading_pages.dictionary,
+        "/about": reading_pages.about,
+        "/api": reading_pages.api,
+        "/llms.txt": reading_pages.llms,
+        "/robots.txt": reading_pages.robots,
+        "/chart/{kind}.{form:str}": chart_pages.image,
+        "/chart/{kind}": chart_pages.page,
+        "/embed/{kind}.{form:str}": chart_pages.image,
+        "/embed/{kind}": chart_pages.embed,
+    }
+    found: list[Route | Mount] = [Route(path, kept(page)) for path, page in pages.items()]
+    if exists("homeroom.claims.checking"):
+        from homeroom.web import claim_pages  # noqa: PLC0415 - that room may not be there
+
+        found += claim_pages.routes()
+    found += api.routes()
+    found += [Route("/healthz", alive), Route("/readyz", ready)]
+    found.append(Mount("/static", _Static(directory=Path(str(files("homeroom.web") / "static")))))
+    return found
+
+
+async def alive(_request: Request) -> Response:
+    """Say that the process answers."""
+    return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+
 async def ready(request: Request) -> Response:
-    """Say that the store is open."""
+    """Say that the store is open and answers."""
+    version = request.app.state.room.meta["data_version"]
     return JSONResponse(
-        {"status": "ready", "data_version": request.app.state.room.meta["data_version"]}
+        {"status": "ready", "data_version": version}, headers={"Cache-Control": "no-store"}
     )
-
-
-async def refused(request: Request, error: Exception) -> HTMLResponse:
-    """Show a refusal in its own words; they are written for people and name no internals."""
-    status = 404 if isinstance(error, NotAvailable) else 400
-    return render(request, "error.html", status=status, title="Not found", message=str(error))
-
-
-async def not_found(request: Request, _error: Exception) -> HTMLResponse:
-    """Show that there is no such page."""
-    message = "There is no page at this address. Search for a place by name instead."
-    return render(request, "error.html", status=404, title="Not found", message=message)

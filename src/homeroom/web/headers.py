@@ -1,37 +1,68 @@
-"""Security headers on every answer."""
+"""Security headers on every answer; only pages made for embedding may be framed."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+EMBED = "/embed/"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "object-src 'none'; frame-ancestors "
+)
+_ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_HSTS = "max-age=31536000; includeSubDomains"
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers."""
+    """ASGI middleware that adds the headers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Over TLS it asks browsers to stay there. The scheme is the connection's own, or the one that a
+    trusted proxy names.
+    """
+
+    def __init__(self, app: ASGIApp, *, behind_proxy: bool = False) -> None:
         self.app = app
+        self.behind_proxy = behind_proxy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        added = self._headers(scope)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
+                for name, value in added.items():
+                    headers[name] = value
             await send(message)
 
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+        await self.app(scope, receive, with_headers)
+
+    def _headers(self, scope: Scope) -> dict[str, str]:
+        found = dict(_ALWAYS)
+        if scope["path"].startswith(EMBED):
+            found["Content-Security-Policy"] = _POLICY + "*"
+            found["Cross-Origin-Resource-Policy"] = "cross-origin"
+        else:
+            found["Content-Security-Policy"] = _POLICY + "'none'"
+            found["X-Frame-Options"] = "DENY"
+            found["Cross-Origin-Resource-Policy"] = "same-origin"
+        if self._over_tls(scope):
+            found["Strict-Transport-Security"] = _HSTS
+        return found
+
+    def _over_tls(self, scope: Scope) -> bool:
+        if self.behind_proxy:
+            named = Headers(scope=scope).get("x-forwarded-proto", "")
+            if named:
+                return named.split(",")[0].strip().lower() == "https"
+        return bool(scope.get("scheme") == "https")

@@ -9,7 +9,38 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from homeroom.report.sentences import figure
+from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
+from homeroom.web import citation
+from homeroom.web.pictures import address
+from homeroom.web.places_words import KIND_WORDS
+
+NAVIGATION = (
+    ("/map", "Map", ""),
+    ("/compare", "Compare", ""),
+    ("/claims", "Claims", "homeroom.claims.checking"),
+    ("/research", "Research", ""),
+    ("/act", "The Act", ""),
+    ("/plan", "Plan", "homeroom.plans.run"),
+    ("/safety", "Safety", ""),
+    ("/methods", "Methods", ""),
+    ("/data", "Data", ""),
+    ("/about", "About", ""),
+)
+HEADINGS = {
+    "rate_per_10000": "Per 10,000",
+    "students_per_fte": "Students each",
+    "fte": "Full-time equivalents",
+    "low": "95 % from",
+    "high": "to",
+    "recommended": "Recommended",
+    "recommended_by": "Recommended by",
+    "break_before": "Break before it",
+    "place": "Place",
+    "value": "Figure",
+}
+_HIDDEN = {"all", "segment", "broken", "longitude", "latitude"}
 
 
 @cache
@@ -19,8 +50,17 @@ def environment() -> Environment:
         loader=PackageLoader("homeroom.web"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    env.filters["number"] = number
-    env.globals["waves"] = WAVES
+    env.filters |= {"number": number, "figure": figure, "heading": heading, "percent": percent}
+    env.filters |= {
+        "pair": lambda name: (name, name),
+        "measure_pair": lambda name: (name, MEASURES[name].label),
+        "id_label": lambda one: (one.id, one.label),
+        "item_label": lambda item: (item[0], item[1].label),
+        "bill_pair": lambda bill: (bill.id, f"{bill.number} ({bill.year})"),
+    }
+    env.globals |= {
+        "waves": WAVES, "address": address, "columns_of": columns_of, "kind_words": KIND_WORDS,
+    }  # fmt: skip
     return env
 
 
@@ -29,7 +69,33 @@ def number(value: float | None, digits: int = 0) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render a page."""
-    text = environment().get_template(template).render(request=request, **values)
+def percent(value: float | None, digits: int = 0) -> str:
+    """Give a share as per cent."""
+    return "–" if value is None else f"{value * 100:.{digits}f} %"
+
+
+def heading(name: str) -> str:
+    """Give a column's name for people."""
+    return HEADINGS.get(name) or name.replace("_", " ").capitalize()
+
+
+def columns_of(frame: Any) -> list[str]:
+    """Give the columns that a table beside a picture shows."""
+    return [name for name in frame.columns if name not in _HIDDEN]
+
+
+def render(
+    request: Request, template: str, *, status: int = 200, title: str = "Homeroom", **values: Any
+) -> HTMLResponse:
+    """Render a page with its permalink and citation."""
+    state = request.app.state
+    values = {
+        "request": request, "title": title, "description": "", "image": "", "active": "",
+        "navigation": state.navigation,
+        "permalink": citation.permalink(state.settings, request),
+        "site": state.settings.public_url.rstrip("/"),
+        "cite_plain": citation.plain(state.settings, request, state.room.meta, title),
+        "cite_bibtex": citation.bibtex(state.settings, request, state.room.meta, title),
+    } | values  # fmt: skip
+    text = environment().get_template(template).render(values)
     return HTMLResponse(text, status_code=status)

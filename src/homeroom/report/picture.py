@@ -1,0 +1,147 @@
+"""A picture with its words: title, units, source, alternative text and the table behind it.
+
+A picture is drawn for a look (light or dark, wide or narrow, with or without its title) and then
+turned into SVG or PNG in this process, so that pages need no script and no other host. Colours are
+those of Okabe and Ito (2008, "Color Universal Design") that form no red-blue contrast.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+GREEN, ORANGE, SKY, PURPLE, GREY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#8A8F94"
+FONT = "system-ui, 'Segoe UI', 'Liberation Sans', Helvetica, Arial, sans-serif"
+FORMATS = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a picture is shown: part of its address, so that each look is cached by itself."""
+
+    dark: bool = False
+    narrow: bool = False
+    bare: bool = False
+    """Without title and source, which the page then gives as text."""
+
+    @property
+    def width(self) -> int:
+        """Width of the plotting area and its labels, in CSS pixels."""
+        return 340 if self.narrow else 720
+
+    @property
+    def ink(self) -> str:
+        """Colour of text and marks."""
+        return "#E8EAE6" if self.dark else "#1E2522"
+
+    @property
+    def soft(self) -> str:
+        """Colour of axes and second-rank text."""
+        return "#B4BCB6" if self.dark else "#55605A"
+
+    @property
+    def line(self) -> str:
+        """Colour of grid lines."""
+        return "#3A423E" if self.dark else "#DDE2DE"
+
+    @property
+    def paper(self) -> str:
+        """Colour of the ground."""
+        return "#171C19" if self.dark else "#FFFFFF"
+
+    @property
+    def main(self) -> str:
+        """Colour of the marks that carry the message."""
+        return "#35C79B" if self.dark else "#00735A"
+
+    @property
+    def second(self) -> str:
+        """Colour of marks that the first are held against."""
+        return "#F0B13C" if self.dark else "#B36B00"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a chart says, and how to draw it.
+
+    Attributes
+    ----------
+    title
+        A sentence: what the picture shows.
+    units
+        What the axis counts.
+    source
+        Where the figures come from.
+    alt
+        The same for those who cannot see it, with the figures.
+    table
+        The rows drawn, for the CSV file and the table beside the picture.
+    draw
+        Makes the Altair chart for a look; its title and colours of text are set here.
+    """
+
+    title: str
+    units: str
+    source: str
+    alt: str
+    table: pl.DataFrame
+    draw: Callable[[Look], Any]
+    light_only: bool = False
+    """Its marks have colours of their own, made for a white ground."""
+
+    def spec(self, look: Look) -> dict[str, Any]:
+        """Give the Vega-Lite specification."""
+        look = replace(look, dark=False) if self.light_only else look
+        chart = self.draw(look).properties(description=self.alt)
+        if not look.bare:
+            chart = chart.properties(title=_heading(self, look))
+        made: dict[str, Any] = _configured(chart, look).to_dict(validate=False)
+        return made
+
+    def render(self, kind: str, look: Look) -> bytes:
+        """Give the picture as ``svg`` or ``png`` (at twice the size, for print)."""
+        text = json.dumps(self.spec(look))
+        if kind == "png":
+            return bytes(vl_convert.vegalite_to_png(text, scale=2))
+        return str(vl_convert.vegalite_to_svg(text)).encode()
+
+
+def rows(*records: dict[str, Any]) -> pl.DataFrame:
+    """Make a table of records whose first rows may lack values."""
+    return pl.DataFrame(list(records), infer_schema_length=None)
+
+
+def data(frame: pl.DataFrame) -> Any:
+    """Give rows to Altair without the detour over another frame library."""
+    return alt.Data(values=frame.to_dicts())
+
+
+def _heading(picture: Picture, look: Look) -> Any:
+    room = 46 if look.narrow else 92
+    below = [*textwrap.wrap(picture.units, room + 8), *textwrap.wrap(picture.source, room + 8)]
+    return alt.TitleParams(
+        textwrap.wrap(picture.title, room), subtitle=below, anchor="start", frame="bounds",
+        fontSize=13 if look.narrow else 16, subtitleFontSize=11, subtitleColor=look.soft,
+        color=look.ink, offset=14, fontWeight=600,
+    )  # fmt: skip
+
+
+def _configured(chart: Any, look: Look) -> Any:
+    return (
+        chart.configure(background=look.paper, font=FONT, padding=4 if look.bare else 16)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=look.ink, titleColor=look.soft, gridColor=look.line, domainColor=look.line,
+            tickColor=look.line, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+        )
+        .configure_legend(labelColor=look.ink, titleColor=look.soft, labelFontSize=12)
+        .configure_header(labelColor=look.ink, titleColor=look.soft, labelFontSize=12)
+        .configure_text(color=look.ink)
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""What an endpoint is, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from homeroom.web.params import Parameter, Read
+from homeroom.web.shelf import Shelf
+
+Rows = pl.DataFrame
+FORMATS = ("json", "csv", "parquet")
+FORMAT = Parameter(
+    "format", "csv and parquet where the answer is rows.", "choice", default="json",
+    choices=FORMATS,
+)  # fmt: skip
+LIMIT = Parameter(
+    "limit", "Rows in one answer.", "integer", default=1000, least=1, most=10_000, longest=6
+)
+OFFSET = Parameter(
+    "offset", "Rows to pass over.", "integer", default=0, least=0, most=10_000_000, longest=8
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """An answer: rows, which can be paged and given as CSV, or one document."""
+
+    rows: pl.DataFrame | None = None
+    document: Any = None
+    meta: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address of the API."""
+
+    path: str
+    summary: str
+    answer: Callable[[Shelf, Read], Payload]
+    parameters: tuple[Parameter, ...] = ()
+    tabular: bool = True
+    method: str = "GET"
+    command: str = ""
+    """The command line that asks the same."""
+
+    @property
+    def id(self) -> str:
+        """A name for the operation."""
+        words = self.path.replace("{", "").replace("}", "").replace(".", "/").strip("/")
+        return f"{self.method.lower()}_{words.replace('/', '_').replace('-', '_')}"
+
+    @property
+    def every(self) -> tuple[Parameter, ...]:
+        """Its parameters, and those of every tabular answer."""
+        if not self.tabular:
+            return self.parameters
+        named = {parameter.name for parameter in self.parameters}
+        return (*self.parameters, *(p for p in (LIMIT, OFFSET, FORMAT) if p.name not in named))

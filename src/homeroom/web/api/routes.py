@@ -1,0 +1,118 @@
+"""Requests in, envelopes out: JSON, CSV and Parquet with the same citation."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from homeroom.errors import BadInput
+from homeroom.version import __version__
+from homeroom.web.api.endpoint import Endpoint, Payload
+from homeroom.web.api.openapi import BASE, document
+from homeroom.web.api.table import endpoints
+from homeroom.web.cache import kept
+from homeroom.web.citation import plain
+from homeroom.web.files import csv_of
+from homeroom.web.params import Read, read
+from homeroom.web.shelf import Shelf
+
+MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+
+
+def routes() -> list[Route]:
+    """Give the routes of every endpoint whose room exists, and of the document about them."""
+    found = [
+        Route(BASE + one.path, kept(_handler(one)), methods=["GET"])
+        for one in endpoints()
+        if one.method == "GET"
+    ]
+    return [*found, Route(f"{BASE}/openapi.json", kept(_openapi), methods=["GET"])]
+
+
+def _handler(endpoint: Endpoint) -> Any:
+    async def answer(request: Request) -> Response:
+        given: dict[str, str] = {}
+        for name, value in request.query_params.multi_items():
+            if name in given:
+                raise BadInput(f"{name[:40]}: expected one value, found several.")
+            given[name] = value
+        values = read({**given, **request.path_params}, endpoint.every, strict=True)
+        return await run_in_threadpool(_answer, request, endpoint, values)
+
+    return answer
+
+
+def _answer(request: Request, endpoint: Endpoint, values: Read) -> Response:
+    shelf: Shelf = request.app.state.shelf
+    payload = endpoint.answer(shelf, values)
+    form = values["format"] if endpoint.tabular else "json"
+    if payload.rows is not None and form != "json":
+        return _file(payload.rows, form, endpoint.id)
+    return Response(_envelope(request, endpoint, payload, values), media_type="application/json")
+
+
+def _file(rows: pl.DataFrame, form: str, name: str) -> Response:
+    if form == "parquet":
+        out = io.BytesIO()
+        rows.write_parquet(out)
+        body = out.getvalue()
+    else:
+        body = csv_of(rows)
+    saved = f'attachment; filename="homeroom-{name.removeprefix("get_")}.{form}"'
+    return Response(body, media_type=MEDIA[form], headers={"Content-Disposition": saved})
+
+
+def _envelope(request: Request, endpoint: Endpoint, payload: Payload, values: Read) -> bytes:
+    state = request.app.state
+    meta: dict[str, Any] = {
+        "data_version": state.room.meta["data_version"],
+        "homeroom_version": __version__,
+        "citation": plain(state.settings, request, state.room.meta),
+        "documentation": f"{BASE}/openapi.json",
+        **payload.meta,
+    }
+    data = payload.document
+    if payload.rows is not None:
+        data, more = _page(request, payload.rows, values, paged=endpoint.path != "/places")
+        meta |= more
+    body = {"status": "ok", "data": data, "error": None, "meta": meta}
+    return json.dumps(finite(body), ensure_ascii=False, allow_nan=False, default=str).encode()
+
+
+def _page(
+    request: Request, rows: pl.DataFrame, values: Read, *, paged: bool
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    limit, offset = values["limit"], values["offset"]
+    shown = rows.slice(offset, limit)
+    meta: dict[str, Any] = {"limit": limit, "offset": offset, "rows": len(shown)}
+    if paged:
+        meta["total"] = len(rows)
+    if offset + limit < len(rows):
+        given = dict(request.query_params) | {"offset": str(offset + limit), "limit": str(limit)}
+        meta["next"] = f"{request.url.path}?{urlencode(given)}"
+    return shown.to_dicts(), meta
+
+
+def finite(value: Any) -> Any:
+    """Give the value with null where there is no finite number: JSON has no others."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return value
+
+
+async def _openapi(request: Request) -> Response:
+    body = document(request.app.state.settings.public_url, endpoints())
+    return Response(json.dumps(body), media_type="application/json")

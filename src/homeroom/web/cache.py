@@ -1,0 +1,100 @@
+"""Answers kept: bounded in bytes, keyed by data version and address, with entity tags."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as bytes."""
+
+    body: bytes
+    media_type: str
+    etag: str
+    headers: tuple[tuple[str, str], ...]
+
+
+class AnswerCache:
+    """The most recently used answers, in at most ``limit`` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Kept | None:
+        """Give an answer, and remember that it was wanted."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: str, kept: Kept) -> None:
+        """Keep an answer; drop the least recently used ones beyond the limit."""
+        with self._lock:
+            if old := self._kept.pop(key, None):
+                self.size -= _weight(old)
+            self._kept[key] = kept
+            self.size += _weight(kept)
+            while self.size > self.limit and len(self._kept) > 1:
+                self.size -= _weight(self._kept.popitem(last=False)[1])
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+def _weight(kept: Kept) -> int:
+    return len(kept.body) + 500
+
+
+def key_of(request: Request, version: str) -> str:
+    """Give the key of an address: the order of parameters does not matter."""
+    pairs = sorted(parse_qsl(request.url.query, keep_blank_values=True))
+    return f"{version} {request.url.path}?{urlencode(pairs)}"
+
+
+def kept(handler: Handler) -> Handler:
+    """Wrap a handler of GET requests so that its answers are kept and revalidated."""
+
+    async def answer(request: Request) -> Response:
+        cache: AnswerCache = request.app.state.cache
+        key = key_of(request, request.app.state.room.meta["data_version"])
+        found = cache.get(key)
+        if found is None:
+            made = await handler(request)
+            if made.status_code != 200 or not isinstance(made.body, bytes):
+                return made
+            found = Kept(
+                made.body, made.headers.get("content-type", "application/octet-stream"),
+                f'"{hashlib.sha256(made.body).hexdigest()[:24]}"',
+                tuple(
+                    (name, value) for name, value in made.headers.items()
+                    if name in ("content-disposition", "link")
+                ),
+            )  # fmt: skip
+            cache.put(key, found)
+        return respond(request, found)
+
+    return answer
+
+
+def respond(request: Request, found: Kept) -> Response:
+    """Give the answer, or 304 where the asker has it already."""
+    headers = {**dict(found.headers), "ETag": found.etag, "Cache-Control": "public, max-age=300"}
+    wanted = request.headers.get("if-none-match", "")
+    tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}
+    if found.etag in tags or wanted.strip() == "*":
+        return Response(status_code=304, headers=headers)
+    return Response(found.body, headers=headers | {"Content-Type": found.media_type})

@@ -1,0 +1,74 @@
+"""Charts at addresses of their own: as a page, for embedding, and as SVG, PNG or CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from homeroom.report.picture import FORMATS, Look
+from homeroom.web import more_pictures, pictures
+from homeroom.web.files import csv_of
+from homeroom.web.params import Read, read
+from homeroom.web.render import render
+from homeroom.web.shelf import Shelf
+
+
+def _kind(request: Request) -> pictures.Kind:
+    kinds = more_pictures.kinds()
+    name = request.path_params["kind"]
+    if name not in kinds:
+        raise HTTPException(404)
+    return kinds[name]
+
+
+async def image(request: Request) -> Response:
+    """Give a chart as a file."""
+    kind, form = _kind(request), request.path_params["form"]
+    if form not in (*FORMATS, "csv"):
+        raise HTTPException(404)
+    given = read(request.query_params, (*kind.parameters, *pictures.LOOK))
+    return await run_in_threadpool(_image, request.app.state.shelf, kind, form, given)
+
+
+def _image(shelf: Shelf, kind: pictures.Kind, form: str, given: Read) -> Response:
+    made = more_pictures.picture(shelf, kind, _own(kind, given))
+    name = f'inline; filename="homeroom-{kind.id}.{form}"'
+    if form == "csv":
+        return Response(
+            csv_of(made.table), media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": name.replace("inline", "attachment")},
+        )  # fmt: skip
+    look = Look(given["theme"] == "dark", given["size"] == "narrow", given["title"] == "no")
+    body = pictures.drawn(made, form, look)
+    return Response(body, media_type=FORMATS[form], headers={"Content-Disposition": name})
+
+
+def _own(kind: pictures.Kind, given: Read) -> Read:
+    names = {parameter.name for parameter in kind.parameters}
+    return Read({name: value for name, value in given.values.items() if name in names})
+
+
+async def page(request: Request) -> Response:
+    """Show a chart with its table, its files and its code for embedding."""
+    return await _shown(request, "chart.html")
+
+
+async def embed(request: Request) -> Response:
+    """Show a chart alone, for a frame on another site."""
+    return await _shown(request, "embed.html")
+
+
+async def _shown(request: Request, template: str) -> Response:
+    kind = _kind(request)
+    given = read(request.query_params, kind.parameters)
+    shelf: Shelf = request.app.state.shelf
+    made = await run_in_threadpool(more_pictures.picture, shelf, kind, given)
+    params: dict[str, Any] = {k: v for k, v in given.values.items() if v is not None}
+    return render(
+        request, template, title=made.title, picture=made, kind=kind, params=params,
+        description=made.alt[:300], image=pictures.address(f"{kind.id}.png", **params),
+    )  # fmt: skip

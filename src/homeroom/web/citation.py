@@ -1,0 +1,43 @@
+"""How to cite a page: plain and BibTeX, with the data version and a permalink."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+
+from homeroom.version import __version__
+from homeroom.web.settings import Settings
+
+_BRACES = str.maketrans(dict.fromkeys("{}\\$%#&_^~", ""))
+
+
+def permalink(settings: Settings, request: Request) -> str:
+    """Give the address of what is shown, under the site's own name."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{settings.public_url.rstrip('/')}{request.url.path}{query}"
+
+
+def plain(
+    settings: Settings, request: Request, meta: Mapping[str, str], title: str = "Homeroom"
+) -> str:
+    """Give the citation as a line of text."""
+    named = "Homeroom" if title == "Homeroom" else f"“{title}.” Homeroom"
+    return (
+        f"{named}, version {__version__}, data version {meta['data_version']} "
+        f"(built {meta['built_at'][:10]}). {permalink(settings, request)}"
+    )
+
+
+def bibtex(settings: Settings, request: Request, meta: Mapping[str, str], title: str) -> str:
+    """Give the citation as BibTeX."""
+    year = meta["built_at"][:4]
+    return (
+        f"@misc{{homeroom-{meta['data_version']},\n"
+        f"  title = {{{title.translate(_BRACES)}}},\n"
+        "  author = {{Homeroom}},\n"
+        f"  year = {{{year}}},\n"
+        f"  note = {{Homeroom {__version__}, data version {meta['data_version']}}},\n"
+        f"  url = {{{permalink(settings, request)}}}\n"
+        "}"
+    )

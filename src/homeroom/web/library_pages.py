@@ -1,0 +1,118 @@
+"""Pages of the research library, the bill, and the national context of safety."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from homeroom import research as library
+from homeroom.errors import BadInput
+from homeroom.law.act.check import LATEST, check
+from homeroom.law.act.diff import diff
+from homeroom.law.act.document import cell
+from homeroom.law.act.facts import STANDINGS
+from homeroom.law.act.parameters import load_act
+from homeroom.law.act.uses import use
+from homeroom.report.charts_safety import WHY_NOT
+from homeroom.sources.ssocs.items import catalogue
+from homeroom.web import more_pictures
+from homeroom.web.api.library_answers import FACTS, facts_of
+from homeroom.web.params import Parameter, Read, read
+from homeroom.web.render import render
+from homeroom.web.shelf import Shelf
+
+_INTERVENTION = Parameter("intervention", "What was studied.", default="", longest=60)
+_OUTCOME = Parameter("outcome", "What it was held against.", default="", longest=60)
+
+
+async def research(request: Request) -> Response:
+    """Show where evidence exists, or every finding on one question."""
+    given = read(request.query_params, (_INTERVENTION, _OUTCOME))
+    shelf: Shelf = request.app.state.shelf
+    return await run_in_threadpool(_research, request, shelf, given)
+
+
+def _research(request: Request, shelf: Shelf, given: Read) -> Response:
+    books = library.load()
+    intervention, outcome = given["intervention"] or None, given["outcome"] or None
+    found = library.findings(intervention, outcome)
+    values: dict[str, Any] = {
+        "books": books, "findings": found.to_dicts() if intervention or outcome else [],
+        "given": given.values, "total": len(found), "synthesis": [], "kind": "gap-map",
+        "params": {}, "sides": _sides(found.to_dicts()),
+    }  # fmt: skip
+    if intervention and outcome and len(found):
+        values["kind"] = "forest"
+        values["params"] = {"intervention": intervention, "outcome": outcome}
+        values["synthesis"] = library.synthesise(intervention, outcome)
+    kind = more_pictures.kinds()[values["kind"]]
+    values["picture"] = more_pictures.picture(shelf, kind, read(values["params"], kind.parameters))
+    title = "What the research says, on both sides"
+    if intervention:
+        title = books.interventions[intervention].label
+        title += f" and {books.outcomes[outcome].label.lower()}" if outcome else ""
+    return render(request, "research.html", title=title, **values)
+
+
+def _sides(rows: list[dict[str, Any]]) -> dict[str, int]:
+    sides: dict[str, int] = {}
+    for row in rows:
+        sides[row["bearing"]] = sides.get(row["bearing"], 0) + 1
+    return sides
+
+
+_VERSION = Parameter("version", "Year or id of the bill.", default=LATEST, longest=40)
+_BEFORE = Parameter("before", "Version.", default="2021", longest=40)
+_AFTER = Parameter("after", "Version.", default="2025", longest=40)
+_USE = Parameter("use", "A use of the grant.", default="", longest=200)
+_PLACE = Parameter("place", "A district: lea:4808940.", default="", longest=30)
+
+
+async def act(request: Request) -> Response:
+    """Show the bill: its versions, a checklist for a district, and whether a use fits."""
+    given = read(request.query_params, (_VERSION, _BEFORE, _AFTER, _USE, _PLACE, *FACTS))
+    shelf: Shelf = request.app.state.shelf
+    return await run_in_threadpool(_act, request, shelf, given)
+
+
+def _act(request: Request, shelf: Shelf, given: Read) -> Response:
+    first, second, rows = diff(given["before"], given["after"])
+    place, name = given["place"].strip(), ""
+    if place:
+        facts = shelf.profile(place).facts
+        if facts["kind"] != "district":
+            raise BadInput("The bill gives grants to school districts: name one, lea:4808940.")
+        place, name = facts["place_id"], facts["name"]
+    found = check(facts_of(given), version=given["version"], place=place or None)
+    fit = use(given["use"], version=given["version"]) if given["use"].strip() else None
+    return render(
+        request, "act.html", title="The Counseling Not Criminalization in Schools Act",
+        bills=load_act().bills, first=first, second=second, rows=rows, cell=cell, check=found,
+        fit=fit, given=given.values, standings=STANDINGS, facts=FACTS, place=place, name=name,
+    )  # fmt: skip
+
+
+async def safety(request: Request) -> Response:
+    """Show the national survey and the shootings, with what they cannot show."""
+    given = read(request.query_params, (more_pictures.ITEM, more_pictures.DOMAIN))
+    shelf: Shelf = request.app.state.shelf
+    return await run_in_threadpool(_safety, request, shelf, given)
+
+
+def _safety(request: Request, shelf: Shelf, given: Read) -> Response:
+    kinds = more_pictures.kinds()
+    params = given.values
+    survey = more_pictures.picture(shelf, kinds["survey"], given)
+    shootings = more_pictures.picture(shelf, kinds["shootings"], Read())
+    questions = catalogue()
+    topics: dict[str, list[Any]] = {}
+    for item in questions.items:
+        topics.setdefault(item.topic, []).append(item)
+    return render(
+        request, "safety.html", title="Safety: what schools do, and shootings", survey=survey,
+        shootings=shootings, params=params, topics=topics, domains=more_pictures.DOMAINS,
+        item=more_pictures.items()[params["item"]], why_not=WHY_NOT,
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""What a request may cost: size, time, host, and how often the costly routes may be asked."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from homeroom.web.refusals import refusal
+from homeroom.web.settings import Settings
+
+COSTLY = ("/chart/", "/embed/", "/api/v1/check", "/api/v1/plans", "/claims/check", "/plan")
+_CLIENTS = 20_000
+
+
+class Limits:
+    """ASGI middleware that refuses what is too large, too slow, too frequent or misdirected."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+        self.buckets = Buckets(settings.costly_per_minute)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if refused := self._refused(scope):
+            await refusal(Request(scope), *refused)(scope, receive, send)
+            return
+        await self._timed(scope, receive, send)
+
+    def _refused(self, scope: Scope) -> tuple[int, str, str] | None:
+        headers = Headers(scope=scope)
+        if _host(headers.get("host", "")) not in self.settings.hosts:
+            return 421, "misdirected", "This site does not answer under that host name."
+        if len(scope["raw_path"]) + len(scope["query_string"]) > self.settings.query_bytes:
+            longest = self.settings.query_bytes
+            return 414, "too_long", f"Expected an address of at most {longest} bytes."
+        length = headers.get("content-length", "0")
+        if not length.isascii() or not length.isdigit() or int(length) > self.settings.body_bytes:
+            return 413, "too_large", f"Expected at most {self.settings.body_bytes} bytes."
+        if scope["path"].startswith(COSTLY) and not self.buckets.take(self._client(scope, headers)):
+            return 429, "too_many", "Too many costly requests from one client: wait a minute."
+        return None
+
+    def _client(self, scope: Scope, headers: Headers) -> str:
+        if self.settings.behind_proxy and (named := headers.get("x-forwarded-for")):
+            # The last entry is the one that the trusted proxy itself wrote.
+            return named.rsplit(",", 1)[-1].strip()[:64]
+        return scope["client"][0] if scope.get("client") else "unknown"
+
+    async def _timed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started, size = False, 0
+
+        async def bounded() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self.settings.body_bytes:
+                raise _TooLargeError
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            async with asyncio.timeout(self.settings.seconds):
+                await self.app(scope, bounded, noted)
+        except TimeoutError:
+            why = (503, "too_slow", "The answer took too long. Ask for less, or try again.")
+        except _TooLargeError:
+            why = (413, "too_large", f"Expected at most {self.settings.body_bytes} bytes.")
+        else:
+            return
+        if not started:
+            await refusal(Request(scope), *why)(scope, receive, send)
+
+
+class _TooLargeError(Exception):
+    """A body that did not say its length went on too long."""
+
+
+class Buckets:
+    """A bucket of tokens for each client, refilled evenly; the least recent clients are forgotten.
+
+    Addresses stay in memory for as long as the bucket is not full, and are written nowhere.
+    """
+
+    def __init__(self, per_minute: int) -> None:
+        self.full = float(per_minute)
+        self._of: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, client: str, now: float | None = None) -> bool:
+        """Take a token, if there is one."""
+        now = time.monotonic() if now is None else now
+        tokens, then = self._of.pop(client, (self.full, now))
+        tokens = min(self.full, tokens + (now - then) * self.full / 60)
+        enough = tokens >= 1
+        self._of[client] = (tokens - 1 if enough else tokens, now)
+        if len(self._of) > _CLIENTS:
+            self._of.popitem(last=False)
+        return enough
+
+
+def _host(named: str) -> str:
+    """Give the host without its port."""
+    if named.startswith("["):
+        return named.partition("]")[0].lower() + "]"
+    return named.partition(":")[0].lower()

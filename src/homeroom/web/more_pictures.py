@@ -1,0 +1,94 @@
+"""Pictures of the survey, of shootings, of research and of claims, beside those of places."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from homeroom.errors import NotAvailable
+from homeroom.report import charts_safety, research_charts
+from homeroom.report.picture import Look, Picture
+from homeroom.sources.ssocs.items import Item, catalogue
+from homeroom.web import pictures
+from homeroom.web.api.table import exists
+from homeroom.web.params import Parameter, Read
+from homeroom.web.pictures import Kind
+from homeroom.web.shelf import Shelf
+
+
+@cache
+def items() -> dict[str, Item]:
+    """Give the items of the survey by id."""
+    return {item.id: item for item in catalogue().items}
+
+
+def _survey(shelf: Shelf, read: Read) -> Picture:
+
+    item = items()[read["item"]]
+    table = shelf.keep(("table", "survey_estimate"), lambda: shelf.room.table("survey_estimate"))
+    mine = table.filter((pl.col("item") == item.id) & (pl.col("domain") == read["domain"]))
+    if mine["estimate"].drop_nulls().is_empty():
+        raise NotAvailable(f"{item.label}: no estimates by {read['domain']} are at hand.")
+    return charts_safety.survey(item.label, item.kind, item.universe.label, mine)
+
+
+def _shootings(shelf: Shelf, _read: Read) -> Picture:
+    table = shelf.keep(("table", "incident_year"), lambda: shelf.room.table("incident_year"))
+    if table.is_empty():
+        raise NotAvailable("Shootings: the store holds no counts.")
+    return charts_safety.shootings(table)
+
+
+def _of_research(figure: research_charts.Figure) -> Picture:
+    def draw(look: Look) -> Any:
+        if not look.bare:
+            return figure.chart
+        return figure.chart.copy().properties(title=alt.Undefined)
+
+    return Picture(figure.title, "", figure.source, figure.alt, figure.table, draw, light_only=True)
+
+
+def _forest(_shelf: Shelf, read: Read) -> Picture:
+    return _of_research(research_charts.forest(read["intervention"], read["outcome"]))
+
+
+def _gap_map(_shelf: Shelf, _read: Read) -> Picture:
+    return _of_research(research_charts.gap_map())
+
+
+DOMAINS = ("all", *(domain.id for domain in catalogue().domains))
+ITEM = Parameter("item", "Question of the survey.", "choice", default="officer",
+                 choices=tuple(item.id for item in catalogue().items))  # fmt: skip
+DOMAIN = Parameter("domain", "Schools by what.", "choice", default="all", choices=DOMAINS)
+_INTERVENTION = Parameter("intervention", "For example sro_presence.", required=True, longest=60,
+                          example="sro_presence")  # fmt: skip
+_OUTCOME = Parameter("outcome", "For example school_arrests.", required=True, longest=60,
+                     example="school_arrests")  # fmt: skip
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Give every kind of picture, those of rooms that are there."""
+    found = dict(pictures.KINDS)
+    for kind in (
+        Kind("survey", "A question of the survey on crime and safety, by year", (ITEM, DOMAIN),
+             _survey),
+        Kind("shootings", "School shootings by year", (), _shootings),
+        Kind("forest", "Findings on an intervention and an outcome", (_INTERVENTION, _OUTCOME),
+             _forest),
+        Kind("gap-map", "Where studies exist and where none do", (), _gap_map),
+    ):  # fmt: skip
+        found[kind.id] = kind
+    if exists("homeroom.report.specification_curve") and exists("homeroom.claims.checking"):
+        found["curve"] = import_module("homeroom.web.claim_pages").CURVE
+    return found
+
+
+def picture(shelf: Shelf, kind: Kind, read: Read) -> Picture:
+    """Make a picture, or give the one that is kept."""
+    key = ("picture", kind.id, *sorted((k, v) for k, v in read.values.items() if v is not None))
+    return shelf.keep(key, lambda: kind.make(shelf, read))

@@ -1,0 +1,142 @@
+"""Parameters of an address, declared once: the same table reads them and documents them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeroom.errors import BadInput
+from homeroom.evidence.quality import POLICIES
+from homeroom.evidence.spans import span
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.waves import WAVES
+
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter. ``kind`` is text, integer, choice or place; names are the command line's."""
+
+    name: str
+    doc: str
+    kind: str = "text"
+    default: Any = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+    longest: int = 200
+    example: Any = None
+    within: str = "query"
+
+    def read(self, text: str) -> Any:
+        """Give the value of a text.
+
+        Raises
+        ------
+        BadInput
+            The text is no such value; the message says what is.
+        """
+        text = text.strip()
+        if len(text) > self.longest:
+            raise BadInput(f"{self.name}: expected at most {self.longest} characters.")
+        if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+            raise BadInput(f"{self.name}: expected plain text, found control characters.")
+        if self.kind == "choice" and text not in self.choices:
+            raise BadInput(f"{self.name}: expected one of {', '.join(self.choices)}.")
+        if self.kind == "integer":
+            return self._integer(text)
+        return span(text).place_id if self.kind == "place" else text
+
+    def _integer(self, text: str) -> int:
+        try:
+            value = int(text) if len(text) < 12 else None
+        except ValueError:
+            value = None
+        if value is None or not self.least <= value <= self.most:
+            raise BadInput(
+                f"{self.name}: expected a whole number from {self.least} to {self.most}."
+            )
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """Give the parameter's JSON schema."""
+        if self.kind == "integer":
+            found: dict[str, Any] = {
+                "type": "integer", "minimum": self.least, "maximum": self.most
+            }  # fmt: skip
+        elif self.kind == "choice":
+            found = {"type": "string", "enum": list(self.choices)}
+        elif self.kind == "place":
+            found = {"type": "string", "pattern": _PLACE, "maxLength": 30}
+        else:
+            found = {"type": "string", "maxLength": self.longest}
+        if self.required and self.kind == "text":
+            found["minLength"] = 1
+        return found if self.default is None else found | {"default": self.default}
+
+
+_PLACE = r"^(US|US-[A-Z]{2}|lea:\d{2}(\d{5}|SOP\d{2})|school:\d{2}(\d{5}|SOP\d{2})\d{5})$"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The values of a request's parameters."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def read(
+    given: Mapping[str, str], parameters: Iterable[Parameter], *, strict: bool = False
+) -> Read:
+    """Read declared parameters from a query.
+
+    Parameters
+    ----------
+    strict
+        Refuse a parameter that is not declared. Pages ignore them, so that a link with another
+        site's tracking mark still opens; the API refuses, so that a slip is not silent.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    if strict and (strange := sorted(set(given) - set(known))):
+        names = ", ".join(sorted(known)) or "none"
+        raise BadInput(f"unknown parameter {strange[0][:40]!r}: expected one of {names}.")
+    values: dict[str, Any] = {}
+    for name, parameter in known.items():
+        text = given.get(name, "")
+        if text.strip():
+            values[name] = parameter.read(text)
+        elif parameter.required:
+            raise BadInput(f"{name}: expected a value. {parameter.doc}")
+        else:
+            values[name] = parameter.default
+    return Read(values)
+
+
+PLACE = Parameter(
+    "place", "Place id: US, US-TX, lea:4808940, school:480894000123.", "place", default="US",
+    longest=30, example="lea:4808940",
+)  # fmt: skip
+MEASURE = Parameter(
+    "measure", "What is counted.", "choice", default="arrests", choices=tuple(MEASURES)
+)
+STUDENT_MEASURES = tuple(name for name, m in MEASURES.items() if m.by_race and name != "enrollment")
+OUTCOME = Parameter(
+    "measure", "What is counted.", "choice", default="arrests", choices=STUDENT_MEASURES
+)
+WAVE = Parameter(
+    "wave", "Wave of the Civil Rights Data Collection.", "choice", default="2017-18",
+    choices=tuple(WAVES),
+)  # fmt: skip
+ANY_WAVE = Parameter(
+    "wave", "Wave; by default the latest that is no pandemic year.", "choice",
+    choices=tuple(WAVES),
+)  # fmt: skip
+POLICY = Parameter(
+    "policy", " ".join(POLICIES.values()), "choice", default="published", choices=tuple(POLICIES)
+)

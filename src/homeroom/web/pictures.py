@@ -1,0 +1,205 @@
+"""Every picture that has an address: its parameters, and how it is made from the store."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from homeroom.errors import BadInput, NotAvailable
+from homeroom.measures.question import Question
+from homeroom.report import charts, maps
+from homeroom.report import place_figures as figures
+from homeroom.report.picture import Look, Picture
+from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.vocabulary.states import STATES
+from homeroom.web.params import (
+    ANY_WAVE,
+    OUTCOME,
+    PLACE,
+    POLICY,
+    WAVE,
+    Parameter,
+    Read,
+)
+from homeroom.web.shelf import Shelf
+
+GROUP = Parameter("group", "Group of students.", "choice", default=ALL, choices=(ALL, *RACES))
+FIGURE = Parameter(
+    "figure", "The group's rate, or its ratio to white students' rate.", "choice",
+    default="rate", choices=tuple(maps.FIGURES),
+)  # fmt: skip
+STATE = Parameter(
+    "state", "Postal code of a state.", "choice", required=True, choices=tuple(STATES), example="TX"
+)
+PLACES = Parameter(
+    "places", "Up to four place ids, joined by commas.", required=True, longest=120,
+    example="lea:4808940,lea:0803360",
+)  # fmt: skip
+SIZE, LOOK = 4, (
+    Parameter("theme", "Colours.", "choice", default="light", choices=("light", "dark")),
+    Parameter("size", "Width.", "choice", default="wide", choices=("wide", "narrow")),
+    Parameter("title", "With title and source, or without.", "choice", default="yes",
+              choices=("yes", "no")),
+)  # fmt: skip
+_ENGINE = threading.Semaphore(2)
+"""Charts are drawn by an engine that takes a core: no more at once than there are cores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of picture."""
+
+    id: str
+    doc: str
+    parameters: tuple[Parameter, ...]
+    make: Callable[[Shelf, Read], Picture]
+
+
+def places_of(text: str) -> list[str]:
+    """Read a list of places.
+
+    Raises
+    ------
+    BadInput
+        More than four, none, or one that is no place id.
+    """
+    found = list(dict.fromkeys(PLACE.read(part) for part in text.split(",") if part.strip()))
+    if not 1 <= len(found) <= SIZE:
+        raise BadInput(f"places: expected one to four place ids, found {len(found)}.")
+    return found
+
+
+def _rates(shelf: Shelf, read: Read) -> Picture:
+    page = shelf.profile_of(read["place"], read["measure"], read["policy"])
+    waves = figures.waves_of(page.outcomes, read["measure"])
+    wave = read["wave"] or figures.usual(waves)
+    if wave not in waves:
+        raise NotAvailable(f"{read['measure']} of {read['place']}: no figures of {wave} at hand.")
+    table = figures.outcome_table(page.outcomes, read["measure"], str(wave))
+    return charts.rates(page.facts["name"], table)
+
+
+def _staff(shelf: Shelf, read: Read) -> Picture:
+    page = shelf.profile(read["place"], read["policy"])
+    wave = read["wave"] or figures.staff_wave(page.staff)
+    rows = figures.staff_rows(page.staff, str(wave))
+    if not rows:
+        raise NotAvailable(f"Staff of {read['place']}: no figures of {wave} at hand.")
+    high = figures.high_schools_only(page.staff, wave)
+    return charts.adults(page.facts["name"], str(wave), rows, high_schools=high)
+
+
+def _waves(shelf: Shelf, read: Read) -> Picture:
+    page = shelf.profile(read["place"])
+    trend = shelf.trend(read["measure"], read["place"])
+    if not any(row["rate_per_10000"] is not None for row in trend):
+        raise NotAvailable(f"{read['measure']} of {read['place']}: no rates at hand.")
+    return charts.waves(page.facts["name"], read["measure"], trend)
+
+
+def _compare(shelf: Shelf, read: Read) -> Picture:
+    tables = []
+    for place in places_of(read["places"]):
+        page = shelf.profile_of(place, read["measure"], "published")
+        table = figures.outcome_table(page.outcomes, read["measure"], read["wave"])
+        tables.append((page.facts["name"], table))
+    groups = [ALL, "black", "hispanic", "white"]
+    if not any(table.rows for _, table in tables):
+        raise NotAvailable(
+            f"{read['measure']} in {read['wave']}: none of these places has figures at hand."
+        )
+    return charts.compared(read["wave"], tables, groups)
+
+
+def choice_of(read: Read) -> maps.Choice:
+    """Read what a map should show."""
+    if read["figure"] == "ratio" and read["group"] in (ALL, "white"):
+        raise BadInput("figure ratio: choose a group other than all students or white students.")
+    return maps.Choice(read["measure"], read["group"], read["wave"], read["figure"])
+
+
+def _question(choice: maps.Choice, place: str) -> Question:
+    versus = "white" if choice.figure == "ratio" else ""
+    return Question(choice.measure, choice.group, versus, place=place, wave=choice.wave)
+
+
+def state_spots(shelf: Shelf, choice: maps.Choice) -> list[maps.Spot]:
+    """Give every state's figure."""
+
+    def make() -> list[maps.Spot]:
+        asked = [_question(choice, f"US-{state}") for state in maps.TILES]
+        found = shelf.answers(asked)
+        return [maps.spot(one, STATES[one.question.place[3:]]) for one in found]
+
+    return shelf.keep(("states", choice), make)
+
+
+def district_spots(shelf: Shelf, choice: maps.Choice, state: str) -> list[maps.Spot]:
+    """Give every district's figure."""
+
+    def make() -> list[maps.Spot]:
+        known = shelf.room.districts(state)
+        found = shelf.answers([_question(choice, row["place_id"]) for row in known])
+        return [
+            maps.spot(one, row["name"], (row["longitude"], row["latitude"]))
+            for one, row in zip(found, known, strict=True)
+        ]
+
+    return shelf.keep(("districts", choice, state), make)
+
+
+def _tiles(shelf: Shelf, read: Read) -> Picture:
+    choice = choice_of(read)
+    return maps.tiles(choice, state_spots(shelf, choice))
+
+
+def _dots(shelf: Shelf, read: Read) -> Picture:
+    choice = choice_of(read)
+    return maps.dots(choice, read["state"], district_spots(shelf, choice, read["state"]))
+
+
+def _ranked(shelf: Shelf, read: Read) -> Picture:
+    choice = choice_of(read)
+    state = read["state"]
+    if state:
+        return maps.ranked(choice, STATES[state], district_spots(shelf, choice, state))
+    return maps.ranked(choice, "the United States", state_spots(shelf, choice))
+
+
+_MAP = (OUTCOME, GROUP, FIGURE, WAVE)
+_ANY_STATE = Parameter(
+    "state", "Postal code: its districts; without it, the states.", "choice", choices=tuple(STATES)
+)
+KINDS: dict[str, Kind] = {
+    kind.id: kind
+    for kind in (
+        Kind("rates", "An outcome by group, with intervals", (PLACE, OUTCOME, ANY_WAVE, POLICY),
+             _rates),
+        Kind("staff", "Students per adult beside recommended ratios", (PLACE, ANY_WAVE, POLICY),
+             _staff),
+        Kind("waves", "An outcome over the waves, breaks marked", (PLACE, OUTCOME), _waves),
+        Kind("compare", "Up to four places side by side", (PLACES, OUTCOME, WAVE), _compare),
+        Kind("states", "The states as a grid of tiles", _MAP, _tiles),
+        Kind("districts", "A state's districts at their coordinates", (*_MAP, STATE), _dots),
+        Kind("ranked", "The highest states or districts, ranked", (*_MAP, _ANY_STATE), _ranked),
+    )
+}  # fmt: skip
+
+
+def picture(shelf: Shelf, kind: str, read: Read) -> Picture:
+    """Make a picture, or give the one that is kept."""
+    key = ("picture", kind, *sorted((k, v) for k, v in read.values.items() if v is not None))
+    return shelf.keep(key, lambda: KINDS[kind].make(shelf, read))
+
+
+def drawn(made: Picture, form: str, look: Look) -> bytes:
+    """Draw a picture, not more at once than there are cores."""
+    with _ENGINE:
+        return made.render(form, look)
+
+
+def address(kind: str, **values: str | None) -> str:
+    """Give the part of an address that names a picture: kind and parameters."""
+    return f"{kind}?{urlencode({k: v for k, v in values.items() if v})}"

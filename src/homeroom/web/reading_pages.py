@@ -1,0 +1,95 @@
+"""Pages to read: methods, data, dictionary, the API, about, and the notes for machines."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from homeroom.evidence.quality import POLICIES, rules
+from homeroom.evidence.schema import STORE_TABLES
+from homeroom.measures.disparity import COMPARISONS
+from homeroom.measures.meaning import INTERVAL, NOISE, RANGE
+from homeroom.measures.peers import FEATURES
+from homeroom.measures.reasons import REASONS, RULES
+from homeroom.measures.risk import INTERVALS
+from homeroom.vocabulary.groups import RACES
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.publications import PUBLICATIONS
+from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.status import RESERVE_CODES
+from homeroom.web.api.openapi import BASE
+from homeroom.web.api.table import endpoints
+from homeroom.web.more_pictures import kinds
+from homeroom.web.render import render
+
+
+async def methods(request: Request) -> Response:
+    """Show definitions, intervals, rules and what each means."""
+    return render(
+        request, "methods.html", title="Methods", measures=MEASURES, roles=ROLES, races=RACES,
+        rules=rules().values(), policies=POLICIES, interval=INTERVAL, noise=NOISE, spread=RANGE,
+        reasons=REASONS, few=RULES, intervals=INTERVALS, comparisons=COMPARISONS,
+        features=FEATURES, codes=RESERVE_CODES,
+    )  # fmt: skip
+
+
+async def data(request: Request) -> Response:
+    """List the publications and the files behind this store, with hashes, and what to download."""
+    room = request.app.state.room
+    files = await run_in_threadpool(
+        lambda: room.table("source_file").sort("publication", "wave", "name").to_dicts()
+    )
+    return render(
+        request, "data.html", title="Data and sources", publications=PUBLICATIONS, files=files,
+        meta=room.meta, endpoints=[one for one in endpoints() if one.tabular], base=BASE,
+    )  # fmt: skip
+
+
+async def dictionary(request: Request) -> Response:
+    """Show every table and column of the store."""
+    return render(request, "dictionary.html", title="Data dictionary", tables=STORE_TABLES.values())
+
+
+async def about(request: Request) -> Response:
+    """Say what Homeroom is, and what it does not claim."""
+    return render(request, "about.html", title="About Homeroom, and what it does not claim")
+
+
+async def api(request: Request) -> Response:
+    """Show the API to people."""
+    return render(
+        request, "api.html", title="The API", endpoints=endpoints(), base=BASE, kinds=kinds()
+    )
+
+
+async def llms(request: Request) -> Response:
+    """Tell programs that read for people where things are, and how to cite them."""
+    site = request.app.state.settings.public_url.rstrip("/")
+    lines = [
+        "# Homeroom",
+        "",
+        "> Police or counselors? The public evidence about arrests, referrals and staff, for every "
+        "US school district. It takes no side; association is not effect.",
+        "",
+        "Cite the figure with its wave, policy and data_version; both are in every answer's meta. "
+        "A null is no number, not zero. 2020-21 is the pandemic year and never a baseline. "
+        "2015-16 sums over schools exceed OCR's state tables.",
+        "",
+        "## API",
+        "",
+        f"- [OpenAPI document]({site}{BASE}/openapi.json)",
+        *(f"- [{one.summary}]({site}{BASE}{one.path})" for one in endpoints()),
+        "",
+        "## Pages",
+        "",
+        *(f"- [{label}]({site}{path})" for path, label in request.app.state.navigation),
+        "",
+    ]
+    return PlainTextResponse("\n".join(lines))
+
+
+async def robots(request: Request) -> Response:
+    """Ask crawlers to leave the costly addresses alone."""
+    text = "User-agent: *\nDisallow: /chart/\nDisallow: /embed/\nDisallow: /api/\n"
+    return PlainTextResponse(text)

@@ -1,0 +1,91 @@
+"""Saying no: as a page to people, as a typed error to programs; never with internals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from homeroom.errors import Ambiguous, BadInput, Confidential, HomeroomError, NotAvailable
+from homeroom.version import __version__
+from homeroom.web.render import render
+
+API = "/api/"
+STATUS: dict[type[HomeroomError], int] = {
+    BadInput: 400, Ambiguous: 422, NotAvailable: 404, Confidential: 403,
+}  # fmt: skip
+TITLES = {
+    400: "That question cannot be read",
+    403: "Not shown",
+    404: "Not found",
+    405: "Not allowed here",
+    413: "Too large",
+    414: "Too long an address",
+    421: "Wrong address",
+    422: "Several readings",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "Not now",
+}
+
+
+def refusal(
+    request: Request, status: int, kind: str, message: str, choices: list[str] | None = None
+) -> Response:
+    """Answer a refusal in the form that the asker reads."""
+    headers = {"Cache-Control": "no-store"}
+    if status in (429, 503):
+        headers["Retry-After"] = "60"
+    if request.url.path.startswith(API):
+        error: dict[str, object] = {"type": kind, "message": message}
+        if choices:
+            error["choices"] = choices
+        body = {
+            "status": "error", "data": None, "error": error,
+            "meta": {"homeroom_version": __version__},
+        }  # fmt: skip
+        return JSONResponse(body, status, headers)
+    answer = render(
+        request, "error.html", status=status, title=TITLES.get(status, "Not possible"),
+        message=message, choices=choices or [],
+    )  # fmt: skip
+    answer.headers.update(headers)
+    return answer
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """Show a refusal of Homeroom in its own words; they are written for people."""
+    assert isinstance(error, HomeroomError)  # noqa: S101 - registered for nothing else
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    choices = error.choices if isinstance(error, Ambiguous) else []
+    return refusal(request, status, error.kind, str(error), choices)
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """Show what the router or the framework refused."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    message = {
+        404: "There is nothing at this address. Search for a place by name instead.",
+        405: "This address does not take that method.",
+    }.get(status, TITLES.get(status, "The request cannot be answered."))
+    kind = {404: "not_found", 405: "method_not_allowed"}.get(status, "refused")
+    answer = refusal(request, status, kind, message)
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    return answer
+
+
+async def crashed(request: Request, _error: Exception) -> Response:
+    """Show nothing of an error that nobody foresaw; the log has its type and place."""
+    return refusal(
+        request, 500, "internal", "The fault is on this side and has been noted. Try again later."
+    )
+
+
+HANDLERS: dict[int | type[Exception], Callable[..., object]] = {
+    HomeroomError: refused,
+    HTTPException: http_error,
+    Exception: crashed,
+}

@@ -1,0 +1,62 @@
+"""How the website is served: addresses, limits, and whom it believes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices of whoever serves the site.
+
+    Attributes
+    ----------
+    public_url
+        Where visitors reach the site; permalinks, citations and embeds are written with it.
+        Nothing a visitor sends ever ends up in a link.
+    behind_proxy
+        Believe ``X-Forwarded-Proto`` and ``X-Forwarded-For``: only behind a proxy that sets them.
+    costly_per_minute
+        How many costly answers (charts, checks, plans, downloads) one client gets in a minute.
+    body_bytes, query_bytes
+        The longest request body and address.
+    seconds
+        How long a client may take to send a request, and an answer to be made.
+    cache_bytes
+        Memory for answers kept, in bytes.
+    """
+
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    behind_proxy: bool = False
+    costly_per_minute: int = 240
+    body_bytes: int = 64_000
+    query_bytes: int = 4_000
+    seconds: float = 15.0
+    cache_bytes: int = 64_000_000
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Names under which the site may be asked for: others are refused, whoever sends them."""
+        named = urlsplit(self.public_url).hostname or ""
+        bound = f"[{self.host}]" if ":" in self.host else self.host
+        return frozenset({*LOOPBACK, bound.lower(), named.lower()})
+
+    @property
+    def loopback(self) -> bool:
+        """Tell whether only this machine can reach the site."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address to listen on is this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,89 @@
+"""What pages are made from, read once and kept a while: one shelf for each open store."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import polars as pl
+
+from homeroom.api import Homeroom
+from homeroom.evidence.spans import span
+from homeroom.measures import answers, overview
+from homeroom.measures.answer import Answer
+from homeroom.measures.desk import Desk
+from homeroom.measures.question import Question
+from homeroom.measures.trend import segments
+from homeroom.report import profile as profiles
+
+T = TypeVar("T")
+
+
+class Shelf:
+    """Profiles, trends and answers of one store, the most recently used kept."""
+
+    def __init__(self, room: Homeroom, size: int = 400) -> None:
+        self.room = room
+        self._size = size
+        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._lock = threading.Lock()
+        self._desk = Desk()
+        self._desk_lock = threading.Lock()
+
+    def keep(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """Give what is kept under ``key``, or make it."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                found: T = self._kept[key]
+                return found
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return made
+
+    def profile(self, place: str, policy: str = "published") -> profiles.Profile:
+        """Give a place's figures."""
+        return self.keep(
+            ("profile", place, policy),
+            lambda: profiles.profile(self.room.con, place, policy=policy),
+        )
+
+    def profile_of(self, place: str, measure: str, policy: str) -> profiles.Profile:
+        """Give a place's figures, with an outcome that its page does not show at first."""
+        page = self.profile(place, policy)
+        if measure in overview.OUTCOMES:
+            return page
+        more = self.keep(
+            ("outcome", place, measure, policy),
+            lambda: overview.outcomes(self.room.con, span(place), policy, (measure,)).to_dicts(),
+        )
+        return replace(page, outcomes=[*page.outcomes, *more])
+
+    def trend(self, measure: str, place: str) -> list[dict[str, Any]]:
+        """Give a measure's rates over the waves, cut where they must not be compared."""
+
+        def make() -> list[dict[str, Any]]:
+            rows = self.profile_of(place, measure, "published").outcomes
+            mine = [row for row in rows if row["measure"] == measure]
+            if not mine:
+                return []
+            return segments(pl.DataFrame(mine, infer_schema_length=None), place).to_dicts()
+
+        return self.keep(("trend", measure, place), make)
+
+    def answers(self, questions: Sequence[Question]) -> list[Answer]:
+        """Answer questions at one desk: the state tables are read once for all visitors."""
+        key = ("answers", tuple(questions))
+        if len(questions) > 60:
+            return self._ask(questions)
+        return self.keep(key, lambda: self._ask(questions))
+
+    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+        with self._desk_lock:
+            return answers.answer(self.room.con, questions, self._desk)
