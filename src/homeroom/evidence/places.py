@@ -10,6 +10,11 @@ import polars as pl
 from homeroom.vocabulary.states import FIPS, STATES
 
 
+def fill_sizes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the tables school_size and silent from those that files filled."""
+    connection.execute((files("homeroom.evidence") / "sizes.sql").read_text(encoding="utf-8"))
+
+
 def fill(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     """Fill the table place from all others; give notes on what stayed unmatched.
 

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,13 @@ import polars as pl
 from homeroom.errors import BadInput
 
 _HEAD = 1 << 16
+
+
+@lru_cache(maxsize=8)
+def _sha256(path: Path, _changed: int) -> str:
+    """Hash a file once, however many of its members are read."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -39,8 +46,7 @@ class SourceFile:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the file on disk, as 64 hexadecimal digits."""
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return _sha256(self.path, self.path.stat().st_mtime_ns)
 
     @property
     def size(self) -> int:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
-import pyreadstat
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognised, SourceFile
@@ -147,6 +146,8 @@ def _frame(file: SourceFile, columns: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _sas(file: SourceFile, row_limit: int = 0) -> pl.DataFrame:
+    import pyreadstat  # noqa: PLC0415 - slow to import, and few builds read SAS files
+
     with tempfile.NamedTemporaryFile(suffix=".sas7bdat") as plain:  # pyreadstat wants a path
         plain.write(file.data())
         plain.flush()

@@ -10,16 +10,19 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-import pyreadstat
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognised, SourceFile
 from homeroom.sources.ssocs.estimate import MINIMUM_SCHOOLS, estimates
 from homeroom.sources.ssocs.items import YEARS, catalogue
 from homeroom.sources.ssocs.jackknife import Weights
+
+if TYPE_CHECKING:
+    import pyreadstat
 
 _SPSS = (b"$FL2", b"$FL3")
 _SAS = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
@@ -141,6 +144,8 @@ def _frame(file: SourceFile, names: list[str]) -> pl.DataFrame:
 def _statistics(
     file: SourceFile, **options: object
 ) -> tuple[pl.DataFrame, pyreadstat.metadata_container]:
+    import pyreadstat  # noqa: PLC0415 - slow to import, and few builds read surveys
+
     spss = file.head.startswith(_SPSS)
     read = pyreadstat.read_sav if spss else pyreadstat.read_sas7bdat
     try:
