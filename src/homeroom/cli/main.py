@@ -27,6 +27,8 @@ _COMMANDS = {
     "staff": ("homeroom.cli.asking", "staff"),
     "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),
+    "shootings": ("homeroom.cli.safety", "shootings"),
+    "survey": ("homeroom.cli.safety", "survey"),
 }
 
 
