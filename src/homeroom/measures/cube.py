@@ -18,6 +18,7 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.evidence import ask
 from homeroom.measures.scope import Scope, listed
+from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.groups import ALL, UNPUBLISHED
 from homeroom.vocabulary.measures import MEASURES, Measure
 
@@ -36,18 +37,20 @@ def events(con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Sco
         (each ``none`` where unpublished), n. Groups without an event have no row.
     """
     doubted = (
-        "AND (wave, measure, school_no) NOT IN (SELECT (wave, subject, school_no) "
-        f"FROM quality_flag WHERE {scope.where})"
+        "AND (wave, cell_id, school_no) NOT IN (SELECT (wave, cell_id, school_no) FROM "
+        f"quality_flag JOIN cell_column ON measure = subject WHERE {scope.where})"
         if scope.policy == "screened"
         else ""
     )
     return ask.frame(
         con,
         f"""
-        SELECT {scope.unit} AS unit, wave, measure, disability, race, sex, sum(value)::BIGINT AS n
-        FROM cell JOIN cell_column USING (cell_id)
-        WHERE {scope.where} AND value IS NOT NULL AND measure IN ({listed(measures)}) {doubted}
-          AND (measure <> 'enrollment' OR disability = 'any')
+        WITH counted AS (
+            SELECT {scope.unit} AS unit, wave, cell_id, sum(value)::BIGINT AS n FROM cell
+            WHERE {scope.where} AND value IS NOT NULL AND {_cells(measures)} {doubted}
+            GROUP BY ALL)
+        SELECT unit, wave, measure, disability, race, sex, sum(n)::BIGINT AS n
+        FROM counted JOIN cell_column USING (cell_id)
         GROUP BY ALL
         """,
     )
@@ -64,24 +67,27 @@ def students(
         unit, wave, measure, disability (any, idea, s504), race, sex, n.
     """
     keys = ["unit", "wave", "disability", "race", "sex"]
-    enrolled = "FROM cell JOIN cell_column c USING (cell_id)"
+    enrolled = f"{scope.where} AND value IS NOT NULL AND {_cells(('enrollment',), every_part=True)}"
     everyone = ask.frame(
         con,
         f"""
-        SELECT {scope.unit} AS unit, wave, disability, race, sex, sum(value)::BIGINT AS n
-        {enrolled} WHERE {scope.where} AND value IS NOT NULL AND c.element = 'ENR' GROUP BY ALL
+        WITH counted AS (
+            SELECT {scope.unit} AS unit, wave, cell_id, sum(value)::BIGINT AS n
+            FROM cell WHERE {enrolled} GROUP BY ALL)
+        SELECT unit, wave, disability, race, sex, n
+        FROM counted JOIN cell_column USING (cell_id)
         """,
     )
     quiet = ask.frame(
         con,
         f"""
-        WITH quiet AS ({scope.quiet})
-        SELECT {scope.unit} AS unit, wave, quiet.measure, disability, race, sex,
-            sum(value)::BIGINT AS less
-        {enrolled} JOIN quiet USING (wave, school_no)
-        WHERE {scope.where} AND value IS NOT NULL AND c.element = 'ENR'
-          AND quiet.measure IN ({listed(measures)})
-        GROUP BY ALL
+        WITH quiet AS ({scope.quiet}),
+        counted AS (
+            SELECT {scope.unit} AS unit, wave, quiet.measure, cell_id, sum(value)::BIGINT AS less
+            FROM cell JOIN quiet USING (wave, school_no)
+            WHERE {enrolled} AND quiet.measure IN ({listed(measures)}) GROUP BY ALL)
+        SELECT unit, wave, counted.measure, disability, race, sex, less
+        FROM counted JOIN cell_column USING (cell_id)
         """,
     )
     return (
@@ -90,6 +96,25 @@ def students(
         .with_columns(n=pl.col("n") - pl.col("less").fill_null(0))
         .drop("less")
     )
+
+
+def _cells(measures: tuple[str, ...], *, every_part: bool = False) -> str:
+    """Give SQL that keeps the cells of measures, by number: they are summed before they get names.
+
+    The cells of a module lie together, so that the range skips the others unread.
+    """
+    elements = {element for name in measures for element in MEASURES[name].elements}
+    numbers = [
+        cell.id
+        for cell in CELLS
+        if cell.element in elements
+        and (every_part or cell.element != "ENR" or cell.disability == "any")
+    ]
+    low, high = min(numbers), max(numbers)
+    span = f"cell_id BETWEEN {low} AND {high}"
+    if len(numbers) == high - low + 1:
+        return span
+    return f"{span} AND cell_id IN ({', '.join(str(number) for number in numbers)})"
 
 
 def coverage(

@@ -174,7 +174,11 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
         frame = frame.filter(
             pl.col("wave").is_in(narrow)
             | pl.col("wave").is_in(
-                [w for w in WAVES if len(universe.states_at_hand(con, w, "enrollment")) >= 50]
+                [
+                    wave
+                    for wave in frame["wave"].unique()
+                    if len(universe.states_at_hand(con, wave, "enrollment")) >= 50
+                ]
             )
         )
     return frame.with_columns(
