@@ -9,6 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from homeroom.evidence import ask, starter, store
+from homeroom.evidence.build import build
 from homeroom.evidence.compile import compile_facts
 from homeroom.sources.tables import TABLES
 
@@ -84,3 +85,15 @@ def test_hashes_are_those_that_the_publisher_of_the_folder_lists(shared_data):
         by_name.setdefault(path.rsplit("/", 1)[-1], set()).add(digest)
     for name, sha in starter.load("source_file").select("name", "sha256").iter_rows():
         assert sha in by_name[name.split(":")[0]], name
+
+
+@pytest.mark.shared
+def test_a_given_file_of_incidents_replaces_those_that_ship(shared_data, tmp_path):
+    newer = tmp_path / "newer.csv"
+    rows = (shared_data / "shootings" / "school-shootings-data.csv").read_bytes().splitlines()
+    newer.write_bytes(b"\n".join(rows[:101]) + b"\n")
+    build([newer], tmp_path / "store.duckdb")
+    with store.connect(tmp_path / "store.duckdb") as con:
+        assert ask.rows(con, "SELECT sum(incidents) FROM incident_year") == [(100,)]
+        assert ask.rows(con, "SELECT sum(incidents) FROM incident_size") == [(100,)]
+        assert ask.rows(con, "SELECT count(*) FROM survey_estimate")[0][0] > 1000

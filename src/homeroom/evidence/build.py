@@ -228,7 +228,7 @@ def _add_starter(
             insert(connection, table, merge.outside(frame, table, known))
         else:
             frame = merge.outside(frame, table, known) if table == "answered" else frame
-            collected.add(table, frame, merge.STARTER)
+            collected.add(table, collected.not_given(table, frame), merge.STARTER)
 
 
 def _finish(

@@ -21,6 +21,12 @@ from homeroom.vocabulary.measures import MEASURES
 STREAMED = ("cell", "unanswered")
 """Large tables, stored as they come; `answered` guards them against a school given twice."""
 STARTER = 9
+_REPLACED_BY: dict[str, tuple[str, ...]] = {
+    "incident_year": (),
+    "incident_size": (),
+    "survey_estimate": ("year",),
+}
+"""Tables that a file gives whole (or whole for a year): see :meth:`Collected.not_given`."""
 _DESCRIPTIVE = ("school", "district")
 _MODULE = {element: m.module for m in MEASURES.values() for element in m.elements}
 
@@ -71,6 +77,17 @@ class Collected:
                 schema=dict(zip(keys, (pl.String, pl.String, pl.Int64), strict=True))
             )
         return _scope(pl.concat(frames), "answered").select(keys).unique()
+
+    def not_given(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """Give the starter rows of a table that a given file does not replace as a whole.
+
+        A newer file of incidents or of a survey year lacks rows that the older one had; kept
+        beside it, those would count twice.
+        """
+        if table not in _REPLACED_BY or not (given := self.frames.get(table)):
+            return frame
+        scope = list(_REPLACED_BY[table])
+        return frame.join(pl.concat(given), on=scope, how="anti") if scope else frame.clear()
 
     def merged(self, names: dict[object, str]) -> Iterator[tuple[str, pl.DataFrame]]:
         """Give each table with one row a key.

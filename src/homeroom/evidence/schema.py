@@ -10,7 +10,7 @@ from homeroom.sources.tables import TABLES, Column, Table
 from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.measures import MEASURES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SQL = {
     pl.String: "VARCHAR", pl.Int8: "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER",
