@@ -100,7 +100,7 @@ def _room(frame: pl.DataFrame) -> Any:
     sure = known.filter(pl.col("count") >= 5)["high"].to_list()
     if not top and not sure:
         return alt.Scale(domain=[0, max(known["high"].min() or 1, 1)])
-    return alt.Scale(domain=[0, max([top * 1.1, *(min(high, top * 1.6) for high in sure)])])
+    return alt.Scale(domain=[0, max([top * 1.1, *(min(high * 1.04, top * 1.6) for high in sure)])])
 
 
 def adults(name: str, wave: str, staff: list[StaffRow], *, high_schools: bool) -> Picture:

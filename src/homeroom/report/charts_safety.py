@@ -91,7 +91,7 @@ def shootings(incidents: pl.DataFrame) -> Picture:
         f"{total:,} school shootings from {first} to {last}; in {guarded:,} an officer or guard "
         "was there",
         "Shootings by school year, on school grounds during school hours, as The Washington Post "
-        f"counts them. {WHY_NOT}",
+        "counts them. " + WHY_NOT,
         _WAPO,
         f"Bars by school year, stacked by whether an officer or guard was there. {told}.",
         frame,

@@ -111,8 +111,8 @@ def ordered(spots: Sequence[Spot]) -> list[Spot]:
 
 
 def told(choice: Choice, spots: Sequence[Spot]) -> str:
-    """Say in a sentence what is highest and lowest."""
-    known = ordered(spots)
+    """Say in a sentence what is highest and lowest, of the figures that rest on enough events."""
+    known = ordered([s for s in spots if s.reason != "few_events"])
     if not known:
         return f"{choice.words}: no figure is at hand"
     top, bottom = known[0], known[-1]
@@ -132,7 +132,7 @@ def _classes(spots: Sequence[Spot]) -> list[float]:
     if not values:
         return [1.0]
     cuts = np.unique(np.quantile(values, [0.2, 0.4, 0.6, 0.8]).round(2))
-    return [float(cut) for cut in cuts]
+    return [float(cut) for cut in cuts if cut > min(values)] or [1.0]
 
 
 def tiles(choice: Choice, spots: Sequence[Spot]) -> Picture:

@@ -18,7 +18,8 @@ import polars as pl
 import vl_convert
 
 GREEN, ORANGE, SKY, PURPLE, GREY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#8A8F94"
-FONT = "system-ui, 'Segoe UI', 'Liberation Sans', Helvetica, Arial, sans-serif"
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+"""Fonts of one width: labels are measured here and drawn by the reader's browser."""
 FORMATS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -135,11 +136,11 @@ def _heading(picture: Picture, look: Look) -> Any:
 
 def _configured(chart: Any, look: Look) -> Any:
     return (
-        chart.configure(background=look.paper, font=FONT, padding=4 if look.bare else 16)
+        chart.configure(background=look.paper, font=FONT, padding=8 if look.bare else 16)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=look.ink, titleColor=look.soft, gridColor=look.line, domainColor=look.line,
-            tickColor=look.line, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+            tickColor=look.line, labelFontSize=13, titleFontSize=13, titleFontWeight="normal",
         )
         .configure_legend(labelColor=look.ink, titleColor=look.soft, labelFontSize=12)
         .configure_header(labelColor=look.ink, titleColor=look.soft, labelFontSize=12)

@@ -31,7 +31,7 @@ PEOPLE = {
 
 def figure(value: float) -> str:
     """Write a rate or ratio with the digits that it can bear."""
-    if value >= 100:
+    if value >= 100 or value == 0:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 

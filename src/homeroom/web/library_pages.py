@@ -16,7 +16,6 @@ from homeroom.law.act.document import cell
 from homeroom.law.act.facts import STANDINGS
 from homeroom.law.act.parameters import load_act
 from homeroom.law.act.uses import use
-from homeroom.report.charts_safety import WHY_NOT
 from homeroom.sources.ssocs.items import catalogue
 from homeroom.web import more_pictures
 from homeroom.web.api.library_answers import FACTS, facts_of
@@ -114,5 +113,5 @@ def _safety(request: Request, shelf: Shelf, given: Read) -> Response:
     return render(
         request, "safety.html", title="Safety: what schools do, and shootings", survey=survey,
         shootings=shootings, params=params, topics=topics, domains=more_pictures.DOMAINS,
-        item=more_pictures.items()[params["item"]], why_not=WHY_NOT,
+        item=more_pictures.items()[params["item"]],
     )  # fmt: skip

@@ -47,7 +47,9 @@ def _of_research(figure: research_charts.Figure) -> Picture:
     def draw(look: Look) -> Any:
         if not look.bare:
             return figure.chart
-        return figure.chart.copy().properties(title=alt.Undefined)
+        plain = figure.chart.copy()
+        plain.title = alt.Undefined
+        return plain
 
     return Picture(figure.title, "", figure.source, figure.alt, figure.table, draw, light_only=True)
 

@@ -11,6 +11,7 @@ from homeroom.errors import BadInput, NotAvailable
 from homeroom.measures.question import Question
 from homeroom.report import charts, maps
 from homeroom.report import place_figures as figures
+from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.states import STATES
@@ -143,7 +144,7 @@ def district_spots(shelf: Shelf, choice: maps.Choice, state: str) -> list[maps.S
         known = shelf.room.districts(state)
         found = shelf.answers([_question(choice, row["place_id"]) for row in known])
         return [
-            maps.spot(one, row["name"], (row["longitude"], row["latitude"]))
+            maps.spot(one, readable(str(row["name"])), (row["longitude"], row["latitude"]))
             for one, row in zip(found, known, strict=True)
         ]
 

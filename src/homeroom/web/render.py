@@ -6,9 +6,11 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from homeroom.report.names import readable
 from homeroom.report.sentences import figure
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
@@ -50,7 +52,10 @@ def environment() -> Environment:
         loader=PackageLoader("homeroom.web"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    env.filters |= {"number": number, "figure": figure, "heading": heading, "percent": percent}
+    env.filters |= {
+        "number": number, "figure": figure, "heading": heading, "percent": percent,
+        "readable": readable, "ticks": ticks,
+    }  # fmt: skip
     env.filters |= {
         "pair": lambda name: (name, name),
         "measure_pair": lambda name: (name, MEASURES[name].label),
@@ -77,6 +82,15 @@ def percent(value: float | None, digits: int = 0) -> str:
 def heading(name: str) -> str:
     """Give a column's name for people."""
     return HEADINGS.get(name) or name.replace("_", " ").capitalize()
+
+
+def ticks(text: str) -> Markup:
+    """Escape a text, and set what stands between backticks as code."""
+    parts = str(escape(text)).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    pieces = (f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts))
+    return Markup("".join(pieces))  # noqa: S704 - every part is escaped above
 
 
 def columns_of(frame: Any) -> list[str]:

@@ -18,6 +18,7 @@ from homeroom.measures.desk import Desk
 from homeroom.measures.question import Question
 from homeroom.measures.trend import segments
 from homeroom.report import profile as profiles
+from homeroom.report.names import readable
 
 T = TypeVar("T")
 
@@ -51,8 +52,14 @@ class Shelf:
         """Give a place's figures."""
         return self.keep(
             ("profile", place, policy),
-            lambda: profiles.profile(self.room.con, place, policy=policy),
+            lambda: self._read(place, policy),
         )
+
+    def _read(self, place: str, policy: str) -> profiles.Profile:
+        page = profiles.profile(self.room.con, place, policy=policy)
+        for key in ("name", "lea_name", "city"):
+            page.facts[key] = readable(page.facts[key] or "") or None
+        return page
 
     def profile_of(self, place: str, measure: str, policy: str) -> profiles.Profile:
         """Give a place's figures, with an outcome that its page does not show at first."""

@@ -147,6 +147,8 @@ _RATIO = (
 )  # fmt: skip
 _Q = Parameter("q", "Name of a place; typos are tolerated.", required=True, example="austin isd")
 _COUNT = Parameter("count", "How many.", "integer", default=10, least=1, most=100, longest=4)
+_NEAR = Parameter("place", "A district or a state.", "place", required=True, longest=30,
+                  example="lea:4808940")  # fmt: skip
 _SAME = Parameter("same_state", "Only of the same state.", "choice", default="no",
                   choices=("yes", "no"))  # fmt: skip
 _FIND_LIMIT = Parameter("limit", "Rows in one answer.", "integer", default=10, least=1, most=100,
@@ -169,7 +171,7 @@ ENDPOINTS = (
     Endpoint("/trend", "A measure over the waves, breaks marked", _trend, (OUTCOME, PLACE)),
     Endpoint("/gaps", "Students in schools with police and without support staff", _gaps,
              (PLACE, WAVE, POLICY)),
-    Endpoint("/peers", "Places most like a place", _peers, (PLACE, _COUNT, _SAME)),
+    Endpoint("/peers", "Places most like a place", _peers, (_NEAR, _COUNT, _SAME)),
     Endpoint("/files", "The files behind the store, with hashes", _files,
              command="homeroom describe --files"),
     Endpoint("/publications", "Publications and their terms", _publications,

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+AUSTIN = "lea:4808940"
+PAGES = [
+    "/", "/search?q=austin", "/place/US", "/place/US-TX", "/place/US-CA", f"/place/{AUSTIN}",
+    f"/place/{AUSTIN}?measure=oss&wave=2020-21&policy=screened", "/place/school:480894000123",
+    "/place/lea:0622710", f"/place/{AUSTIN}/peers", "/place/US-TX/peers",
+    f"/compare?places={AUSTIN},lea:0803360,US", "/compare", "/map",
+    "/map?state=VA&measure=referrals&group=black&figure=ratio", "/research",
+    "/research?intervention=sro_presence", "/act", f"/act?place={AUSTIN}&use=metal+detectors",
+    "/research?intervention=sro_presence&outcome=school_arrests", "/safety",
+    "/safety?item=cameras&domain=level", "/methods", "/data", "/data/dictionary", "/about", "/api",
+    f"/chart/rates?place={AUSTIN}", "/chart/shootings", f"/embed/rates?place={AUSTIN}",
+]  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Collects ids, links, images and headings."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.headings: list[int] = []
+        self.inline: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        self.inline += [name for name in found if name == "style" or name.startswith("on")]
+        if tag == "script" and "src" not in found:
+            self.inline.append("script")
+        if tag == "style":
+            self.inline.append("style element")
+        if tag == "a" and found.get("href"):
+            self.links.append(str(found["href"]))
+        if tag == "img":
+            self.images.append(found)
+        if tag in ("link", "script", "source"):
+            self.links += [str(found[key]) for key in ("href", "src", "srcset") if found.get(key)]
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole_light_and_plain(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    found = Reader(answer.text)
+    assert len(answer.content) < 150_000
+    assert found.inline == []
+    assert len(found.ids) == len(set(found.ids))
+    assert found.headings.count(1) == 1
+    assert found.headings[0] == 1
+    assert all(b - a <= 1 for a, b in zip(found.headings, found.headings[1:], strict=False))
+    assert all((image.get("alt") or "").strip() for image in found.images)
+    assert '<html lang="en">' in answer.text
+
+
+@pytest.mark.parametrize("address", [page for page in PAGES if not page.startswith("/embed/")])
+def test_a_page_asks_no_other_host_and_can_be_cited(client: TestClient, address: str) -> None:
+    text = client.get(address).text
+    loaded = re.findall(
+        r'<(?:script|img|source|link|iframe)[^>]*?(?:src|srcset|href)="([^"]+)"', text
+    )
+    assert all(urlsplit(link).netloc in ("", "127.0.0.1:8000") for link in loaded)
+    assert 'property="og:title"' in text
+    assert 'rel="canonical"' in text
+    if not address.startswith(("/search", "/?")) and address != "/":
+        assert "@misc{homeroom-" in text
+        assert "data version" in text
+
+
+def test_every_internal_link_of_every_page_resolves(client: TestClient) -> None:
+    """Each page's links, pictures and anchors; one of each kind of chart is drawn."""
+    seen: dict[str, int] = {}
+    drawn: set[str] = set()
+    broken = []
+    for address in PAGES:
+        for link in Reader(client.get(address).text).links:
+            target = urlsplit(urljoin(f"http://127.0.0.1:8000{address}", link))
+            if target.netloc != "127.0.0.1:8000":
+                continue
+            if re.search(r"\.(svg|png)$", target.path) and target.path.startswith(
+                ("/chart", "/embed")
+            ):
+                if target.path in drawn:
+                    continue
+                drawn.add(target.path)
+            path = f"{target.path}?{target.query}" if target.query else target.path
+            if path not in seen:
+                seen[path] = client.get(path, follow_redirects=True).status_code
+            if seen[path] != 200:
+                broken.append((address, link, seen[path]))
+            elif target.fragment and target.path == urlsplit(address).path:
+                ids = Reader(client.get(path).text).ids
+                if target.fragment not in ids:
+                    broken.append((address, link, "no such anchor"))
+    assert broken == []
+    assert len(seen) > 150
+
+
+def test_a_place_page_says_first_how_many_and_against_whom(client: TestClient) -> None:
+    text = client.get(f"/place/{AUSTIN}").text
+    lead = re.search(r'<p class="lead">(.*?)</p>', text)
+    assert lead
+    assert lead[1] == (
+        "In 2017-18, 454 of 81,196 students in Austin ISD were arrested at school or because of "
+        "it: 55.9 for every 10,000, against 21.2 in Texas and 10.7 in the nation."
+    )
+    assert "6.17 times the rate of white students (95 % interval 4.26 to 8.93)" in text
+
+
+def test_the_nation_agrees_with_the_official_totals(client: TestClient) -> None:
+    text = client.get("/place/US?wave=2017-18").text
+    assert "54,321 of 50,922,024" in text
+    assert "2.88" in text
+
+
+def test_a_district_without_arrests_says_which_file_brings_them(client: TestClient) -> None:
+    text = client.get("/place/lea:0622710").text
+    assert "are not at hand in this store" in text
+    assert "2017-18-crdc-data.zip" in text
+
+
+def test_breaks_are_said_in_words_and_no_line_crosses_them(client: TestClient) -> None:
+    text = client.get("/place/US-TX").text
+    assert "Break before 2020-21." in text
+    rows = client.get("/chart/waves.csv?place=US-TX&measure=arrests").text.splitlines()
+    header, *lines = [line.split(",") for line in rows]
+    at = {name: header.index(name) for name in ("group", "wave", "segment", "break_before")}
+    segments = {
+        line[at["wave"]]: line[at["segment"]]
+        for line in lines
+        if line[at["group"]] == "All students"
+    }
+    assert segments["2015-16"] == segments["2017-18"] != segments["2020-21"]
+
+
+def test_too_few_students_is_said_instead_of_a_rate(client: TestClient) -> None:
+    text = client.get("/place/school:480894000123?wave=2017-18").text
+    assert "too few students" in text
+
+
+def test_search_tolerates_a_typo_and_goes_where_it_is_sure(client: TestClient) -> None:
+    found = client.get("/search?q=austn+isd&list=yes").text
+    assert found.index("/place/lea:4808940") < found.index("/place/", found.index("4808940"))
+    sure = client.get("/search?q=austin+isd", follow_redirects=False)
+    assert sure.status_code in (200, 303)
+
+
+def test_a_place_id_in_another_case_leads_to_its_page(client: TestClient) -> None:
+    answer = client.get("/place/us-tx", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "/place/US-TX")
+
+
+def test_compare_adds_by_name_takes_out_and_stops_at_four(client: TestClient) -> None:
+    added = client.get("/compare?places=lea:4808940&add=denver+colorado").text
+    assert "Denver" in added
+    assert "Austin" not in client.get("/compare?places=lea:4808940,US&drop=lea:4808940").text
+    full = "US,US-TX,US-CO,US-VA"
+    assert "Four places are the most." in client.get(f"/compare?places={full}&add=utah").text
+
+
+def test_home_computes_its_findings(client: TestClient) -> None:
+    text = client.get("/").text
+    assert "2.88 times the rate of white students nationwide, Hispanic students at 1.33" in text
+    assert text.count('class="big-figure"') == 3
+
+
+def test_a_chart_has_a_sentence_units_source_table_files_and_code(client: TestClient) -> None:
+    text = client.get(f"/chart/rates?place={AUSTIN}&wave=2017-18").text
+    for part in ("highest among Black students, 120 for every 10,000", "95 % interval",
+                 "Source: US Department of Education", "<details open>", "/chart/rates.png?",
+                 "/chart/rates.csv?", "&lt;iframe", "/embed/rates?"):  # fmt: skip
+        assert part in text, part
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "csv"])
+def test_a_chart_comes_as_a_file(client: TestClient, form: str) -> None:
+    answer = client.get(f"/chart/rates.{form}?place={AUSTIN}&theme=dark&size=narrow")
+    begins = {"svg": b"<svg", "png": b"\x89PNG", "csv": b"group,"}[form]
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert f'filename="homeroom-rates.{form}"' in answer.headers["content-disposition"]
+    assert b"<script" not in answer.content
+
+
+def test_a_chart_carries_the_figures_of_the_api(client: TestClient) -> None:
+    import csv
+    import io
+
+    chart = csv.DictReader(io.StringIO(client.get(f"/chart/rates.csv?place={AUSTIN}").text))
+    shown = {row["group"]: float(row["rate_per_10000"]) for row in chart}
+    rows = client.get(f"/api/v1/rates?place={AUSTIN}&by=race").json()["data"]
+    api = {row["group"]: row["rate_per_10000"] for row in rows}
+    assert shown["Black"] == pytest.approx(api["black"])
+    assert shown["All students"] == pytest.approx(api["all"])
+
+
+def test_the_tile_map_has_every_state_once() -> None:
+    from homeroom.report.maps import TILES
+    from homeroom.vocabulary.states import STATES
+
+    assert set(TILES) == set(STATES) - {"AS", "GU", "MP", "PR", "VI", "BI"}
+    assert len(set(TILES.values())) == 51
