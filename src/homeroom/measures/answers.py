@@ -13,7 +13,7 @@ from homeroom.evidence.quality import POLICIES
 from homeroom.measures import answer as reasons
 from homeroom.measures.answer import WORDS, Answer, Side
 from homeroom.measures.asked import Sides, sides_of
-from homeroom.measures.desk import Desk, Tally
+from homeroom.measures.desk import Desk
 from homeroom.measures.figures import Bools, Figures, Floats
 from homeroom.measures.from_schools import FILTERS
 from homeroom.measures.officers import LEAST
@@ -22,6 +22,7 @@ from homeroom.measures.rates import PER
 from homeroom.measures.ratio import risk_ratio
 from homeroom.measures.risk import rate, risk
 from homeroom.measures.school_means import MEANS, log_interval
+from homeroom.measures.tally import Tally
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 

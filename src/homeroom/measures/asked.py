@@ -17,7 +17,7 @@ from homeroom.errors import BadInput
 from homeroom.measures.figures import Floats
 from homeroom.measures.question import OTHERS, Question
 from homeroom.vocabulary.cells import CELLS
-from homeroom.vocabulary.groups import ALL, RACES, SEXES, UNPUBLISHED
+from homeroom.vocabulary.groups import ALL, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES, Measure
 
 PARTS = ("wodis", "idea", "s504", "nonidea")
@@ -208,6 +208,3 @@ def _student_weights(measure: Measure, token: Token, section504: str) -> Floats:
             for cell in _STUDENTS
         ]
     )
-
-
-NO_RACE = UNPUBLISHED

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,33 +13,45 @@ from homeroom.evidence import ask
 from homeroom.evidence.spans import Span, span
 from homeroom.measures import answer as reasons
 from homeroom.measures import from_schools, from_tables, school_means
-from homeroom.measures.asked import Sides, Token, weights
-from homeroom.measures.figures import Floats
-from homeroom.measures.from_schools import FILTERS
+from homeroom.measures.asked import Sides, Token
 from homeroom.measures.question import Question
+from homeroom.measures.tally import (
+    Indices,
+    Tally,
+    count_from_tables,
+    count_means,
+    count_pooled,
+)
+from homeroom.vocabulary.ids import STATE_SPAN
 from homeroom.vocabulary.states import POSTAL_OF_FIPS
 from homeroom.vocabulary.status import explain
 
 _WHOLE = 0.9
-Indices = list[int]
+MOST_STATES = 40
+"""Sums over the schools of fewer states than this are not offered as figures of the nation."""
 
 
-class Tally:
-    """Counts of both sides of each question, and what is known of them."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the store can be asked: waves, states, and what answers for each."""
 
-    def __init__(self, size: int) -> None:
-        self.x1, self.n1, self.x2, self.n2 = (np.full(size, np.nan) for _ in range(4))
-        self.mean1, self.mean2, self.variance = (np.full(size, np.nan) for _ in range(3))
-        self.coverage = np.full(size, np.nan)
-        self.why: list[str | None] = [None] * size
-        self.words: list[str | None] = [None] * size
-        self.note: list[str | None] = [None] * size
-        self.basis: list[str] = [""] * size
-        self.source: list[str] = [""] * size
+    waves: frozenset[str]
+    states: tuple[str, ...]
+    """Place ids of the states with a state table or school files."""
+    _tables: frozenset[tuple[str, str, str]]
+    _schools: frozenset[tuple[str, str, str]]
 
-    def arrays(self, own: bool) -> tuple[Floats, Floats]:  # noqa: FBT001
-        """Give count and students of one side."""
-        return (self.x1, self.n1) if own else (self.x2, self.n2)
+    def table(self, place: str, wave: str, measure: str) -> bool:
+        """Tell whether a state table gives the measure's rates."""
+        return (place, wave, measure) in self._tables
+
+    def schools(self, place: str, wave: str, measure: str) -> bool:
+        """Tell whether school files of the place's state, or of most states, hold the measure."""
+        area = span(place)
+        module = from_schools.module_of(measure)
+        if area.kind == "nation":
+            return sum(w == wave and m == module for _, w, m in self._schools) >= MOST_STATES
+        return (state_id(area), wave, module) in self._schools
 
 
 @dataclass(slots=True)
@@ -79,7 +90,7 @@ class Desk:
             else:
                 by_table[q.wave, q.measure].append(at)
         for (wave, measure), chosen in by_table.items():
-            _from_tables(tables, wave, measure, chosen, questions, sides, places, out)
+            count_from_tables(tables, wave, measure, chosen, questions, sides, places, out)
         for (level, policy), chosen in by_schools.items():
             self._from_schools(con, level, policy, chosen, questions, sides, places, out)
         return out
@@ -93,6 +104,25 @@ class Desk:
             found = ask.rows(con, "SELECT DISTINCT wave, module FROM answered")
             self._answered = frozenset((str(wave), str(module)) for wave, module in found)
         return self._tables
+
+    def reach(self, con: duckdb.DuckDBPyConnection) -> Reach:
+        """Tell what the store can be asked."""
+        tables = frozenset(
+            ("US" if state == "US" else f"US-{state}", wave, element)
+            for (wave, element), table in self.tables(con).items()
+            if (wave, from_tables.ENROLLMENT) in self.tables(con)
+            for state, at in from_tables.STATE_AT.items()
+            if np.isfinite(table.of(Token())[at])
+        )
+        files = self._sources_of(con, "state", None, ("any",))
+        schools = frozenset(
+            (f"US-{POSTAL_OF_FIPS[f'{unit:02d}']}", wave, module)
+            for (wave, module), units in files.items()
+            for unit in units
+        )
+        places = {place for place, _, _ in tables | schools} - {"US"}
+        waves = frozenset(wave for _, wave, _ in tables | schools)
+        return Reach(waves, tuple(sorted(places)), tables, schools)
 
     def _from_schools(
         self,
@@ -126,14 +156,17 @@ class Desk:
         files = self._sources_of(con, level, units, tuple(sorted({wave for wave, _ in groups})))
         for (wave, measure), members in groups.items():
             held = cubes[wave, measure]
-            inside = [at for at in members if self._place(at, questions[at], held, places, out)]
+            asked = files.get((wave, from_schools.module_of(measure)), {})
+            inside = [
+                at for at in members if self._place(at, questions[at], held, asked, places, out)
+            ]
             self._name(inside, questions, files, out)
             pooled = [at for at in inside if questions[at].average == "pooled"]
             means = [at for at in inside if questions[at].average != "pooled"]
-            _pooled(held, pooled, questions, sides, out)
+            count_pooled(held, pooled, questions, sides, out)
             if means:
                 schools = self._schools_of(con, level, units, policy, wave, measure)
-                _means(schools, means, questions, sides, out)
+                count_means(schools, means, questions, sides, out)
 
     def _cubes_of(
         self,
@@ -195,13 +228,16 @@ class Desk:
         at: int,
         question: Question,
         held: from_schools.Cube,
+        asked: Mapping[int, object],
         places: dict[str, Span],
         out: Tally,
     ) -> bool:
         """Set coverage; say why there is nothing, where there is nothing."""
         area = places[question.place]
-        unit = held.at(from_schools.unit_of(question.place))
-        if unit is None or held.enrolled[unit] == 0:
+        number = from_schools.unit_of(question.place)
+        unit = held.at(number)
+        unasked = number is not None and number not in asked
+        if unit is None or held.enrolled[unit] == 0 or unasked:
             out.why[at] = reasons.NOT_AT_HAND
             return False
         whole = held.enrolled[unit]
@@ -255,6 +291,11 @@ class Desk:
         return f"US ED Office for Civil Rights, {names[0][0]}: {listed}{more}"
 
 
+def state_id(area: Span) -> str:
+    """Give the place id of the state that a place lies in."""
+    return f"US-{POSTAL_OF_FIPS[f'{area.low // STATE_SPAN:02d}']}"
+
+
 def _at_hand(units: dict[int, list[int]], place: str) -> str | None:
     if place.upper() != "US" or len(units) >= 50:
         return None
@@ -295,174 +336,3 @@ def _basis(q: Question, area: Span, tables: from_tables.Tables) -> str:
         for element in (q.measure, from_tables.ENROLLMENT)
     )
     return "state_table" if has else "schools"
-
-
-def _from_tables(
-    tables: from_tables.Tables,
-    wave: str,
-    measure: str,
-    chosen: Indices,
-    questions: Sequence[Question],
-    sides: Sequence[Sides],
-    places: dict[str, Span],
-    out: Tally,
-) -> None:
-    table = tables.get((wave, measure))
-    if table is None:
-        for at in chosen:
-            out.why[at] = reasons.NOT_AT_HAND
-        return
-    states = np.array(
-        [from_tables.STATE_AT[places[questions[at].place].state or ""] for at in chosen]
-    )
-    index = np.array(chosen)
-    for own in (True, False):
-        for (tokens, rule), members in _by_side(chosen, questions, sides, own=own).items():
-            events, students = from_tables.side(tables, wave, measure, tokens, rule)
-            for array, values in zip(out.arrays(own), (events, students), strict=True):
-                array[index[members]] = values[states[members]]
-            hidden = _hidden(table, tokens)
-            for member in members:
-                _why_not(chosen[member], states[member], events, students, hidden, out)
-    out.coverage[index] = table.reporting[states]
-    for at, state in zip(chosen, states, strict=True):
-        out.source[at] = table.source.get(int(state), "")
-
-
-def _hidden(table: from_tables.Element, tokens: tuple[Token, ...]) -> Any:
-    parts = [table.of(token) for token in tokens]
-    return np.any(np.isnan(parts), axis=0) & table.suppressed.any(axis=(1, 2, 3))
-
-
-def _why_not(
-    at: int, state: int, events: Floats, students: Floats, hidden: Any, out: Tally
-) -> None:
-    if np.isnan(events[state]):
-        out.why[at] = reasons.SUPPRESSED if hidden[state] else reasons.NOT_PUBLISHED
-    elif np.isnan(students[state]):
-        out.why[at] = reasons.NOT_PUBLISHED
-
-
-def _by_side(
-    chosen: Indices, questions: Sequence[Question], sides: Sequence[Sides], *, own: bool
-) -> dict[tuple[tuple[Token, ...], str], list[int]]:
-    """Give the positions in ``chosen`` of the questions that share a side."""
-    out: dict[tuple[tuple[Token, ...], str], list[int]] = defaultdict(list)
-    for position, at in enumerate(chosen):
-        tokens = sides[at].group if own else sides[at].versus
-        if tokens:
-            out[tokens, questions[at].section504].append(position)
-    return out
-
-
-def _filter(question: Question, *, own: bool) -> Any:
-    keep = FILTERS[question.schools]
-    if question.comparator == "same_group":
-        keep = keep & FILTERS["with_officer" if own else "without_officer"]
-    return keep
-
-
-def _masks(chosen: Indices, questions: Sequence[Question], *, own: bool, strata: int) -> Floats:
-    known: dict[tuple[str, str], Any] = {}
-    for at in chosen:
-        key = questions[at].schools, questions[at].comparator
-        if key not in known:
-            known[key] = _filter(questions[at], own=own).astype(np.float64)[:strata]
-    return np.array([known[questions[at].schools, questions[at].comparator] for at in chosen])
-
-
-def _units(held: dict[int, int], chosen: Indices, questions: Sequence[Question]) -> Any:
-    known: dict[str, int] = {}
-    for at in chosen:
-        place = questions[at].place
-        if place not in known:
-            unit = from_schools.unit_of(place)
-            known[place] = len(held) if unit is None else held.get(unit, -1)
-    return np.array([known[questions[at].place] for at in chosen], dtype=np.int64)
-
-
-def _pooled(
-    held: from_schools.Cube,
-    chosen: Indices,
-    questions: Sequence[Question],
-    sides: Sequence[Sides],
-    out: Tally,
-) -> None:
-    if not chosen:
-        return
-    units, index = _units(held.units, chosen, questions), np.array(chosen)
-    measure = questions[chosen[0]].measure
-    for own in (True, False):
-        masks = _masks(chosen, questions, own=own, strata=held.students.shape[1])
-        for (tokens, rule), members in _by_side(chosen, questions, sides, own=own).items():
-            side = weights(measure, tokens, rule)
-            if side is None:
-                for member in members:
-                    out.why[chosen[member]] = reasons.NOT_PUBLISHED
-                continue
-            cells = held.students if measure == from_tables.ENROLLMENT else held.events
-            sums = ((cells, side.events), (held.students, side.students))
-            for array, (counts, weight) in zip(out.arrays(own), sums, strict=True):
-                by_stratum = counts @ weight
-                array[index[members]] = (by_stratum[units[members]] * masks[members]).sum(axis=1)
-
-
-def _means(
-    schools: school_means.Schools,
-    chosen: Indices,
-    questions: Sequence[Question],
-    sides: Sequence[Sides],
-    out: Tally,
-) -> None:
-    units, index = _units(schools.units, chosen, questions), np.array(chosen)
-    measure = questions[chosen[0]].measure
-    rows = np.zeros((2, len(chosen), 5))
-    kept: dict[tuple[tuple[Token, ...], str], Any] = {}
-    for side_at, own in enumerate((True, False)):
-        masks = _masks(chosen, questions, own=own, strata=from_schools.STRATA)[:, :, None]
-        for key, members in _by_side(chosen, questions, sides, own=own).items():
-            kept[key] = side = weights(measure, *key)
-            if side is None:
-                for member in members:
-                    out.why[chosen[member]] = reasons.NOT_PUBLISHED
-                continue
-            sums = schools.sums(key, side)[units[members]]
-            rows[side_at, members] = (sums * masks[members]).sum(axis=1)
-    compared = np.array([bool(sides[at].versus) for at in chosen])
-    both = _shared(schools, chosen, questions, sides, units, kept)
-    variance = school_means.log_variance(rows[0], rows[1], both)
-    out.variance[index] = np.where(compared, variance, np.nan)
-    for own, totals in ((True, rows[0]), (False, rows[1])):
-        x, n = out.arrays(own)
-        x[index], n[index] = totals[:, school_means.EVENTS], totals[:, school_means.STUDENTS]
-        mean = out.mean1 if own else out.mean2
-        counted = totals[:, school_means.COUNTED]
-        mean[index] = np.divide(
-            totals[:, school_means.RATE],
-            counted,
-            out=np.full(len(chosen), np.nan),
-            where=counted > 0,
-        )
-
-
-def _shared(
-    schools: school_means.Schools,
-    chosen: Indices,
-    questions: Sequence[Question],
-    sides: Sequence[Sides],
-    units: Any,
-    kept: dict[Any, Any],
-) -> Floats:
-    """Sum over the schools that count for both sides; nothing where the sides lie apart."""
-    both = np.zeros((len(chosen), 4))
-    masks = _masks(chosen, questions, own=True, strata=from_schools.STRATA)[:, :, None]
-    pairs: dict[Any, list[int]] = defaultdict(list)
-    for position, at in enumerate(chosen):
-        if sides[at].versus and questions[at].comparator == "group":
-            rule = questions[at].section504
-            pairs[(sides[at].group, rule), (sides[at].versus, rule)].append(position)
-    for (one, other), members in pairs.items():
-        if kept.get(one) is not None and kept.get(other) is not None:
-            sums = schools.shared(one, other, kept[one], kept[other])[units[members]]
-            both[members] = (sums * masks[members]).sum(axis=1)
-    return both

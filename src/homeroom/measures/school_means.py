@@ -109,7 +109,7 @@ def load(
     cells = schools["unit"].replace_strict(units, return_dtype=pl.Int64).to_numpy() * STRATA
     cells = cells + schools["stratum"].to_numpy()
     runs, starts = np.unique(cells, return_index=True)
-    columns = event_cells(measure)
+    columns = event_cells(measure) or STUDENT_CELLS
     return Schools(
         _matrix(con, scope, rows, columns),
         _matrix(con, scope, rows, STUDENT_CELLS),
