@@ -1,0 +1,148 @@
+"""Every defensible definition of a claim's figure, as questions.
+
+Two kinds of choices are told apart. *Technical* choices are those that the words of a claim leave
+to whoever computes the figure: basis, quality policy, the rule for Section 504, pooled rate or
+mean of school rates, regular schools or all, a wave that the claim does not name, and whether
+"Black and Latino students" means both together or each. A definition that differs from the stated
+one in technical choices alone still *fits* the claim. The other choices (another
+outcome, comparator, place, wave or set of schools, students with disabilities alone) make
+*neighbouring* claims: they show what would have to be said instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import product
+from typing import Any
+
+from homeroom.claims.model import Reading, Statistic
+from homeroom.claims.waves import PANDEMIC
+from homeroom.measures.desk import Reach
+from homeroom.measures.question import OTHERS, Question
+from homeroom.vocabulary.waves import WAVES
+
+BOUNDS = ("value", "low", "high")
+TECHNICAL = ("basis", "policy", "section504", "average")
+_FAMILIES = (("arrests", "referrals"), ("iss", "oss"), ("expulsions", "zero_tolerance"))
+_COUNTED = (
+    Statistic.COUNT, Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.CHANGE_COUNT
+)  # fmt: skip
+_SCHOOLS = ("all", "regular", "high", "with_officer", "without_officer")
+_FITTING_SCHOOLS = {"all": ("all", "regular")}
+_FIELDS = tuple(field.name for field in fields(Question))
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A question, how far it is from the claim, and whether it still fits the claim's words."""
+
+    question: Question
+    changes: tuple[str, ...]
+    """Fields in which it differs from the stated definition."""
+    fits: bool
+
+    @property
+    def pandemic(self) -> bool:
+        """Tell whether the wave is that of the pandemic."""
+        return self.question.wave == PANDEMIC
+
+
+def definitions(reading: Reading, reach: Reach, places: Iterable[str] = ()) -> list[Definition]:
+    """List the definitions of a claim, the stated one first.
+
+    Parameters
+    ----------
+    reach
+        Which waves and places the store can answer for, so that few questions are asked in vain.
+    places
+        Further places to look at; by default the nation and every state.
+    """
+    base = reading.question
+    chosen = dict.fromkeys((base.place, *(places or ("US", *reach.states))))
+    found = {base: None}
+    for place in chosen:
+        for wave in _waves(reading, reach):
+            found |= dict.fromkeys(_of(reading, reach, place, wave))
+    return [_definition(question, reading) for question in found]
+
+
+def _waves(reading: Reading, reach: Reach) -> list[str]:
+    if reading.earlier:
+        return [reading.question.wave]
+    return [wave for wave in WAVES if wave in reach.waves or wave == reading.question.wave]
+
+
+def _of(reading: Reading, reach: Reach, place: str, wave: str) -> Iterator[Question]:
+    base = reading.question
+    family = next((f for f in _FAMILIES if base.measure in f), (base.measure,))
+    splits = dict.fromkeys((base.disability, "all", "idea", "wodis"))
+    for measure, group, (versus, comparator) in product(
+        family, _groups(base), _comparisons(reading)
+    ):
+        known: dict[str, Any] = {
+            "measure": measure, "group": group, "versus": versus, "comparator": comparator,
+            "place": place, "wave": wave, "sex": base.sex,
+        }  # fmt: skip
+        for disability in splits:
+            rules = ("with", "without") if disability == "all" else (base.section504,)
+            for rule in rules:
+                split = {"disability": disability, "section504": rule}
+                if comparator == "group" and reach.table(place, wave, measure):
+                    yield Question(**known, **split)
+                if reach.schools(place, wave, measure):
+                    yield from _by_schools(known | split, _averages(reading))
+
+
+def _averages(reading: Reading) -> tuple[str, ...]:
+    """Give the averages that a statistic has: a count has no mean of rates."""
+    return ("pooled",) if reading.statistic in _COUNTED else ("pooled", "mean_of_schools")
+
+
+def _by_schools(known: dict[str, Any], averages: tuple[str, ...]) -> Iterator[Question]:
+    among = _SCHOOLS[:3] if known["comparator"] == "same_group" else _SCHOOLS
+    for policy, average, schools in product(("published", "screened"), averages, among):
+        yield Question(**known, basis="schools", policy=policy, average=average, schools=schools)
+
+
+def _groups(base: Question) -> tuple[str, ...]:
+    return (base.group, *base.groups) if len(base.groups) > 1 else (base.group,)
+
+
+def _comparisons(reading: Reading) -> list[tuple[str, str]]:
+    base = reading.question
+    stated = (base.versus, base.comparator)
+    if reading.statistic not in (Statistic.RATIO, Statistic.POINTS):
+        return [stated]
+    named = [stated, (OTHERS, "group"), (base.versus or "white", "group")]
+    same = ("", "same_group")
+    return list(
+        dict.fromkeys(
+            (*(p for p in named if base.group != "all" and p[0] not in base.groups), stated, same)
+        )
+    )
+
+
+def _definition(question: Question, reading: Reading) -> Definition:
+    base = reading.question
+    changes = tuple(name for name in _FIELDS if _differs(name, question, base))
+    return Definition(question, changes, all(_fits(name, question, reading) for name in changes))
+
+
+def _differs(name: str, question: Question, base: Question) -> bool:
+    if name == "basis":  # the default basis of a place is no choice
+        return (question.basis or "") != (base.basis or "")
+    return bool(getattr(question, name) != getattr(base, name))
+
+
+def _fits(name: str, question: Question, reading: Reading) -> bool:
+    base = reading.question
+    if name in TECHNICAL:
+        return True
+    if name == "group":
+        return question.group in base.groups
+    if name == "schools":
+        return question.schools in _FITTING_SCHOOLS.get(base.schools, ())
+    if name == "wave":
+        return "wave" in reading.left_open and question.wave != PANDEMIC
+    return False

@@ -1,0 +1,40 @@
+"""The regular expressions of patterns.yaml, parts put in."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from homeroom.claims.grammar.numbers import FRACTIONS
+
+
+@cache
+def patterns() -> dict[str, Any]:
+    """Give the whole file, every ``<part>`` replaced by what it stands for."""
+    text = (files("homeroom.claims.grammar") / "patterns.yaml").read_text(encoding="utf-8")
+    document = yaml.safe_load(text)
+    fraction = "|".join(sorted(FRACTIONS, key=len, reverse=True))
+    parts = {"fraction": fraction, "link": document["comparison"]["link"], **document["parts"]}
+
+    def put_in(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: put_in(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [put_in(item) for item in value]
+        while match := re.search(r"(?<!P)<(\w+)>", value):
+            value = value.replace(match[0], parts[match[1]])
+        return value
+
+    return {key: put_in(value) for key, value in document.items() if key != "parts"} | {
+        "parts": {key: put_in(value) for key, value in parts.items()}
+    }
+
+
+@cache
+def word(name: str) -> re.Pattern[str]:
+    """Give the pattern of an entry of ``words``."""
+    return re.compile(patterns()["words"][name])

@@ -1,0 +1,162 @@
+"""Places and years that a sentence names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from homeroom.claims.grammar.patterns import patterns
+from homeroom.errors import Ambiguous
+from homeroom.vocabulary.states import STATES
+from homeroom.vocabulary.waves import WAVES
+
+
+class Place(Protocol):
+    """What a finder gives: see :class:`homeroom.evidence.find.Found`."""
+
+    @property
+    def id(self) -> str:
+        """Place id."""
+
+    @property
+    def name(self) -> str:
+        """Name."""
+
+    @property
+    def kind(self) -> str:
+        """Nation, state, district or school."""
+
+    @property
+    def score(self) -> float:
+        """How well the name fits, to 100."""
+
+
+Finder = Callable[[str], Sequence[Place]]
+_STATE = re.compile(
+    r"\b("
+    + "|".join(sorted((re.escape(n) for n in STATES.values()), key=len, reverse=True))
+    + r")\b(?! (?:City|County))"
+)
+_DC = re.compile(r"\bwashington,? d\.?c\.?|\bd\.c\.|\bDC\b", re.IGNORECASE)
+_SURE, _GAP = 80.0, 3.0
+_WAVE = re.compile(r"\b((?:19|20)\d\d)\s*(?:-|to|/)\s*((?:20)?\d\d)\b(?!\d)")
+_YEAR = re.compile(
+    r"(?:\b(?:in|since|from|by|during|until|year|of) ((?:19|20)\d\d)"
+    r"|(?<![\d-])(20[012]\d(?<!2000)))"
+    r"(?!\d|-\d)\b",
+    re.IGNORECASE,
+)
+"""A round 2000 may be a number of students."""
+
+
+def _said(name: str) -> str:
+    return str(patterns()["places"][name])
+
+
+def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str, ...]]:
+    """Give place id, name, and conventions; an empty id where none is named.
+
+    Raises
+    ------
+    Ambiguous
+        Two places, a name that several places have, or one that none has.
+    """
+    text = _DC.sub("District of Columbia", sentence)
+    text = re.sub(r", ([A-Z]{2})\b", lambda m: f", {STATES.get(m[1], m[1])}", text)
+    states = list(dict.fromkeys(match[1] for match in _STATE.finditer(text)))
+    districts = _districts(text, states)
+    if states == ["Washington"] and not districts:
+        raise Ambiguous(
+            "Which Washington is meant?", ["the state of Washington", "Washington, D.C."]
+        )
+    if len(states) > 1 and not districts:
+        raise Ambiguous(
+            "The sentence names several places, and a figure is of one: which is meant?",
+            states,
+        )
+    if len(districts) > 1:
+        raise Ambiguous("The sentence names several places: which is meant?", districts)
+    if districts:
+        return _district(districts[0], states[0] if states else "", finder)
+    if states:
+        postal = next(postal for postal, name in STATES.items() if name == states[0])
+        return f"US-{postal}", states[0], ()
+    return (
+        ("US", "US public schools", ())
+        if re.search(_said("nation"), text, re.IGNORECASE)
+        else ("", "", ())
+    )
+
+
+def _districts(text: str, states: list[str]) -> list[str]:
+    found = []
+    for match in re.finditer(_said("named"), text):
+        for part in re.split(r",| and ", match[1]):
+            name = part.strip(" .,'")
+            for state in states:
+                name = re.sub(rf"^{re.escape(state)}(?: |$)| {re.escape(state)}$", "", name)
+            if not name or re.match(_said("not_places"), name):
+                continue
+            found.append(name)
+            break
+    return list(dict.fromkeys(found))
+
+
+def _district(name: str, state: str, finder: Finder | None) -> tuple[str, str, tuple[str, ...]]:
+    found = list(finder(f"{name} {state}".strip())) if finder else []
+    found = [place for place in found if place.kind != "school"]
+    if not found or found[0].score < _SURE:
+        near = [f"{place.name} ({place.id})" for place in found[:5]]
+        raise Ambiguous(
+            f"No place at hand is named {name!r}. Name a state or a school district"
+            + (", or one of these:" if near else "."),
+            near,
+        )
+    close = [place for place in found if place.score >= found[0].score - _GAP]
+    if len(close) > 1:
+        raise Ambiguous(
+            f"Several places are named like {name!r}: which is meant?",
+            [f"{place.name} ({place.id})" for place in close[:6]],
+        )
+    best = found[0]
+    return best.id, best.name, (f"{name} is taken to be {best.name} ({best.id}).",)
+
+
+def waves_of(sentence: str) -> tuple[list[str], tuple[str, ...]]:
+    """Give the waves that a sentence names, in its order, and how a year was read.
+
+    Raises
+    ------
+    Ambiguous
+        A year that lies in two waves, or in none.
+    """
+    out: list[tuple[int, str]] = []
+    conventions = []
+    rest = sentence
+    for match in _WAVE.finditer(sentence):
+        first, second = int(match[1]), int(match[2]) % 100
+        if second == (first + 1) % 100:
+            wave = f"{first}-{second:02d}"
+            if wave not in WAVES:
+                raise Ambiguous(_none(wave), list(WAVES))
+            out.append((match.start(), wave))
+            rest = rest.replace(match[0], " " * len(match[0]), 1)
+    for match in _YEAR.finditer(rest):
+        wave = _wave_of_year(int(match[1] or match[2]))
+        out.append((match.start(), wave))
+        conventions.append(f"{match[1] or match[2]} is read as the school year {wave}.")
+    return list(dict.fromkeys(wave for _, wave in sorted(out))), tuple(conventions)
+
+
+def _wave_of_year(year: int) -> str:
+    fits = [wave for wave in WAVES if year in (int(wave[:4]), int(wave[:4]) + 1)]
+    if not fits:
+        raise Ambiguous(_none(str(year)), list(WAVES))
+    if len(fits) > 1:
+        raise Ambiguous(f"{year} lies in two school years: which is meant?", fits)
+    return fits[0]
+
+
+def _none(what: str) -> str:
+    return f"The Civil Rights Data Collection was not taken in {what}: which of its years is meant?"

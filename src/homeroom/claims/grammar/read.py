@@ -1,0 +1,209 @@
+"""From a sentence to a reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from homeroom.claims.grammar import lexicon
+from homeroom.claims.grammar.forms import Form, forms
+from homeroom.claims.grammar.numbers import plain
+from homeroom.claims.grammar.patterns import word
+from homeroom.claims.grammar.places import Finder, place_of, waves_of
+from homeroom.claims.grammar.sides import COMPARED, SidesRead, sides
+from homeroom.claims.model import Reading, Relation, Statistic
+from homeroom.claims.statistics import CHANGES
+from homeroom.claims.waves import DEFAULT, PANDEMIC
+from homeroom.errors import Ambiguous
+from homeroom.measures.question import Question
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.waves import WAVES
+
+__all__ = ["Finder", "read"]
+
+NO_YEAR = (
+    f"No year is named: {DEFAULT} is taken, the latest year with official tables that is not the "
+    "pandemic year."
+)
+TURNED = (
+    "Schools without an officer are named first: the ratio is turned over, to schools with an "
+    "officer against schools without."
+)
+
+
+def read(sentence: str, finder: Finder | None = None) -> Reading:
+    """Read a sentence; the same sentence is always read the same way.
+
+    Parameters
+    ----------
+    finder
+        Finds places by name, best first: :meth:`homeroom.evidence.find.PlaceIndex.find`. Without
+        one only states are known.
+
+    Raises
+    ------
+    Ambiguous
+        Several readings, or a part that no default can stand for; ``choices`` lists them.
+    """
+    place, _name, place_notes = place_of(sentence, finder)
+    waves, wave_notes = waves_of(sentence)
+    text = plain(sentence)
+    _refuse(text)
+    stated = forms(text) or _without_number(text)
+    if not stated:
+        raise Ambiguous(
+            "The sentence states no number to check. State one, as in these forms:",
+            ["three times the rate of white students", "one in 500", "31 percent of arrests"],
+        )
+    readings = [_one(text, form, place, waves) for form in _parts(stated)]
+    notes = (*place_notes, *wave_notes)
+    first = readings[0]
+    return replace(
+        first, conventions=(*notes, *first.conventions), also=tuple(readings[1:])
+    )  # fmt: skip
+
+
+def _refuse(text: str) -> None:
+    """Ask about words that would otherwise be passed over."""
+    if match := word("unknown").search(text):
+        raise Ambiguous(
+            f"{match[0]!r} narrows the claim in a way that figures here do not: is the claim about "
+            "one of these instead?",
+            [
+                "all students of the group, in all schools",
+                "schools with grade 12 (say: high school)",
+            ],
+        )
+    if word("denial").search(text):
+        raise Ambiguous(
+            "The sentence denies something: state what is to be checked without \u201cnot\u201d.",
+            [word("denial").sub("", text).replace("  ", " ").strip()],
+        )
+
+
+def _parts(stated: list[Form]) -> list[Form]:
+    """Allow several parts only where they are shares, as of arrests and of students."""
+    shares = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS)
+    if len(stated) > 1 and not all(form.statistic in shares for form in stated):
+        raise Ambiguous(
+            "The sentence states several numbers: check one at a time.",
+            [f"{form.stated:g} ({form.statistic})" for form in stated],
+        )
+    order = {Statistic.SHARE: 0, Statistic.SHARE_OF_STUDENTS: 1}
+    return sorted(stated, key=lambda form: order.get(form.statistic, 0))
+
+
+def _without_number(text: str) -> list[Form]:
+    """Read "more likely than" as more than once the rate."""
+    match = word("more").search(text)
+    if match is None:
+        return []
+    fewer = match[0].startswith(("less", "lower")) or match[0].endswith("less")
+    relation = Relation.LESS_THAN if fewer else Relation.MORE_THAN
+    note = (
+        "No number is stated: any rate "
+        + ("below" if fewer else "above")
+        + " the other's bears it out."
+    )
+    return [Form(match.start(), match.end(), Statistic.RATIO, 1.0, 0.0, relation, (note,))]
+
+
+def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
+    if form.unclear:
+        raise Ambiguous("Per cent or percentage points of what?", list(form.unclear))
+    measure, notes = _measure(text, form)
+    who = sides(text, lexicon.mentions(text), form)
+    wave, earlier, left_open, wave_notes = _waves(form, waves)
+    open_fields = [*left_open]
+    if not place:
+        open_fields.append("place")
+        wave_notes = (*wave_notes, "No place is named: the nation is taken.")
+    schools = who.schools
+    if word("high").search(text):
+        if schools != "all":
+            raise Ambiguous("Which schools are meant?", ["high schools", schools.replace("_", " ")])
+        schools = "high"
+        notes = (*notes, "High schools are read as schools that offer grade 12.")
+    form = _changed(text, form)
+    form = _turned(form, who)
+    question = Question(
+        measure=measure, group=who.group, versus=who.versus, comparator=who.comparator,
+        place=place or "US", wave=wave, sex=who.sex, disability=who.disability,
+        schools=schools,
+    )  # fmt: skip
+    if form.statistic is Statistic.SHARE and who.group == "all":
+        raise Ambiguous(
+            "Whose share is meant?", ["Black students", "Hispanic students", "white students"]
+        )
+    return Reading(
+        question, form.statistic, form.stated, form.relation, form.step, earlier,
+        tuple(open_fields),
+        (*form.conventions, *notes, *who.conventions, *wave_notes), form.alternatives,
+    )  # fmt: skip
+
+
+def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:
+    found = lexicon.outcomes(text)
+    if form.statistic is Statistic.SHARE_OF_STUDENTS:
+        return "enrollment", ()
+    if not found:
+        raise Ambiguous(
+            "Which outcome is meant?",
+            [MEASURES[name].label for name in ("arrests", "referrals", "oss", "expulsions")],
+        )
+    if len(found) > 1:
+        raise Ambiguous(
+            "The sentence names several outcomes: check one at a time.",
+            [MEASURES[name].label for names in found for name in names],
+        )
+    if len(found[0]) > 1:
+        raise Ambiguous("Which outcome is meant?", [MEASURES[name].label for name in found[0]])
+    return found[0][0], ()
+
+
+def _waves(form: Form, waves: list[str]) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+    """Give wave, earlier wave, what was left open, and what was agreed."""
+    if form.statistic in CHANGES:
+        if len(waves) == 2:
+            return max(waves), min(waves), (), ()
+        raise Ambiguous(
+            "A change is between two years: which?",
+            ["from 2015-16 to 2017-18", "from 2011-12 to 2017-18", "from 2017-18 to 2021-22"],
+        )
+    if len(waves) > 1:
+        raise Ambiguous("Several years are named: which is meant?", waves)
+    if waves:
+        note = (WAVES[waves[0]].note,) if waves[0] == PANDEMIC else ()
+        return waves[0], "", (), note
+    return DEFAULT, "", ("wave",), (NO_YEAR,)
+
+
+def _changed(text: str, form: Form) -> Form:
+    """Tell a change of the rate from one of the number."""
+    if form.statistic is not Statistic.CHANGE_COUNT:
+        return form
+    if word("rate").search(text[: form.start]):
+        return replace(form, statistic=Statistic.CHANGE_RATE)
+    return replace(
+        form,
+        conventions=(*form.conventions, "The number of students is meant, not their rate."),
+        alternatives=(*form.alternatives, "the rate per student changed so much"),
+    )
+
+
+def _turned(form: Form, who: SidesRead) -> Form:
+    if not who.swapped or form.statistic not in COMPARED:
+        return form
+    flipped = {
+        Relation.MORE_THAN: Relation.LESS_THAN, Relation.LESS_THAN: Relation.MORE_THAN,
+        Relation.AT_LEAST: Relation.AT_MOST, Relation.AT_MOST: Relation.AT_LEAST,
+    }  # fmt: skip
+    return replace(
+        form,
+        stated=round(1 / form.stated, 4),
+        relation=flipped.get(form.relation, form.relation),
+        step=0.1,
+        conventions=(
+            *form.conventions,
+            TURNED,
+        ),
+    )

@@ -1,0 +1,62 @@
+"""Whether a claim holds: a closed vocabulary, with criteria that anybody can apply again.
+
+The criteria look only at definitions that *fit* the claim's words (see
+:mod:`homeroom.claims.definitions`) and are *solid*: at least five events, and figures for at least
+half of the place's students. The pandemic year counts only for claims that name it. Interval
+bounds do not count: an interval that touches the stated value does not make it the figure.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+
+from homeroom.claims.multiverse import Multiverse
+from homeroom.claims.statistics import reaches
+
+
+class Verdict(StrEnum):
+    """What the data at hand say of a claim."""
+
+    HOLDS = "holds"
+    SOME = "holds_under_some_definitions"
+    NOT = "does_not_hold"
+    CANNOT = "cannot_be_tested"
+
+
+CRITERIA: dict[Verdict, str] = {
+    Verdict.HOLDS: "The stated definition bears the claim out, and so do at least half of the "
+    "solid definitions that fit its words.",
+    Verdict.SOME: "At least one solid definition that fits the claim's words bears it out, but "
+    "the stated one does not, or fewer than half do.",
+    Verdict.NOT: "No solid definition that fits the claim's words bears it out.",
+    Verdict.CANNOT: "The data at hand hold no solid figure for any definition that fits the "
+    "claim's words, or the claim is about effects, motives or the law.",
+}
+LABELS = {
+    Verdict.HOLDS: "Holds",
+    Verdict.SOME: "Holds under some definitions",
+    Verdict.NOT: "Does not hold",
+    Verdict.CANNOT: "Cannot be tested with these data",
+}
+
+
+def judge(found: Multiverse) -> Verdict:
+    """Apply the criteria."""
+    numbers = found.values[:, 0]
+    counts = found.mask("fits") & found.solid & ~np.isnan(numbers)
+    if not counts.any():
+        return Verdict.CANNOT
+    borne = np.asarray(reaches(found.reading, numbers, rounded=True), dtype=bool) & counts
+    if not borne.any():
+        return Verdict.NOT
+    return Verdict.HOLDS if borne[0] and borne.sum() * 2 >= counts.sum() else Verdict.SOME
+
+
+_ORDER = (Verdict.NOT, Verdict.CANNOT, Verdict.SOME, Verdict.HOLDS)
+
+
+def together(verdicts: list[Verdict]) -> Verdict:
+    """Give the verdict on a sentence of several parts: that of its weakest part."""
+    return min(verdicts, key=_ORDER.index)

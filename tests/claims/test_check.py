@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from homeroom.claims.catalogue import catalogue, claim_of
+from homeroom.claims.check import check, check_reading
+from homeroom.claims.definitions import definitions
+from homeroom.claims.model import Reading, Relation, Statistic
+from homeroom.claims.multiverse import multiverse
+from homeroom.claims.statistics import reaches
+from homeroom.claims.verdict import CRITERIA, Verdict, judge, together
+from homeroom.cli.main import cli
+from homeroom.errors import Ambiguous, BadInput, NotAvailable
+from homeroom.measures.answers import answer
+from homeroom.measures.question import Question
+from homeroom.report.specification_curve import specification_curve
+
+NINE = {
+    "six-times", "pipeline", "federal-funds", "trauma-professionals", "no-panacea",
+    "defuse-conflicts", "sros-protect", "other-security", "officers-surge",
+}  # fmt: skip
+KEYS = {
+    "id", "statement", "reading", "stated_value", "value", "verdict", "multiverse", "nearest",
+    "sentence", "sources",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def six(con, desk):
+    return check(con, "six-times", desk=desk)
+
+
+def test_six_times_does_not_hold_nationally(six) -> None:
+    assert six.verdict == "does_not_hold"
+    assert six.stated_value == 6
+    assert six.value == pytest.approx(1.885, abs=5e-4)
+    assert six.fitting.reaching == 0
+    assert six.fitting.max < 4
+
+
+def test_six_times_names_the_connecticut_statistic_and_what_can_be_tested_of_it(six) -> None:
+    assert "CT Voices for Children (2019)" in six.sentence
+    assert "with an officer" in six.sentence
+    assert "cannot be tested for Connecticut" in six.sentence
+    assert six.origin["tested_there"] == []
+    states = {(row["place"], row["wave"]) for row in six.origin["elsewhere"]}
+    assert {("US-TX", "2017-18"), ("US-CO", "2017-18"), ("US-VA", "2017-18")} <= states
+    assert "Texas 2017-18 1.54" in six.sentence
+
+
+def test_the_nearest_definition_that_gives_six_is_vermont(six) -> None:
+    first = six.nearest[0]
+    assert (first["place"], first["wave"], first["changes"]) == ("US-VT", "2017-18", ["place"])
+    assert all(near["reaches"] and not near["fits"] for near in six.nearest)
+
+
+def test_the_contract_holds(six) -> None:
+    found = json.loads(json.dumps(six.as_dict(), allow_nan=False))
+    assert set(found) >= KEYS
+    assert set(found["multiverse"]) == {"definitions", "reaching", "min", "median", "max"}
+    assert found["multiverse"]["definitions"] >= 10_000
+    assert found["sources"]
+
+
+def test_ten_thousand_definitions_take_less_than_a_second(con, desk, six) -> None:
+    started = time.perf_counter()
+    found = multiverse(con, catalogue()["six-times"].reading, desk)
+    seconds = time.perf_counter() - started
+    assert len(found.definitions) >= 10_000
+    assert seconds * 10_000 / found.summary().definitions < 1
+
+
+def test_the_stated_definition_comes_first_and_gives_what_the_measure_gives(con, desk, six) -> None:
+    reading = catalogue()["six-times"].reading
+    assert six.found.definitions[0].question == reading.question
+    assert six.found.definitions[0].changes == ()
+    assert six.value == answer(con, [reading.question])[0].value
+
+
+def test_every_definition_is_one_question_and_fits_only_by_technical_choices(con, desk) -> None:
+    reading = catalogue()["six-times"].reading
+    listed = definitions(reading, desk.reach(con))
+    assert len({d.question for d in listed}) == len(listed)
+    allowed = {"basis", "policy", "section504", "average", "schools", "group", "wave"}
+    for definition in listed:
+        if definition.fits:
+            assert set(definition.changes) <= allowed
+            assert not definition.pandemic
+            assert definition.question.place == "US"
+
+
+def test_the_pandemic_year_never_fits_a_claim_without_a_year(con, desk) -> None:
+    found = check(con, "Black students are arrested at three times the rate of white students in "
+                  "Texas.", desk=desk).found  # fmt: skip
+    pandemic = found.mask("pandemic")
+    assert pandemic.any()
+    assert not (pandemic & found.mask("fits")).any()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("Black students are arrested at three times the rate of white students in Connecticut.",
+         Verdict.HOLDS),
+        ("Black students are arrested at five times the rate of white students in the U.S.",
+         Verdict.NOT),
+        (("Latino students in Texas schools with an officer were arrested at six times the rate of "
+         "Latino students in schools without one."), Verdict.SOME),
+        (("Latino students in Connecticut schools with an officer were arrested at six times the "
+         "rate of Latino students in schools without one."), Verdict.CANNOT),
+        ("Arrests rose by 5 percent from 2015-16 to 2017-18.", Verdict.HOLDS),
+        ("Arrests rose by 20 percent from 2015-16 to 2017-18.", Verdict.NOT),
+        ("31.6 percent of students arrested in 2017-18 were Black.", Verdict.HOLDS),
+        ("54,321 students were arrested in 2017-18.", Verdict.HOLDS),
+        ("More than 60,000 students were arrested in 2017-18.", Verdict.NOT),
+        ("One in 465 Black students was arrested in 2017-18.", Verdict.HOLDS),
+        ("Black students made up 31.6 percent of arrests but 25 percent of students in 2017-18.",
+         Verdict.NOT),
+        ("Black students were arrested at twice the rate of white students in 2021-22.",
+         Verdict.CANNOT),
+        (("The share of Black students arrested was 0.14 percentage points higher than that of "
+         "white students in 2017-18."), Verdict.HOLDS),
+    ],
+)  # fmt: skip
+def test_verdicts(con, desk, sentence, verdict) -> None:
+    found = check(con, sentence, desk=desk)
+    assert found.verdict == verdict, found.sentence
+    assert found.sentence.startswith(found.sentence[0].upper())
+    if found.value is not None:
+        assert found.answer.question.wave in found.sentence
+        assert "Civil Rights Data Collection" in found.sentence
+
+
+def test_a_verdict_follows_its_written_criteria(con, desk) -> None:
+    base = Reading(
+        Question(group="black", versus="white"), Statistic.RATIO, 2.0, left_open=("wave",)
+    )
+    verdicts = []
+    for stated in (2.0, 3.3, 9.0):
+        reading = Reading(base.question, base.statistic, stated, step=0.1, left_open=("wave",))
+        found = multiverse(con, reading, desk)
+        counts = found.mask("fits") & found.solid
+        borne = counts & reaches(reading, found.values[:, 0], rounded=True)
+        verdicts.append(judge(found))
+        expected = (
+            Verdict.NOT if not borne.any()
+            else Verdict.HOLDS if borne[0] and borne.sum() * 2 >= counts.sum() else Verdict.SOME
+        )  # fmt: skip
+        assert verdicts[-1] == expected
+    assert verdicts == [Verdict.HOLDS, Verdict.SOME, Verdict.NOT]
+    assert set(CRITERIA) == set(Verdict)
+    assert together([Verdict.HOLDS, Verdict.CANNOT]) == Verdict.CANNOT
+    assert together([Verdict.CANNOT, Verdict.NOT]) == Verdict.NOT
+
+
+@pytest.mark.parametrize(
+    ("relation", "stated", "value", "expected"),
+    [
+        (Relation.ABOUT, 3, 2.88, True), (Relation.ABOUT, 3, 2.5, False),
+        (Relation.ABOUT, 3, 4, True), (Relation.MORE_THAN, 3, 3, False),
+        (Relation.AT_LEAST, 3, 2.9, True), (Relation.AT_MOST, 3, 3.2, False),
+        (Relation.LESS_THAN, 1, 0.9, True), (Relation.ABOUT, 0.5, 0.4, True),
+        (Relation.ABOUT, 0.5, 0.6, False), (Relation.ABOUT, 3, np.nan, False),
+    ],
+)  # fmt: skip
+def test_what_reaches_a_stated_ratio(relation, stated, value, expected) -> None:
+    reading = Reading(Question(), Statistic.RATIO, stated, relation)
+    assert bool(reaches(reading, value, rounded=True)) is expected
+
+
+def test_other_statistics_must_be_met_on_both_sides() -> None:
+    reading = Reading(Question(), Statistic.SHARE, 31)
+    assert reaches(reading, [30.4, 30.6, 31.4, 31.6]).tolist() == [False, True, True, False]
+
+
+def test_the_catalogue_holds_the_nine_claims() -> None:
+    assert set(catalogue()) == NINE
+    for claim in catalogue().values():
+        assert claim.wording
+        assert claim.would_test
+        assert (claim.reading is None) == (claim.kind != "figure")
+        if claim.kind == "effect":
+            assert claim.research
+    assert catalogue()["federal-funds"].law
+
+
+def test_the_catalogue_names_topics_of_the_research_library_and_provisions_of_the_bill() -> None:
+    from importlib.resources import files
+
+    import yaml
+
+    from homeroom.research.query import evidence_for
+
+    for claim in catalogue().values():
+        for topic in claim.research:
+            assert evidence_for(topic).effect_ids
+    text = (files("homeroom.law.act") / "provisions.yaml").read_text(encoding="utf-8")
+    assert all(f"id: {one}" in text for c in catalogue().values() for one in c.law)
+    assert yaml.safe_load(text)
+
+
+@pytest.mark.parametrize("name", sorted(NINE - {"six-times"}))
+def test_claims_that_cannot_be_tested_say_why_and_give_the_nearest_evidence(
+    con, desk, name
+) -> None:
+    found = check(con, name, desk=desk)
+    claim = catalogue()[name]
+    assert found.verdict == "cannot_be_tested"
+    assert found.value is None
+    assert claim.cannot in found.sentence
+    assert len(found.evidence) == len(claim.nearest)
+    for entry in found.evidence:
+        assert entry["figures"] or entry["caution"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"colour": "red"}, {"kind": "rumour"}, {"wording": None}, {"check": {"question": {}}},
+        {"nearest": [{"kind": "guess", "says": "", "spec": {}}]}, {"cannot": ""},
+    ],
+)  # fmt: skip
+def test_a_malformed_claim_is_refused(change) -> None:
+    entry = {
+        "id": "x", "wording": "w", "speaker": "s", "role": "r", "said_in": "p", "kind": "effect",
+        "would_test": "t", "cannot": "c",
+    } | change  # fmt: skip
+    if entry["wording"] is None:
+        del entry["wording"]
+    with pytest.raises(BadInput):
+        claim_of(entry)
+
+
+def test_the_chart_says_what_it_shows(six, tmp_path) -> None:
+    figure = specification_curve(six)
+    assert figure.title == (
+        "None of the 9 definitions for US public schools that fit the claim's words reaches 6 "
+        "times the rate"
+    )
+    assert "1.88" in figure.alt
+    assert "Office for Civil Rights" in figure.source
+    figure.save(tmp_path / "six.svg")
+    figure.save(tmp_path / "six.png")
+    assert "stated: 6" in (tmp_path / "six.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "six.png").read_bytes().startswith(b"\x89PNG")
+    assert six.value == pytest.approx(
+        figure.table.filter(figure.table["kind"] == "the stated definition")["value"][0]
+    )
+
+
+def test_a_claim_without_figures_has_no_chart(con, desk) -> None:
+    with pytest.raises(NotAvailable):
+        specification_curve(check(con, "sros-protect", desk=desk))
+
+
+def run(monkeypatch, starter_store, *arguments: str):
+    monkeypatch.setenv("HOMEROOM_STORE", str(starter_store))
+    return CliRunner().invoke(cli, arguments)
+
+
+def test_check_on_the_command_line(monkeypatch, starter_store) -> None:
+    found = run(monkeypatch, starter_store, "check", "six-times", "--json")
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["verdict"] == "does_not_hold"
+    by_options = run(
+        monkeypatch, starter_store, "check", "--group", "black", "--versus", "white", "--place",
+        "US-CT", "--wave", "2017-18", "--value", "4.1", "--json",
+    )  # fmt: skip
+    assert json.loads(by_options.stdout)["verdict"] == "holds"
+
+
+def test_an_ambiguous_sentence_has_exit_code_two(monkeypatch, starter_store) -> None:
+    found = run(
+        monkeypatch,
+        starter_store,
+        "check",
+        "Black students are arrested three times more.",
+        "--json",
+    )
+    assert found.exit_code == Ambiguous.exit_code == 2
+    assert "white students" in json.loads(found.stdout)["ambiguous"]
+
+
+def test_ratio_on_the_command_line(monkeypatch, starter_store) -> None:
+    found = run(
+        monkeypatch, starter_store, "ratio", "--measure", "arrests", "--group", "black", "--versus",
+        "white", "--place", "US", "--wave", "2017-18", "--json",
+    )  # fmt: skip
+    answered = json.loads(found.stdout)
+    assert set(answered) >= {
+        "ratio", "low", "high", "method", "group", "versus", "place", "wave", "policy", "coverage",
+        "source", "reason",
+    }  # fmt: skip
+    assert round(answered["ratio"], 3) == 2.876
+    assert set(answered["group"]) == {"count", "students", "rate_per_10000"}
+    said = run(monkeypatch, starter_store, "ratio", "--group", "black", "--versus", "white").stdout
+    assert said.startswith("Black students were arrested in connection with school at 2.9 times")
+    missing = run(
+        monkeypatch, starter_store, "ratio", "--group", "black", "--versus", "white", "--place",
+        "US-CT", "--wave", "2020-21", "--json",
+    )  # fmt: skip
+    assert json.loads(missing.stdout)["ratio"] is None
+    assert json.loads(missing.stdout)["reason"] == "not_at_hand"
+
+
+def test_claims_are_listed(monkeypatch, starter_store) -> None:
+    rows = json.loads(run(monkeypatch, starter_store, "claims", "--json").stdout)
+    assert {row["id"] for row in rows} == NINE
+
+
+def test_options_and_the_catalogue_agree(con, desk, six) -> None:
+    again = check_reading(con, catalogue()["six-times"].reading, "x", desk=desk)
+    assert (again.value, again.verdict, again.multiverse) == (
+        six.value,
+        six.verdict,
+        six.multiverse,
+    )
+
+
+def test_the_page_on_verdicts_gives_the_criteria_that_are_applied() -> None:
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "verdicts.md"
+    text = page.read_text(encoding="utf-8")
+    for verdict, criterion in CRITERIA.items():
+        assert f"| `{verdict}` | {criterion} |" in text
