@@ -12,7 +12,10 @@ from homeroom.version import __version__
 
 _COMMANDS = {
     "act": ("homeroom.cli.act", "act"),
+    "brief": ("homeroom.cli.brief", "brief"),
     "build": ("homeroom.cli.store", "build_command"),
+    "check": ("homeroom.cli.check", "check"),
+    "claims": ("homeroom.cli.check", "claims"),
     "compile": ("homeroom.cli.store", "compile_command"),
     "describe": ("homeroom.cli.store", "describe"),
     "disparity": ("homeroom.cli.context", "disparity"),
@@ -23,7 +26,9 @@ _COMMANDS = {
     "peers": ("homeroom.cli.context", "peers"),
     "trend": ("homeroom.cli.context", "trend"),
     "place": ("homeroom.cli.asking", "place"),
+    "plan": ("homeroom.cli.plan", "plan"),
     "rate": ("homeroom.cli.asking", "rate"),
+    "ratio": ("homeroom.cli.ratio", "ratio"),
     "staff": ("homeroom.cli.asking", "staff"),
     "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),

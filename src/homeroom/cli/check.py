@@ -1,0 +1,186 @@
+"""check and claims: public claims, held to the data."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+import homeroom
+from homeroom.api import Homeroom
+from homeroom.claims import words
+from homeroom.claims.catalogue import catalogue
+from homeroom.claims.check import Checked, check_reading
+from homeroom.claims.check import check as check_claim
+from homeroom.claims.model import Reading, Relation, Statistic
+from homeroom.claims.verdict import CRITERIA, LABELS
+from homeroom.claims.waves import DEFAULT
+from homeroom.cli.output import as_json_text, cell
+from homeroom.errors import Ambiguous, BadInput
+from homeroom.measures.question import Question
+from homeroom.report.specification_curve import specification_curve
+from homeroom.vocabulary.measures import MEASURES
+
+
+@click.command()
+@click.argument("claim", required=False)
+@click.option("--measure", type=click.Choice(list(MEASURES)), help="What is counted.")
+@click.option("--group", default="", help="Whom the claim is about: black+hispanic.")
+@click.option("--versus", default="", help="Whom they are compared with, or `others`.")
+@click.option("--place", default="US", show_default=True, help="Place id: see `find`.")
+@click.option("--wave", default="", help="School year of the collection, as 2017-18.")
+@click.option("--value", type=float, help="The number that the claim states.")
+@click.option(
+    "--statistic",
+    type=click.Choice([str(one) for one in Statistic]),
+    help="ratio, or rate where --versus is empty.",
+)
+@click.option(
+    "--relation",
+    type=click.Choice([str(one) for one in Relation]),
+    default="about",
+    show_default=True,
+)
+@click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Write SVG or PNG.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check(
+    claim: str | None,
+    measure: str | None,
+    group: str,
+    versus: str,
+    place: str,
+    wave: str,
+    value: float | None,
+    statistic: str | None,
+    relation: str,
+    chart: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Hold a CLAIM to the data: an id of `homeroom claims`, a sentence, or options.
+
+    A sentence that can be read in several ways is not guessed at: the readings are listed, and
+    the exit code is 2.
+    """
+    with homeroom.open() as room:
+        try:
+            if claim:
+                found = check_claim(room.con, claim, finder=room.index.find, namer=_namer(room))
+            else:
+                question = Question(
+                    measure=measure or "arrests", group=group or "all", versus=versus,
+                    place=place, wave=wave or DEFAULT,
+                )  # fmt: skip
+                found = _by_options(room, question, value, statistic, relation, bool(wave))
+        except Ambiguous as error:
+            if not as_json:
+                _ask(error)
+            else:
+                click.echo(as_json_text({"ambiguous": error.choices, "question": str(error)}))
+            sys.exit(error.exit_code)
+    if chart:
+        specification_curve(found).save(chart)
+    if as_json:
+        click.echo(as_json_text(found.as_dict()))
+        return
+    _print(found)
+    if chart:
+        click.echo(f"Chart written to {chart}")
+
+
+def _by_options(
+    room: Homeroom,
+    question: Question,
+    value: float | None,
+    statistic: str | None,
+    relation: str,
+    dated: bool,  # noqa: FBT001
+) -> Checked:
+    if value is None:
+        raise BadInput("expected a claim (an id or a sentence), or options with --value.")
+    reading = Reading(
+        question,
+        Statistic(statistic or ("ratio" if question.versus else "rate")),
+        value,
+        Relation(relation),
+        step=10.0 ** -len(f"{value:g}".partition(".")[2]),
+        left_open=() if dated else ("wave",),
+    )
+    names = {question.place: str(room.place(question.place)["name"])}
+    what = MEASURES[question.measure].label.lower()
+    stated = f"{words.subject(question)}, {what}: {words.stated(reading)}"
+    return check_reading(room.con, reading, stated, names=names)
+
+
+def _namer(room: Homeroom) -> Callable[[str], str]:
+    return lambda place: str(room.place(place)["name"])
+
+
+def _ask(error: Ambiguous) -> None:
+    click.echo(f"{error}", err=True)
+    for choice in error.choices:
+        click.echo(f"  - {choice}", err=True)
+
+
+def _print(found: Checked) -> None:
+    click.secho(found.statement, bold=True)
+    click.echo(found.reading)
+    click.secho(f"\n{LABELS[found.verdict]}", bold=True)
+    click.echo(found.sentence)
+    click.echo(f"Criterion: {CRITERIA[found.verdict]}")
+    _print_definitions(found)
+    for entry in found.evidence:
+        click.secho(f"\nNearest evidence: {entry['says']}", bold=True)
+        for text in entry["figures"]:
+            click.echo(f"  {text}")
+        if entry["caution"]:
+            click.echo(f"  {entry['caution']}")
+    for topic in found.research:
+        click.echo(f"Research, topic {topic}: see `homeroom research`")
+    for provision in found.law:
+        click.echo(f"Provision of the bill: {provision}")
+    if found.sources:
+        click.secho("\nSources", bold=True)
+        for source in found.sources:
+            click.echo(f"  {source}")
+
+
+def _print_definitions(found: Checked) -> None:
+    if not found.multiverse.definitions:
+        return
+    click.secho("\nEvery definition", bold=True)
+    parts = (
+        ("that fit the claim's words", found.fitting),
+        ("of every kind, everywhere", found.multiverse),
+    )
+    for name, part in parts:
+        click.echo(
+            f"  {part.definitions:,} figures and bounds {name}: {cell(part.min)} to "
+            f"{cell(part.max)}, half below {cell(part.median)}; {part.reaching:,} reach the "
+            "stated value"
+        )
+    for near in found.nearest:
+        mark = "reaches it" if near["reaches"] else "comes nearest"
+        click.echo(f"  {near['definition']}: {cell(near['value'])} ({mark})")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def claims(*, as_json: bool) -> None:
+    """List the claims of the catalogue."""
+    rows = [
+        {
+            "id": claim.id, "wording": claim.wording, "speaker": claim.speaker, "role": claim.role,
+            "kind": claim.kind, "would_test": claim.would_test, "cannot": claim.cannot or None,
+            "research": list(claim.research),
+        }
+        for claim in catalogue().values()
+    ]  # fmt: skip
+    if as_json:
+        click.echo(as_json_text(rows))
+        return
+    for row in rows:
+        click.secho(f"{row['id']}  ({row['kind']})", bold=True)
+        click.echo(f"  {row['wording']}\n  {row['speaker']}, {row['role']}")

@@ -1,0 +1,288 @@
+"""The specification curve: a claim's figure under every definition at the place it speaks of.
+
+After Simonsohn, Simmons and Nelson 2020, "Specification curve analysis", Nature Human Behaviour
+4:1208-1214: estimates sorted by size, and below them the choices that each rests on. Colours are
+Okabe and Ito's (2008, "Color Universal Design"); every colour goes with a shape.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import altair as alt
+import numpy as np
+import polars as pl
+
+from homeroom.claims import words
+from homeroom.claims.check import Checked
+from homeroom.claims.definitions import Definition
+from homeroom.claims.model import Statistic
+from homeroom.claims.multiverse import Multiverse
+from homeroom.errors import NotAvailable
+from homeroom.report.research_charts import Figure
+from homeroom.vocabulary.measures import MEASURES
+
+STATED, FITS, SAME_PLACE, ELSEWHERE = (
+    "the stated definition",
+    "fits the claim's words",
+    "another claim about the same place",
+    "nearest definitions, another place",
+)
+KINDS = (STATED, FITS, SAME_PLACE, ELSEWHERE)
+COLOURS = ("#D55E00", "#0072B2", "#999999", "#CC79A7")
+SHAPES = ("diamond", "circle", "square", "triangle-up")
+INK = "#333333"
+_MOST = 110
+"""More marks than this cannot be told apart."""
+_WIDTH = 640
+
+
+def specification_curve(checked: Checked, names: dict[str, str] | None = None) -> Figure:
+    """Draw a checked claim.
+
+    Raises
+    ------
+    NotAvailable
+        No definition gave a number, so there is no curve.
+    """
+    found = checked.found
+    if found is None or not np.isfinite(found.values[:, 0]).any():
+        raise NotAvailable(
+            "expected a claim with figures, found none to draw: the claim cannot be tested with "
+            "the data at hand"
+        )
+    at = _chosen(found)
+    if not at:
+        raise NotAvailable("expected figures of the claim's place, found none to draw")
+    rows = _rows(found, at)
+    title = _title(found, names or {})
+    source = _source(found, at)
+    described = _described(checked, rows, title)
+    chart = alt.vconcat(_curve(rows, found), _choices(rows, found, at), spacing=8)
+    heading = alt.TitleParams(
+        textwrap.wrap(title, 88),
+        subtitle=[
+            *textwrap.wrap(_note(checked, rows), 120),
+            *textwrap.wrap(source, 120),
+        ],
+        anchor="start", fontSize=16, subtitleFontSize=11, subtitleColor=INK, offset=12,
+    )  # fmt: skip
+    finished = (
+        chart.properties(title=heading, description=described)
+        .configure(background="white", font="sans-serif", padding=16)
+        .configure_view(stroke="#DDDDDD")
+        .configure_axis(labelColor=INK, titleColor=INK, gridColor="#EEEEEE")
+    )
+    return Figure(finished, title, source, described, rows)
+
+
+def _chosen(found: Multiverse) -> list[int]:
+    """Pick the definitions at the stated place, thinned evenly, and the nearest elsewhere."""
+    known = np.isfinite(found.values[:, 0]) & found.mask("stated_place")
+    at = np.flatnonzero(known)
+    at = at[np.argsort(found.values[at, 0], kind="stable")]
+    if len(at) > _MOST:
+        fits = at[found.mask("fits")[at]]
+        at = np.append(fits, at[np.unique(np.linspace(0, len(at) - 1, _MOST).astype(int))])
+    position = {definition: number for number, definition in enumerate(found.definitions)}
+    near = [position[one.definition] for one in found.nearest()]
+    stated = [0] if np.isfinite(found.values[0, 0]) else []
+    chosen = dict.fromkeys([*stated, *at.tolist(), *(near if found.reached[:, 0].any() else [])])
+    return sorted(chosen, key=lambda number: float(found.values[number, 0]))
+
+
+def _rows(found: Multiverse, at: list[int]) -> pl.DataFrame:
+    place = found.reading.question.place
+
+    def kind(number: int, definition: Definition) -> str:
+        if number == 0:
+            return STATED
+        if definition.fits:
+            return FITS
+        return SAME_PLACE if definition.question.place == place else ELSEWHERE
+
+    return pl.DataFrame(
+        {
+            "rank": list(range(len(at))),
+            "value": found.values[at, 0],
+            "low": found.values[at, 1],
+            "high": found.values[at, 2],
+            "kind": [kind(number, found.definitions[number]) for number in at],
+            "definition": [words.definition(found.definitions[number].question) for number in at],
+        }
+    ).with_columns(pl.col("low", "high").fill_nan(None))
+
+
+def _curve(rows: pl.DataFrame, found: Multiverse) -> Any:
+    x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[-1, len(rows)], nice=False))
+    titles = {Statistic.RATIO: "Ratio of the rates", Statistic.ONE_IN: "One in ..."}
+    title = titles.get(found.reading.statistic, "Figure")
+    scale = _value_scale(rows, found)
+    y = alt.Y("value:Q", title=title, scale=scale)
+    base = alt.Chart(rows)
+    low = alt.Y("low:Q", title=title, scale=scale)
+    spread = base.mark_rule(color="#BBBBBB", clip=True).encode(x=x, y=low, y2="high:Q")
+    marks = base.mark_point(filled=True, size=42, opacity=1).encode(
+        x=x, y=y, color=_colour(), shape=_shape(), tooltip=["definition", "value", "low", "high"]
+    )
+    stated = pl.DataFrame(
+        {"stated": [found.reading.stated], "text": [f"stated: {found.reading.stated:g}"]}
+    )
+    line = (
+        alt.Chart(stated)
+        .mark_rule(strokeDash=[6, 4], color=INK)
+        .encode(y=alt.Y("stated:Q", scale=scale))
+    )
+    label = (
+        alt.Chart(stated)
+        .mark_text(align="left", dy=-7, color=INK, fontSize=12)
+        .encode(y=alt.Y("stated:Q", scale=scale), x=alt.value(6), text="text:N")
+    )
+    layers = [line, marks.transform_filter("isValid(datum.value)"), label]
+    if rows["low"].is_not_null().any():
+        layers.insert(0, spread.transform_filter("isValid(datum.low) && isValid(datum.high)"))
+    return alt.layer(*layers).properties(width=_WIDTH, height=260)
+
+
+def _value_scale(rows: pl.DataFrame, found: Multiverse) -> Any:
+    """Fit the figures, not their widest intervals; equal steps are equal factors for ratios."""
+    numbers = [*rows["value"].to_list(), found.reading.stated]
+    low, high = min(numbers), max(numbers)
+    if found.reading.statistic is Statistic.RATIO and low > 0:
+        return alt.Scale(type="log", domain=[low / 1.3, high * 1.3], nice=False)
+    room = (high - low or abs(high) or 1) * 0.08
+    return alt.Scale(domain=[min(low - room, 0) if low < high / 3 else low - room, high + room])
+
+
+def _choices(rows: pl.DataFrame, found: Multiverse, at: list[int]) -> Any:
+    options: list[tuple[str, list[bool]]] = []
+    questions = [found.definitions[number].question for number in at]
+    base = found.reading.question
+
+    def offer(name: str, test: Any) -> None:
+        holds = [bool(test(question)) for question in questions]
+        if any(holds) and not all(holds):
+            options.append((name, holds))
+
+    for measure in dict.fromkeys(q.measure for q in questions):
+        offer(MEASURES[measure].label, lambda q, m=measure: q.measure == m)
+    for group in dict.fromkeys(q.group for q in questions):
+        label = words.group(group, base)
+        offer(label[0].upper() + label[1:], lambda q, g=group: q.group == g)
+    for versus in dict.fromkeys((q.versus, q.comparator) for q in questions):
+        sample = next(q for q in questions if (q.versus, q.comparator) == versus)
+        if sample.versus or sample.comparator == "same_group":
+            name = (
+                "the same group, no officer"
+                if versus[1] == "same_group"
+                else "all other students"
+                if versus[0] == "others"
+                else words.group(versus[0], base)
+            )
+            offer(f"against {name}", lambda q, v=versus: (q.versus, q.comparator) == v)
+    for wave in sorted({q.wave for q in questions}):
+        offer(wave + (" (pandemic)" if wave == "2020-21" else ""), lambda q, w=wave: q.wave == w)
+    for name, attribute, value in _TECHNICAL:
+        offer(name, lambda q, a=attribute, v=value: getattr(q, a) == v)
+    offer("another place", lambda q: q.place != base.place)
+    frame = pl.DataFrame(
+        [
+            {"rank": rank, "choice": name, "kind": rows["kind"][rank]}
+            for name, holds in options
+            for rank, is_so in enumerate(holds)
+            if is_so
+        ],
+        schema={"rank": pl.Int64, "choice": pl.String, "kind": pl.String},
+    )
+    return (
+        alt.Chart(frame)
+        .mark_tick(thickness=3, height=9, orient="vertical")
+        .encode(
+            x=alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[-1, len(rows)], nice=False)),
+            y=alt.Y(
+                "choice:N", sort=[name for name, _ in options], title=None,
+                axis=alt.Axis(labelLimit=240, grid=True),
+            ),
+            color=alt.Color("kind:N", scale=_scale(COLOURS), legend=None),
+        )
+        .properties(width=_WIDTH, height=alt.Step(17))
+    )  # fmt: skip
+
+
+_TECHNICAL = (
+    ("sums over schools", "basis", "schools"),
+    ("doubted figures left out", "policy", "screened"),
+    ("without Section 504 students", "section504", "without"),
+    ("mean of school rates", "average", "mean_of_schools"),
+    ("regular schools alone", "schools", "regular"),
+    ("schools with grade 12", "schools", "high"),
+    ("schools with an officer", "schools", "with_officer"),
+    ("schools without an officer", "schools", "without_officer"),
+    ("students under IDEA alone", "disability", "idea"),
+    ("students without disabilities alone", "disability", "wodis"),
+)
+
+
+def _title(found: Multiverse, names: dict[str, str]) -> str:
+    counts = found.mask("fits") & np.isfinite(found.values[:, 0])
+    reaching = int((found.reached[:, 0] & counts).sum())
+    where = words.place(found.reading.question.place, names)
+    claimed = words.stated(found.reading)
+    many = int(counts.sum())
+    share = {0: "None of", many: "All"}.get(reaching, f"{reaching} of")
+    verb = "reaches" if reaching in (0, 1) else "reach"
+    if many == 1:
+        end = "reaches" if reaching else "does not reach"
+        return f"The one definition for {where} that fits the claim's words {end} {claimed}"
+    return f"{share} the {many} definitions for {where} that fit the claim's words {verb} {claimed}"
+
+
+def _note(checked: Checked, rows: pl.DataFrame) -> str:
+    whole = checked.multiverse
+    text = (
+        f"Marks: one definition each ({len(rows)} shown, sorted by size), with 95 percent "
+        "intervals where they exist; below, the choices behind each. Of all "
+        f"{whole.definitions:,} definitions and interval bounds in every place, {whole.reaching:,} "
+        "reach the stated value."
+    )
+    if whole.reaching and checked.nearest and checked.nearest[0]["reaches"]:
+        near = checked.nearest[0]
+        text += f" The nearest that does: {near['definition']} ({near['value']:.1f})."
+    return text
+
+
+def _source(found: Multiverse, at: list[int]) -> str:
+    waves = sorted({found.definitions[number].question.wave for number in at})
+    return (
+        "Source: US Department of Education, Office for Civil Rights, Civil Rights Data Collection "
+        f"{', '.join(waves)}; computed by Homeroom."
+    )
+
+
+def _described(checked: Checked, rows: pl.DataFrame, title: str) -> str:
+    stated = (
+        f" The stated definition gives {checked.value:.2f}." if checked.value is not None else ""
+    )
+    numbers = rows["value"].to_list()
+    return (
+        f"Specification curve. {title}.{stated} {len(rows)} definitions are shown, from "
+        f"{min(numbers):.2f} to {max(numbers):.2f}; the claim states "
+        f"{checked.stated_value:g}."
+    )
+
+
+def _scale(values: tuple[str, ...]) -> Any:
+    return alt.Scale(domain=list(KINDS), range=list(values))
+
+
+def _colour() -> Any:
+    return alt.Color(
+        "kind:N", scale=_scale(COLOURS), legend=alt.Legend(title=None, orient="top", labelLimit=260)
+    )
+
+
+def _shape() -> Any:
+    return alt.Shape(
+        "kind:N", scale=_scale(SHAPES), legend=alt.Legend(title=None, orient="top", labelLimit=260)
+    )
