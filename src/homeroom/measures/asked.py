@@ -16,7 +16,7 @@ import numpy as np
 from homeroom.errors import BadInput
 from homeroom.measures.figures import Floats
 from homeroom.measures.question import OTHERS, Question
-from homeroom.vocabulary.cells import CELLS
+from homeroom.vocabulary.cells import CELLS, CellColumn
 from homeroom.vocabulary.groups import ALL, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES, Measure
 
@@ -154,8 +154,8 @@ def event_cells(measure: str) -> dict[int, int]:
     return {cell.id: keys[_key(cell)] for cell in chosen}
 
 
-def _key(cell: object) -> tuple[str, str, str]:
-    return (cell.disability, cell.race, cell.sex)  # type: ignore[attr-defined]
+def _key(cell: CellColumn) -> tuple[str, str, str]:
+    return (cell.disability, cell.race, cell.sex)
 
 
 @cache
