@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 AUSTIN = "lea:4808940"
 PAGES = [
     "/", "/search?q=austin", "/place/US", "/place/US-TX", "/place/US-CA", f"/place/{AUSTIN}",
-    f"/place/{AUSTIN}?measure=oss&wave=2020-21&policy=screened", "/place/school:480894000123",
+    f"/place/{AUSTIN}?measure=oss&wave=2020-21&policy=screened", "/place/school:480894000291",
     "/place/lea:0622710", f"/place/{AUSTIN}/peers", "/place/US-TX/peers",
     f"/compare?places={AUSTIN},lea:0803360,US", "/compare", "/map",
     "/map?state=VA&measure=referrals&group=black&figure=ratio", "/research",
@@ -151,7 +151,7 @@ def test_breaks_are_said_in_words_and_no_line_crosses_them(client: TestClient) -
 
 
 def test_too_few_students_is_said_instead_of_a_rate(client: TestClient) -> None:
-    text = client.get("/place/school:480894000123?wave=2017-18").text
+    text = client.get("/place/school:480894000291?wave=2017-18").text
     assert "too few students" in text
 
 

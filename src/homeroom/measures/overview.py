@@ -141,12 +141,18 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
     """
     scope = Scope(area, tuple(WAVES), policy)
     doubted = (
-        "AND (staff.wave, role, school_no) NOT IN (SELECT (wave, subject, school_no) FROM "
+        "AND (staff.wave, role, staff.school_no) NOT IN (SELECT (wave, subject, school_no) FROM "
         f"quality_flag WHERE {scope.where})"
         if policy == "screened"
         else ""
     )
     narrow = [w for w in WAVES if universe.high_schools_only(con, area, w)]
+    alone = (
+        f"WHERE NOT staff.wave IN ({listed(tuple(narrow))}) "
+        "OR (staff.wave, staff.school_no) IN (SELECT (wave, school_no) FROM school_total)"
+        if narrow
+        else ""
+    )
     frame = ask.frame(
         con,
         f"""
@@ -157,8 +163,7 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
             JOIN source_file USING (source_id)
             LEFT JOIN (SELECT * FROM school_size WHERE {scope.where}) AS size
                 ON size.wave = staff.wave AND size.school_no = staff.school_no
-            WHERE NOT list_contains(?, staff.wave)
-               OR (staff.wave, staff.school_no) IN (SELECT (wave, school_no) FROM school_total))
+            {alone})
         SELECT wave, role, sum(fte) AS fte,
             coalesce(sum(students) FILTER (fte IS NOT NULL), 0)::BIGINT AS students,
             count(*) AS schools, count(*) FILTER (fte > 0) AS schools_with,
@@ -167,7 +172,6 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
             bool_and(compiled) AS high_schools_only
         FROM figure GROUP BY ALL
         """,
-        [narrow],
     )
     role = pl.col("role")
     if area.kind == "nation":  # a few states are no nation

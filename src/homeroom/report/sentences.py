@@ -42,12 +42,10 @@ def headline(name: str, table: OutcomeTable, beside: list[tuple[str, float]]) ->
     done = DONE[table.measure]
     if whole.count is None:
         return f"In {table.wave}, {name} gave no figure of students who {done}: {whole.note}."
-    said = (
-        f"In {table.wave}, {whole.count:,} of {whole.students:,} students in {name} {done}"
-        if whole.count != 1
-        else f"In {table.wave}, 1 of {whole.students:,} students in {name} "
-        + done.replace("were", "was", 1)
-    )
+    done = done if whole.count != 1 else done.replace("were", "was", 1)
+    of = f" of {whole.students:,}" if whole.students is not None else ""
+    noun = "student" if whole.count == 1 and not of else "students"
+    said = f"In {table.wave}, {whole.count:,}{of} {noun} in {name} {done}"
     if whole.rate is None:
         return f"{said}."
     others = " and ".join(f"{figure(rate)} in {place}" for place, rate in beside)
