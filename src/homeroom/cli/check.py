@@ -20,6 +20,7 @@ from homeroom.claims.waves import DEFAULT
 from homeroom.cli.output import as_json_text, cell
 from homeroom.errors import Ambiguous, BadInput
 from homeroom.measures.question import Question
+from homeroom.report.claim_research import on_topic
 from homeroom.report.specification_curve import specification_curve
 from homeroom.vocabulary.measures import MEASURES
 
@@ -83,7 +84,8 @@ def check(
     if chart:
         specification_curve(found).save(chart)
     if as_json:
-        click.echo(as_json_text(found.as_dict()))
+        studies = {"findings": [on_topic(topic).as_dict() for topic in found.research]}
+        click.echo(as_json_text(found.as_dict() | studies))
         return
     _print(found)
     if chart:
@@ -138,7 +140,14 @@ def _print(found: Checked) -> None:
         if entry["caution"]:
             click.echo(f"  {entry['caution']}")
     for topic in found.research:
-        click.echo(f"Research, topic {topic}: see `homeroom research`")
+        studies = on_topic(topic)
+        click.secho(f"\nResearch: {studies.sentence}", bold=True)
+        for row in studies.rows:
+            doubt = "" if row["verified"] else ", not verified in full text"
+            click.echo(
+                f"  {row['effect_id']} {row['authors']} {row['year']}: {row['outcome']} "
+                f"{row['change']}; {row['design']}, {row['grade']}{doubt}"
+            )
     for provision in found.law:
         click.echo(f"Provision of the bill: {provision}")
     if found.sources:
