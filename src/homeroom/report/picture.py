@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -94,16 +94,18 @@ class Picture:
     alt: str
     table: pl.DataFrame
     draw: Callable[[Look], Any]
-    light_only: bool = False
-    """Its marks have colours of their own, made for a white ground."""
+    finished: bool = False
+    """It has its own title, colours and white ground: only the title may be taken off."""
 
     def spec(self, look: Look) -> dict[str, Any]:
         """Give the Vega-Lite specification."""
-        look = replace(look, dark=False) if self.light_only else look
-        chart = self.draw(look).properties(description=self.alt)
-        if not look.bare:
-            chart = chart.properties(title=_heading(self, look))
-        made: dict[str, Any] = _configured(chart, look).to_dict(validate=False)
+        chart = self.draw(look)
+        if not self.finished:
+            chart = chart.properties(description=self.alt)
+            if not look.bare:
+                chart = chart.properties(title=_heading(self, look))
+            chart = _configured(chart, look)
+        made: dict[str, Any] = chart.to_dict(validate=False)
         return made
 
     def render(self, kind: str, look: Look) -> bytes:

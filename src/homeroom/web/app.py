@@ -94,7 +94,7 @@ def _routes() -> list[Route | Mount]:
         "/embed/{kind}": chart_pages.embed,
     }
     found: list[Route | Mount] = [Route(path, kept(page)) for path, page in pages.items()]
-    if exists("homeroom.claims.checking"):
+    if exists("homeroom.claims.check"):
         from homeroom.web import claim_pages  # noqa: PLC0415 - that room may not be there
 
         found += claim_pages.routes()

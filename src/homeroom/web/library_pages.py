@@ -16,6 +16,8 @@ from homeroom.law.act.document import cell
 from homeroom.law.act.facts import STANDINGS
 from homeroom.law.act.parameters import load_act
 from homeroom.law.act.uses import use
+from homeroom.measures.shootings import guarded_summary
+from homeroom.measures.survey_items import DOMAINS
 from homeroom.sources.ssocs.items import catalogue
 from homeroom.web import more_pictures
 from homeroom.web.api.library_answers import FACTS, facts_of
@@ -106,12 +108,12 @@ def _safety(request: Request, shelf: Shelf, given: Read) -> Response:
     params = given.values
     survey = more_pictures.picture(shelf, kinds["survey"], given)
     shootings = more_pictures.picture(shelf, kinds["shootings"], Read())
-    questions = catalogue()
     topics: dict[str, list[Any]] = {}
-    for item in questions.items:
+    for item in catalogue().items:
         topics.setdefault(item.topic, []).append(item)
+    summary = shelf.keep(("guarded",), lambda: guarded_summary(shelf.room.con))
     return render(
         request, "safety.html", title="Safety: what schools do, and shootings", survey=survey,
-        shootings=shootings, params=params, topics=topics, domains=more_pictures.DOMAINS,
+        shootings=shootings, params=params, topics=topics, domains=DOMAINS, summary=summary,
         item=more_pictures.items()[params["item"]],
     )  # fmt: skip

@@ -7,10 +7,9 @@ from importlib import import_module
 from typing import Any
 
 import altair as alt
-import polars as pl
 
-from homeroom.errors import NotAvailable
-from homeroom.report import charts_safety, research_charts
+from homeroom.measures.survey_items import DOMAINS
+from homeroom.report import research_charts, safety_charts
 from homeroom.report.picture import Look, Picture
 from homeroom.sources.ssocs.items import Item, catalogue
 from homeroom.web import pictures
@@ -27,45 +26,39 @@ def items() -> dict[str, Item]:
 
 
 def _survey(shelf: Shelf, read: Read) -> Picture:
-
-    item = items()[read["item"]]
-    table = shelf.keep(("table", "survey_estimate"), lambda: shelf.room.table("survey_estimate"))
-    mine = table.filter((pl.col("item") == item.id) & (pl.col("domain") == read["domain"]))
-    if mine["estimate"].drop_nulls().is_empty():
-        raise NotAvailable(f"{item.label}: no estimates by {read['domain']} are at hand.")
-    return charts_safety.survey(item.label, item.kind, item.universe.label, mine)
+    return of_figure(safety_charts.survey_chart(shelf.room.con, read["item"], read["domain"]))
 
 
 def _shootings(shelf: Shelf, _read: Read) -> Picture:
-    table = shelf.keep(("table", "incident_year"), lambda: shelf.room.table("incident_year"))
-    if table.is_empty():
-        raise NotAvailable("Shootings: the store holds no counts.")
-    return charts_safety.shootings(table)
+    return of_figure(safety_charts.shootings_chart(shelf.room.con))
 
 
-def _of_research(figure: research_charts.Figure) -> Picture:
+def of_figure(figure: research_charts.Figure) -> Picture:
+    """Take a finished figure: its notes become the text beside it, its colours stay."""
+    below = getattr(figure.chart.title, "subtitle", alt.Undefined)
+    notes = list(below) if isinstance(below, list) else []
+    text = " ".join(notes).removesuffix(figure.source).strip()
+
     def draw(look: Look) -> Any:
-        if not look.bare:
-            return figure.chart
         plain = figure.chart.copy()
-        plain.title = alt.Undefined
+        if look.bare:
+            plain.title = alt.Undefined
         return plain
 
-    return Picture(figure.title, "", figure.source, figure.alt, figure.table, draw, light_only=True)
+    return Picture(figure.title, text, figure.source, figure.alt, figure.table, draw, finished=True)
 
 
 def _forest(_shelf: Shelf, read: Read) -> Picture:
-    return _of_research(research_charts.forest(read["intervention"], read["outcome"]))
+    return of_figure(research_charts.forest(read["intervention"], read["outcome"]))
 
 
 def _gap_map(_shelf: Shelf, _read: Read) -> Picture:
-    return _of_research(research_charts.gap_map())
+    return of_figure(research_charts.gap_map())
 
 
-DOMAINS = ("all", *(domain.id for domain in catalogue().domains))
 ITEM = Parameter("item", "Question of the survey.", "choice", default="officer",
                  choices=tuple(item.id for item in catalogue().items))  # fmt: skip
-DOMAIN = Parameter("domain", "Schools by what.", "choice", default="all", choices=DOMAINS)
+DOMAIN = Parameter("domain", "Schools by what.", "choice", default="all", choices=tuple(DOMAINS))
 _INTERVENTION = Parameter("intervention", "For example sro_presence.", required=True, longest=60,
                           example="sro_presence")  # fmt: skip
 _OUTCOME = Parameter("outcome", "For example school_arrests.", required=True, longest=60,
@@ -85,7 +78,7 @@ def kinds() -> dict[str, Kind]:
         Kind("gap-map", "Where studies exist and where none do", (), _gap_map),
     ):  # fmt: skip
         found[kind.id] = kind
-    if exists("homeroom.report.specification_curve") and exists("homeroom.claims.checking"):
+    if exists("homeroom.report.specification_curve") and exists("homeroom.claims.check"):
         found["curve"] = import_module("homeroom.web.claim_pages").CURVE
     return found
 

@@ -21,7 +21,7 @@ from homeroom.web.places_words import KIND_WORDS
 NAVIGATION = (
     ("/map", "Map", ""),
     ("/compare", "Compare", ""),
-    ("/claims", "Claims", "homeroom.claims.checking"),
+    ("/claims", "Claims", "homeroom.claims.check"),
     ("/research", "Research", ""),
     ("/act", "The Act", ""),
     ("/plan", "Plan", "homeroom.plans.run"),

@@ -91,6 +91,11 @@ class Shelf:
             return self._ask(questions)
         return self.keep(key, lambda: self._ask(questions))
 
+    def at_desk(self, work: Callable[[Desk], T]) -> T:
+        """Do something at the desk, one visitor at a time."""
+        with self._desk_lock:
+            return work(self._desk)
+
     def _ask(self, questions: Sequence[Question]) -> list[Answer]:
         with self._desk_lock:
             return answers.answer(self.room.con, questions, self._desk)

@@ -10,7 +10,7 @@ from homeroom.web.api.endpoint import Endpoint
 
 _MODULES = (
     ("homeroom.measures.answers", "homeroom.web.api.evidence_answers"),
-    ("homeroom.claims.checking", "homeroom.web.api.claim_answers"),
+    ("homeroom.claims.check", "homeroom.web.api.claim_answers"),
     ("homeroom.law.act.check", "homeroom.web.api.library_answers"),
 )
 

@@ -1,0 +1,44 @@
+"""Answers about claims: the catalogue, one claim, and a sentence."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from homeroom.claims.catalogue import catalogue
+from homeroom.errors import NotAvailable
+from homeroom.web.api.endpoint import Endpoint, Payload
+from homeroom.web.claim_pages import SENTENCE, checked
+from homeroom.web.params import Parameter, Read
+from homeroom.web.shelf import Shelf
+
+
+def _claims(_shelf: Shelf, _read: Read) -> Payload:
+    rows = [
+        {
+            "id": one.id, "wording": one.wording, "speaker": one.speaker, "role": one.role,
+            "said_in": one.said_in, "kind": one.kind, "would_test": one.would_test,
+        }
+        for one in catalogue().values()
+    ]  # fmt: skip
+    return Payload(pl.DataFrame(rows))
+
+
+def _claim(shelf: Shelf, read: Read) -> Payload:
+    if read["id"] not in catalogue():
+        raise NotAvailable(f"claim: expected one of {', '.join(catalogue())}.")
+    return Payload(document=checked(shelf, read["id"]).as_dict())
+
+
+def _check(shelf: Shelf, read: Read) -> Payload:
+    return Payload(document=checked(shelf, read["sentence"]).as_dict())
+
+
+_ID = Parameter("id", "Id of the catalogue.", required=True, longest=60, example="six-times",
+                within="path")  # fmt: skip
+ENDPOINTS = (
+    Endpoint("/claims", "The catalogue of claims", _claims, command="homeroom claims"),
+    Endpoint("/claims/{id}", "A claim held to the data", _claim, (_ID,), tabular=False,
+             command="homeroom check six-times"),
+    Endpoint("/check", "A sentence held to the data; 422 asks where it is ambiguous", _check,
+             (SENTENCE,), tabular=False, command="homeroom check \"SENTENCE\""),
+)  # fmt: skip

@@ -1,0 +1,120 @@
+"""Pages of claims: the catalogue, one claim, and a sentence that somebody pasted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from homeroom import research as library
+from homeroom.claims.catalogue import catalogue
+from homeroom.claims.check import Checked, check
+from homeroom.claims.verdict import CRITERIA, LABELS
+from homeroom.errors import Ambiguous, BadInput, NotAvailable
+from homeroom.law.act.parameters import load_act
+from homeroom.report.specification_curve import specification_curve
+from homeroom.report.picture import Picture
+from homeroom.web.cache import kept
+from homeroom.web.more_pictures import of_figure, picture
+from homeroom.web.params import Parameter, Read, read
+from homeroom.web.pictures import Kind
+from homeroom.web.render import render
+from homeroom.web.shelf import Shelf
+
+SENTENCE = Parameter(
+    "sentence", "A claim in a sentence, with its number.", required=True, longest=600,
+    example="Black students are arrested at six times the rate of white students",
+)  # fmt: skip
+_ASKED = Parameter("sentence", "A claim in a sentence.", default="", longest=600)
+
+
+def checked(shelf: Shelf, claim: str) -> Checked:
+    """Check a claim of the catalogue or a sentence; what was found is kept."""
+    room = shelf.room
+    return shelf.keep(
+        ("claim", claim.strip()),
+        lambda: shelf.at_desk(
+            lambda desk: check(
+                room.con, claim, finder=room.index.find, desk=desk,
+                namer=lambda place: str(shelf.profile(place).facts["name"]),
+            )
+        ),
+    )  # fmt: skip
+
+
+def _curve(shelf: Shelf, given: Read) -> Picture:
+    return of_figure(specification_curve(checked(shelf, given["claim"])))
+
+
+CURVE = Kind(
+    "curve", "A claim under every definition",
+    (Parameter("claim", "Id of the catalogue, or a sentence.", required=True, longest=600,
+               example="six-times"),),
+    _curve,
+)  # fmt: skip
+
+
+def routes() -> list[Route]:
+    """Give the routes; what comes first wins, so the checker stands before the ids."""
+    return [
+        Route("/claims", kept(claims)),
+        Route("/claims/check", kept(sentence)),
+        Route("/claims/{claim_id}", kept(claim)),
+    ]
+
+
+async def claims(request: Request) -> Response:
+    """Show the catalogue and the box for a sentence."""
+    return render(
+        request, "claims.html", title="Claims", claims=catalogue().values(), labels=LABELS,
+        criteria=CRITERIA, sentence="", question="", choices=[],
+    )  # fmt: skip
+
+
+async def claim(request: Request) -> Response:
+    """Show a claim of the catalogue."""
+    known = catalogue().get(request.path_params["claim_id"])
+    if known is None:
+        names = ", ".join(catalogue())
+        raise NotAvailable(f"claim: expected one of {names}. Or paste a sentence on /claims.")
+    shelf: Shelf = request.app.state.shelf
+    found = await run_in_threadpool(checked, shelf, known.id)
+    return await run_in_threadpool(_show, request, shelf, found, known)
+
+
+async def sentence(request: Request) -> Response:
+    """Check a sentence; where it can be read in several ways, ask instead of guessing."""
+    text = read(request.query_params, (_ASKED,))["sentence"]
+    shelf: Shelf = request.app.state.shelf
+    if not text:
+        return RedirectResponse("/claims", status_code=303)
+    if text in catalogue():
+        return RedirectResponse(f"/claims/{text}", status_code=303)
+    try:
+        found = await run_in_threadpool(checked, shelf, text)
+    except (Ambiguous, BadInput) as error:
+        return render(
+            request, "claims.html", title="Which reading is meant?", claims=catalogue().values(),
+            labels=LABELS, criteria=CRITERIA, sentence=text, question=str(error),
+            choices=getattr(error, "choices", []),
+        )  # fmt: skip
+    return await run_in_threadpool(_show, request, shelf, found, None)
+
+
+def _show(request: Request, shelf: Shelf, found: Checked, known: Any) -> Response:
+    named = found.id or found.statement
+    try:
+        curve = picture(shelf, CURVE, Read({"claim": named}))
+    except NotAvailable:
+        curve = None
+    act = load_act()
+    return render(
+        request, "claim.html", title=f"Claim: {found.statement[:110]}", found=found, known=known,
+        label=LABELS[found.verdict], criterion=CRITERIA[found.verdict], curve=curve, named=named,
+        description=found.sentence[:300], topics=library.load().topics,
+        provisions=[(name, act.provisions[name].title) for name in found.law
+                    if name in act.provisions],
+    )  # fmt: skip
