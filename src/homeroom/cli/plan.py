@@ -1,0 +1,348 @@
+"""`homeroom plan`: run, compare, optimise and question plans; share the Act's total."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+import polars as pl
+
+import homeroom
+from homeroom.cli.output import as_json_text, cell, print_rows, print_table
+from homeroom.errors import BadInput
+from homeroom.plans import breakeven as level
+from homeroom.plans import compare as comparing
+from homeroom.plans import funding as fundings
+from homeroom.plans import optimise as best
+from homeroom.plans.baseline import baseline
+from homeroom.plans.costs import default_cost
+from homeroom.plans.document import from_dict, load
+from homeroom.plans.money import cents
+from homeroom.plans.simulate import DRAWS, SEED, Result, as_document, simulate
+from homeroom.vocabulary.groups import ALL
+from homeroom.vocabulary.roles import SUPPORT
+from homeroom.vocabulary.waves import WAVES
+
+FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=False)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_SEED = click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True)
+_DRAWS = click.option(
+    "--draws", type=click.IntRange(100, 200_000), default=DRAWS, show_default=True,
+    help="How many draws; the same seed and number give the same bytes.",
+)  # fmt: skip
+_CHART = click.option(
+    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Write a chart: .svg or .png."
+)
+EXAMPLES = files("homeroom.plans") / "examples"
+
+
+@click.group()
+def plan() -> None:
+    """Say what a shift between officers and support staff would cost, staff and change."""
+
+
+@plan.command()
+@click.argument("name", required=False)
+def example(name: str | None) -> None:
+    """Print a worked example of a plan, to change and run; without NAME, list them."""
+    known = sorted(path.name.removesuffix(".yaml") for path in EXAMPLES.iterdir())
+    if name is None:
+        click.echo("\n".join(known))
+        return
+    if name not in known:
+        raise BadInput(f"example {name!r}: expected one of {', '.join(known)}.")
+    click.echo((EXAMPLES / f"{name}.yaml").read_text("utf-8"), nl=False)
+
+
+@plan.command()
+@click.argument("file", type=FILE)
+@_SEED
+@_DRAWS
+@_CHART
+@_JSON
+def run(file: Path, seed: int, draws: int, chart: Path | None, *, as_json: bool) -> None:
+    """Run the plan in FILE: cost by year, staff, gaps, outcomes, and what is not known."""
+    asked = load(file)
+    with homeroom.open() as room:
+        result = simulate(asked, room.con, seed=seed, draws=draws)
+    _finish([result], seed, draws, chart, as_json=as_json)
+
+
+@plan.command()
+@click.argument("paths", metavar="FILES", type=FILE, nargs=-1, required=True)
+@_SEED
+@_DRAWS
+@_CHART
+@_JSON
+def compare(
+    paths: tuple[Path, ...], seed: int, draws: int, chart: Path | None, *, as_json: bool
+) -> None:
+    """Compare up to three plans with each other and with keeping things as they are."""
+    asked = [load(path) for path in paths]
+    with homeroom.open() as room:
+        results = comparing.compare(asked, room.con, seed=seed, draws=draws)
+    _finish(results, seed, draws, chart, as_json=as_json)
+
+
+@plan.command()
+@click.argument("first", type=FILE)
+@click.argument("second", type=FILE, required=False)
+@_SEED
+@_DRAWS
+@_JSON
+def breakeven(first: Path, second: Path | None, seed: int, draws: int, *, as_json: bool) -> None:
+    """Say what would have to be true for FIRST to beat SECOND (or keeping as is)."""
+    one = load(first)
+    with homeroom.open() as room:
+        a = simulate(one, room.con, seed=seed, draws=draws)
+        other = load(second) if second else comparing.as_is(one)
+        b = simulate(other, room.con, seed=seed, draws=draws)
+    found = level.breakeven(a, b, seed=seed, draws=draws)
+    if as_json:
+        click.echo(as_json_text({"first": one.name, "second": other.name,
+                                 "breakeven": [row.as_dict() for row in found]}))  # fmt: skip
+        return
+    click.secho(f"{one.name} against {other.name}, {a.base.name}", bold=True)
+    for row in found:
+        click.echo(f"- {row.sentence}")
+
+
+@plan.command()
+@click.option("--place", required=True, help="lea: and seven digits: see `find`.")
+@click.option("--budget", required=True, help="Dollars a year.")
+@click.option("--aim", type=click.Choice(best.AIMS), default="fair", show_default=True)
+@click.option("--wave", type=click.Choice(list(WAVES)), default="2017-18", show_default=True)
+@click.option("--cap", "caps", multiple=True, metavar="ROLE=POSTS", help="Ceiling on a role.")
+@click.option("--ratio", "ratios", multiple=True, metavar="ROLE=STUDENTS", help="Own ratio.")
+@click.option("--weight", "weights", multiple=True, metavar="ROLE=NUMBER", help="For shortfall.")
+@_JSON
+def optimise(
+    place: str,
+    budget: str,
+    aim: str,
+    wave: str,
+    caps: tuple[str, ...],
+    ratios: tuple[str, ...],
+    weights: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Find the best staffing under a budget for a stated aim, and what holds it back."""
+    # The rules for a plan's place, wave and ratios hold here too.
+    given = {role: int(number) for role, number in _pairs(ratios, "--ratio").items()}
+    with homeroom.open() as room:
+        _checked(place, wave, given)
+        base = baseline(room.con, place, wave)
+        prices = {role: default_cost(role, base.state, room.con) for role in SUPPORT}
+        asked = best.problem(
+            base,
+            {role: price.central for role, price in prices.items()},
+            cents(budget, "--budget"),
+            ratios=given,
+            caps={role: round(n * 100) for role, n in _pairs(caps, "--cap").items()},
+            weights=_pairs(weights, "--weight"),
+        )
+        found = best.optimise(asked, aim)
+    document = found.as_dict(base) | {
+        "prices": {
+            role: {"central": price.central / 100, "rows": [row.as_dict() for row in price.rows]}
+            for role, price in prices.items() if role in asked.roles
+        }
+    }  # fmt: skip
+    if as_json:
+        click.echo(as_json_text(document))
+        return
+    click.secho(f"{base.name}, {wave}: aim {aim}", bold=True)
+    click.echo(f"{document['measure']}: {cell(found.before)} before, {cell(found.after)} after")
+    click.echo(f"spent {_usd(document['spent'])} of {_usd(document['budget'])} a year")
+    print_table([{"role": role, "posts": posts} for role, posts in document["hire"].items()])
+    for line in found.binding:
+        click.echo(f"holds back: {line}")
+    click.echo(f"{len(document['schools'])} schools get staff: --json lists them.")
+
+
+@plan.command()
+@click.option("--act", "version", default="2025", show_default=True, help="Year or id of the bill.")
+@click.option("--total", help="Dollars to share instead of the authorised total.")
+@click.option(
+    "--policy", "policies", multiple=True, type=click.Choice(list(fundings.POLICIES)),
+    help="Only these policies.",
+)  # fmt: skip
+@click.option("--mix", "mix", multiple=True, metavar="ROLE=SHARE", help="Shares of the money.")
+@click.option("--leas", "list_leas", is_flag=True, help="List the LEAs of one policy.")
+@click.option("--csv", "as_csv", is_flag=True, help="With --leas: print CSV.")
+@_CHART
+@_JSON
+def funding(
+    version: str,
+    total: str | None,
+    policies: tuple[str, ...],
+    mix: tuple[str, ...],
+    chart: Path | None,
+    *,
+    list_leas: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Share the total that the bill would authorise among all LEAs, policy by policy."""
+    if list_leas and len(policies) != 1:
+        raise BadInput("--leas: expected one --policy, found another number: name one.")
+    with homeroom.open() as room:
+        found = fundings.funding(
+            room.con,
+            version=version,
+            total=None if total is None else cents(total, "--total") / 100,
+            policies=policies or tuple(fundings.POLICIES),
+            mix=_pairs(mix, "--mix") or None,
+        )
+    _draw_funding(found, chart, quiet=as_json or as_csv)
+    if list_leas:
+        leas = found.scenarios[0].leas.sort("cents", descending=True)
+        leas = leas.with_columns(dollars=pl.col("cents") / 100)
+        show = ["leaid", "name", "state", "students", "children_poverty", "dollars"]
+        print_rows(leas, as_json=as_json, as_csv=as_csv, parquet=None, show=show)
+    elif as_json:
+        click.echo(as_json_text(found.as_dict()))
+    else:
+        _say_funding(found)
+
+
+def _draw_funding(found: fundings.Funding, chart: Path | None, *, quiet: bool) -> None:
+    if chart is None:
+        return
+    from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
+
+    picture = plan_charts.funding(found)
+    plan_charts.save(picture, chart)
+    if not quiet:
+        click.echo(f"chart written to {chart}; in words: {picture.alt}")
+
+
+def _say_funding(found: fundings.Funding) -> None:
+    click.echo(found.notice)
+    click.echo(f"Total: {_usd(found.scenarios[0].total / 100)} ({found.total_source})")
+    print_table(
+        [
+            {"policy": one.policy, "LEAs": int((one.leas["cents"] > 0).sum()),
+             "unallocated $ million": round((one.total - one.allocated) / 1e8, 1)}
+            | {f"{role} post-years": one.posts[role] for role in one.posts}
+            for one in found.scenarios
+        ]
+    )  # fmt: skip
+    for one in found.scenarios:
+        click.echo(f"{one.policy}: {one.words}")
+        told = ", ".join(
+            f"{role} {100 * share:.1f} %" for role, share in one.gap_closed.items()
+            if share is not None
+        )  # fmt: skip
+        click.echo(f"  share of the gap closed for a year, where staff are at hand: {told}")
+        for reason, number in one.nothing.items():
+            click.echo(
+                f"  nothing: {number['leas']:,} LEAs, {number['students']:,} students ({reason})"
+            )
+    click.echo("Federal lines at hand:")
+    for line in found.federal:
+        mark = "" if line["verified"] else " (known only from a report)"
+        click.echo(
+            f"  {line['row']}, {line['year']}: would close: {line['bill_would_close']}{mark}. "
+            f"{line['why']}"
+        )
+    _list("Not known:", found.unknowns)
+
+
+def _finish(
+    results: list[Result], seed: int, draws: int, chart: Path | None, *, as_json: bool
+) -> None:
+    if chart is not None:
+        from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
+
+        picture = plan_charts.plans(results)
+        plan_charts.save(picture, chart)
+    if as_json:
+        click.echo(as_json_text(as_document(results, seed, draws)))
+        return
+    for one in results:
+        _say(one)
+    if chart is not None:
+        click.echo(f"chart written to {chart}; in words: {picture.alt}")
+
+
+def _say(result: Result) -> None:
+    base = result.base
+    click.secho(f"{result.plan.name}: {base.name}, baseline {base.wave}", bold=True)
+    for warning in result.warnings:
+        click.echo(f"note: {warning}")
+    print_table(
+        [
+            {"year": str(money["year"])}
+            | {f"cost {name}": _usd(value) for name, value in cost.items()}
+            | {"today": _usd(money["officers_and_guards_today"]), "grant": _usd(money["grant"]),
+               "new local money": _usd(money["new_local_money"])}
+            for money, cost in zip(result.money(), result.cost().values(), strict=True)
+        ],
+        "US dollars. Cost: officers and guards, staff hired, and what is bought; today: officers "
+        "and guards as they are. New local money below zero is money left over.",
+    )  # fmt: skip
+    print_table(
+        result.staff()["roles"], f"Full-time equivalents, {base.wave}, then after the plan."
+    )
+    gaps = [{name: row[name] for name in _GAPS} for row in result.gaps()]
+    print_table(gaps, "Posts short of the ratio, school by school; a surplus fills no other gap.")
+    found = [
+        {"outcome": one.outcome, "low": one.low, "median": one.median, "high": one.high}
+        for one in result.outcomes if one.group == ALL
+    ]  # fmt: skip
+    if found:
+        print_table(found, "Change a year against keeping as is, all students; --json has groups.")
+    for one in result.outcomes:
+        if one.group == ALL:
+            click.echo(f"{one.outcome}: {one.basis}")
+    _list("Prices rest on:", [f"{name}: {_rows(price)}" for name, price in result.prices.items()])
+    _list("Not known:", result.unknowns)
+
+
+_GAPS = (
+    "role", "students_per_post", "short_before", "short_after", "schools_meeting_before",
+    "schools_meeting_after", "schools",
+)  # fmt: skip
+
+
+def _rows(price: Any) -> str:
+    return f"{_usd(price.central / 100)}; " + "; ".join(f"{row.id} {row.url}" for row in price.rows)
+
+
+def _list(title: str, lines: Any) -> None:
+    if lines:
+        click.echo(title)
+    for line in lines:
+        click.echo(f"- {line}")
+
+
+def _usd(amount: float) -> str:
+    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
+
+
+def _pairs(given: tuple[str, ...], option: str) -> dict[str, float]:
+    made = {}
+    for text in given:
+        name, _, number = text.partition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if name not in SUPPORT or not 0 <= value < 1e9:
+            raise BadInput(
+                f"{option} {text!r}: expected ROLE=NUMBER of zero or more, with a role of "
+                f"{', '.join(SUPPORT)}."
+            )
+        made[name] = value
+    return made
+
+
+def _checked(place: str, wave: str, ratios: dict[str, int]) -> None:
+    from_dict(
+        {"name": "optimise", "place": place, "baseline": wave, "start": 2026, "years": 1,
+         "ratios": ratios}, "optimise",
+    )  # fmt: skip

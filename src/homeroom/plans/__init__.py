@@ -1,0 +1,1 @@
+"""Plans that shift money: what they cost, whom they staff, what research says they change."""

@@ -1,0 +1,168 @@
+"""Which assumption would have to be true for one plan to beat another.
+
+Each assumption is moved alone, the others staying central: a price until the two plans cost the
+same, a value of one student more or less until it pays for the difference. What research does not
+know is asked for in the same way: how much would it have to be worth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy import optimize
+
+from homeroom.errors import BadInput
+from homeroom.plans.books import Staffed, books
+from homeroom.plans.costs import Price
+from homeroom.plans.doses import doses
+from homeroom.plans.money import dollars
+from homeroom.plans.outcomes import totals
+from homeroom.plans.simulate import DRAWS, SEED, Result
+from homeroom.vocabulary.groups import ALL
+
+_WIDEST = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """One assumption and the value at which the plans are level; None where none is."""
+
+    assumption: str
+    now: float | None
+    level_at: float | None
+    unit: str
+    within_range: bool | None
+    sentence: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values."""
+        return asdict(self)
+
+
+def breakeven(a: Result, b: Result, *, seed: int = SEED, draws: int = DRAWS) -> list[BreakEven]:
+    """List what would have to be true for plan ``a`` to beat plan ``b``.
+
+    Raises
+    ------
+    BadInput
+        The plans are not of the same place, wave and years.
+    """
+    same = [(one.plan.place, one.plan.baseline, one.plan.start, one.plan.years) for one in (a, b)]
+    if same[0] != same[1]:
+        raise BadInput(f"expected plans of one place, baseline and time, found {same}: align them.")
+    both = {**b.prices, **a.prices}
+    more = local(a) - local(b)
+    made = [_grant(a, b, more)]
+    made += [found for name in both if (found := _price(a, b, name, both[name]))]
+    made += _values(a, b, more, seed, draws)
+    made.append(_unknown(a, b, more))
+    return made
+
+
+def local(result: Result, scale: dict[str, float] | None = None) -> int:
+    """Give new local money over all years in cents, at central prices, some of them scaled."""
+    unit = {
+        name: np.array([round(price.central * (scale or {}).get(name, 1.0))], dtype=np.int64)
+        for name, price in result.prices.items()
+    }
+    after = {role: int(posts[posts > 0].sum()) for role, posts in result.after.items()}
+    staffed = Staffed(
+        (result.base.total("officer"), after["officer"]),
+        (result.base.total("guard"), after["guard"]),
+    )
+    free = replace(result.plan, budget=None)
+    return sum(int(year.local[0]) for year in books(free, staffed, unit))
+
+
+def _grant(a: Result, b: Result, more: int) -> BreakEven:
+    years = a.plan.years
+    yearly = dollars(round(more / years))
+    if more <= 0:
+        sentence = (
+            f"{a.plan.name} needs {_usd(-yearly)} a year less local money than {b.plan.name}; no "
+            "grant is needed for it to cost no more."
+        )
+        return BreakEven("grant", 0.0, 0.0, "US$ a year", None, sentence)
+    sentence = (
+        f"{a.plan.name} needs {_usd(yearly)} a year more local money than {b.plan.name}: another "
+        "grant of that size would make them level."
+    )
+    return BreakEven("grant", 0.0, yearly, "US$ a year", None, sentence)
+
+
+def _price(a: Result, b: Result, name: str, price: Price) -> BreakEven | None:
+    """Find the price at which both plans need the same local money."""
+
+    def gap(scale: float) -> float:
+        return float(local(a, {name: scale}) - local(b, {name: scale}))
+
+    at_zero, at_one, at_top = gap(0.0), gap(1.0), gap(_WIDEST)
+    if at_zero == at_one == at_top:
+        return None
+    now = dollars(price.central)
+    about = f"price of one unit: {name.replace('_', ' ')}"
+    if at_zero * at_top > 0:
+        sentence = (
+            f"No price of {name.replace('_', ' ')} from 0 to {_usd(now * _WIDEST)} makes the plans "
+            "level; other things decide."
+        )
+        return BreakEven(about, now, None, "US$", None, sentence)
+    scale = float(optimize.brentq(gap, 0.0, _WIDEST, xtol=1e-9))
+    level = round(now * scale, 2)
+    within = dollars(price.low) <= level <= dollars(price.high)
+    side = "more" if at_top < 0 else "less"
+    sentence = (
+        f"{a.plan.name} costs no more than {b.plan.name} if one unit ({name.replace('_', ' ')}) "
+        f"costs {_usd(level)} or {side}; the plans reckon with {_usd(now)}, "
+        f"{'and' if within else 'but'} the level lies {'inside' if within else 'outside'} its "
+        f"range of {_usd(dollars(price.low))} to {_usd(dollars(price.high))}."
+    )
+    return BreakEven(about, now, level, "US$", within, sentence)
+
+
+def _values(a: Result, b: Result, more: int, seed: int, draws: int) -> list[BreakEven]:
+    """Weigh the difference in money against the difference in each outcome."""
+    sums = [
+        totals(one.plan, one.base, doses(one.plan, one.base, one.after), seed, draws)
+        for one in (a, b)
+    ]
+    made = []
+    yearly = dollars(round(more / a.plan.years))
+    for label in dict.fromkeys([*sums[0], *sums[1]]):
+        drawn = [total[label].draws[ALL] if label in total else np.zeros(draws) for total in sums]
+        apart = drawn[0] - drawn[1]
+        middle = float(np.median(apart))
+        if not apart.any():
+            continue
+        lower = float((apart < 0).mean())
+        words = (
+            f"{label}: {a.plan.name} lies {abs(middle):,.2f} {'lower' if middle < 0 else 'higher'} "
+            f"than {b.plan.name} (median), lower in {lower:.0%} of the draws."
+        )
+        level = None if middle == 0 else round(abs(yearly / middle), 2)
+        if level is not None and yearly:
+            # Whoever needs more money must buy something with it, whichever way that counts.
+            gains = (middle > 0) == (yearly > 0)
+            words += (
+                f" {a.plan.name} is ahead for those to whom one {'more' if gains else 'fewer'} is "
+                f"worth {_usd(level)} or {'more' if yearly > 0 else 'less'}."
+            )
+        made.append(BreakEven(f"value of one unit: {label}", None, level, "US$", None, words))
+    return made
+
+
+def _unknown(a: Result, b: Result, more: int) -> BreakEven:
+    yearly = abs(dollars(round(more / a.plan.years)))
+    dear, cheap = (a, b) if more > 0 else (b, a)
+    sentence = (
+        f"What no study measures, such as shootings that did not happen, would have to be worth "
+        f"{_usd(yearly)} a year in favour of {dear.plan.name} to make up for what it needs more "
+        f"than {cheap.plan.name}."
+    )
+    return BreakEven("what is not known", None, yearly, "US$ a year", None, sentence)
+
+
+def _usd(amount: float) -> str:
+    return f"${amount:,.2f}"

@@ -1,0 +1,211 @@
+"""What a unit costs by default: state wages and a fringe load, each traced to a row.
+
+A state's wage row (OEWS) gives the median. Low and high are that median times the country's
+ratio of the lower and the upper quartile to the median, of the same year, from the cost table;
+all three times the load that turns wages into total compensation (BLS, ECEC table 3). What only a
+news report or a vendor says is never used unless the plan names its row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+
+from homeroom.errors import BadInput, NotAvailable
+from homeroom.evidence import ask
+from homeroom.plans.actions import HIRED, bridges
+from homeroom.plans.document import PriceGiven
+from homeroom.plans.money import Cents, to_cents
+from homeroom.research import cost, fringe_load
+from homeroom.research.costs import addresses
+from homeroom.research.library_files import load
+from homeroom.vocabulary.publications import PUBLICATIONS
+
+OCCUPATION = {
+    "counselor": "21-1012",
+    "social_worker": "21-1021",
+    "psychologist": "19-3034",
+    "nurse": "29-1141",
+    "officer": "33-3051",
+    "guard": "33-9032",
+}
+PRICED = (*OCCUPATION,)
+_SLUG = {"social_worker": "social-worker"}
+_UNIT = "US$ per full-time equivalent and year: wages and benefits, no equipment or overhead"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that a figure comes from, with its address."""
+
+    id: str
+    url: str
+    what: str
+    verified: bool = True
+
+    def as_dict(self) -> dict[str, object]:
+        """Give plain values."""
+        return {"id": self.id, "url": self.url, "what": self.what, "verified": self.verified}
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Cents a unit and year, with the rows behind them. Low and high are not an interval."""
+
+    item: str
+    low: int
+    central: int
+    high: int
+    unit: str
+    basis: str
+    rows: tuple[Row, ...]
+
+    def drawn(self, level: np.ndarray) -> Cents:
+        """Give the central price, then one price for each level in [0, 1).
+
+        Levels below a half run evenly from low to central, the others from central to high.
+        """
+        middle = np.interp(level, [0.0, 0.5, 1.0], [self.low, self.central, self.high])
+        return np.concatenate([[self.central], np.rint(middle).astype(np.int64)]).astype(np.int64)
+
+
+def default_cost(
+    item: str, state: str | None, con: duckdb.DuckDBPyConnection | None = None
+) -> Price:
+    """Give the default price of a role, or of security staff priced as one.
+
+    Parameters
+    ----------
+    item
+        A role, or an action with wages behind it (plainclothes, unarmed_staff).
+    state
+        Postal code; without one, or where the state's wage is not published, the nation's.
+    con
+        The store with the wages by state.
+
+    Raises
+    ------
+    NotAvailable
+        No verified price is known; the message lists the unverified rows that a plan may name.
+    BadInput
+        There is no such item.
+    """
+    known = bridges().actions
+    role = known[item].priced_as if item in known else None
+    role = role or item
+    if role not in OCCUPATION:
+        if item in known:
+            raise _no_price(item)
+        raise BadInput(f"price of {item!r}: expected one of {', '.join((*PRICED, *known))}.")
+    wage = _state_wage(role, state, con) if state and con is not None else None
+    return _national(item, role) if wage is None else _of_state(item, role, wage)
+
+
+def _no_price(item: str) -> NotAvailable:
+    near = [
+        one.cost_id
+        for one in load().costs.values()
+        if one.kind in ("technology", "programme") and one.central is not None
+    ]
+    return NotAvailable(
+        f"price of {item}: expected a price in the plan (central and source), found none, and no "
+        "verified default is known. The cost table has these rows, most of them prices that a "
+        f"press or vendor report names; a plan may name one as `row`: {', '.join(near)}."
+    )
+
+
+def _state_wage(
+    role: str, state: str, con: duckdb.DuckDBPyConnection
+) -> tuple[int, int, str] | None:
+    """Give the median wage, its year and the id of its row."""
+    rows = ask.rows(
+        con,
+        "SELECT median, year FROM wage WHERE occupation = ? AND state = ? AND median IS NOT NULL "
+        "ORDER BY year DESC LIMIT 1",
+        [OCCUPATION[role], state],
+    )
+    if not rows:
+        return None
+    median, year = rows[0]
+    return int(median), int(year), f"wage:{year}:{state}:{OCCUPATION[role]}"
+
+
+def _of_state(item: str, role: str, wage: tuple[int, int, str]) -> Price:
+    median, year, row_id = wage
+    costs = load().costs
+    name = f"wage-{_SLUG.get(role, role)}-{year}"
+    spread = costs.get(name) or costs[f"wage-{_SLUG.get(role, role)}-2024"]
+    fringe = fringe_load(role)
+    load_by = Decimal(str(fringe.load_factor))
+    low, central, high = (
+        Decimal(str(value)) for value in (spread.low, spread.central, spread.high)
+    )
+    publication = PUBLICATIONS["oews"]
+    rows = (
+        Row(row_id, publication.url, f"{publication.title}, May {year}: median, all industries"),
+        _row(spread.cost_id),
+        _row(fringe.cost_id),
+    )
+    return Price(
+        item,
+        to_cents(median * low / central * load_by),
+        to_cents(median * load_by),
+        to_cents(median * high / central * load_by),
+        _UNIT,
+        f"median wage of the state in May {year}, {median:,} dollars, times {load_by} for "
+        "benefits; low and high keep the country's ratio of the lower and upper quartile to the "
+        "median",
+        rows,
+    )
+
+
+def _national(item: str, role: str) -> Price:
+    found = cost(f"loaded-{_SLUG.get(role, role)}-2024")
+    if found.low is None or found.central is None or found.high is None:
+        raise _no_price(item)
+    rows = tuple(_row(name) for name in (found.cost_id, *found.derived_from))
+    low, central, high = (to_cents(value) for value in (found.low, found.central, found.high))
+    return Price(item, low, central, high, _UNIT, f"{found.basis}; the nation", rows)
+
+
+def _row(cost_id: str) -> Row:
+    found = cost(cost_id)
+    url = next(iter(addresses(found, load())), "")
+    return Row(cost_id, url, f"{found.item}; {found.source}", found.verified.at_source)
+
+
+def given(item: str, price: PriceGiven) -> Price:
+    """Give the price that a plan states, or the row of the cost table that it names.
+
+    Raises
+    ------
+    BadInput
+        The row is unknown, or holds no price.
+    """
+    if price.row is None:
+        stated = (Row(f"plan:{item}", "", f"stated in the plan: {price.source}"),)
+        return Price(
+            item, price.low, price.central, price.high, "US$ per unit, as the plan states",
+            price.source, stated,
+        )  # fmt: skip
+    found = cost(price.row)
+    central = found.central
+    if central is None or not found.unit.startswith("US$") or "illion" in found.unit:
+        raise BadInput(
+            f"price of {item}: row {price.row} is {found.unit!r} with central {central}: expected "
+            "dollars a unit. State low, central, high and source instead."
+        )
+    low = min(found.low if found.low is not None else central, central)
+    high = max(found.high if found.high is not None else central, central)
+    return Price(
+        item, to_cents(low), to_cents(central), to_cents(high), found.unit,
+        f"{found.basis}; {found.year}", (_row(found.cost_id),),
+    )  # fmt: skip
+
+
+def defaults(state: str | None, con: duckdb.DuckDBPyConnection | None) -> dict[str, Price]:
+    """Give the default price of every role."""
+    return {role: default_cost(role, state, con) for role in (*HIRED, "officer", "guard")}

@@ -1,0 +1,346 @@
+"""What the total that the bill would authorise could mean, policy by policy.
+
+How the bill would share its money among applicants is not known: it says competitive, tied to
+enrollment, with priorities that have no weights. So each policy here is our own and says what it
+does; none is the bill's. A bill authorises; it does not appropriate, and no LEA has applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from homeroom.errors import BadInput, NotAvailable
+from homeroom.evidence import ask
+from homeroom.law.act import load_act
+from homeroom.plans.agencies import GAP_ROLES, agencies
+from homeroom.plans.costs import Price, Row, default_cost
+from homeroom.plans.money import Cents, cents, dollars, split
+from homeroom.research import costs as cost_table
+from homeroom.vocabulary.roles import ROLES, SUPPORT
+
+POLICIES: dict[str, str] = {
+    "enrollment": "Every LEA by its students (F-33 fall membership).",
+    "poverty": "Every LEA by its children in poverty (SAIPE, 5 to 17).",
+    "gap": "LEAs whose schools' staff are at hand get their share by enrollment, and that sum is "
+    "shared among them by the cost of the posts short of the ratios; the share of the others stays "
+    "unallocated, since their gaps are not known.",
+    "disparity": "The same with the number of Black and Hispanic students referred to police "
+    "beyond the rate of white students.",
+}
+MIX = dict.fromkeys(SUPPORT, 0.25)
+"""Equal money for the four roles: a choice, open to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One policy's allocation."""
+
+    policy: str
+    words: str
+    total: int
+    allocated: int
+    posts: dict[str, float]
+    """Post-years that the mix pays, by role."""
+    posts_if_all: dict[str, float]
+    """Post-years if all the money went to one role."""
+    gap_closed: dict[str, float | None]
+    """Share of the posts short that one year's posts fill, where staff are at hand."""
+    gap_closed_nation: dict[str, float | None]
+    """The same over OCR's state tables: an upper bound, for states hide their districts' gaps."""
+    nothing: dict[str, dict[str, int]]
+    """Reason to LEAs and students who get nothing."""
+    leas: pl.DataFrame
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values; the LEAs are left to ``leas``."""
+        return {
+            "policy": self.policy,
+            "rule": self.words,
+            "total": dollars(self.total),
+            "allocated": dollars(self.allocated),
+            "unallocated": dollars(self.total - self.allocated),
+            "leas_with_money": int((self.leas["cents"] > 0).sum()),
+            "post_years": self.posts,
+            "post_years_if_all_for_one_role": self.posts_if_all,
+            "share_of_gap_closed_for_a_year": self.gap_closed,
+            "share_of_gap_closed_for_a_year_nation": self.gap_closed_nation,
+            "nothing": self.nothing,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """All scenarios, with what they rest on and what is not known."""
+
+    notice: str
+    total_source: str
+    scenarios: tuple[Scenario, ...]
+    federal: tuple[dict[str, Any], ...]
+    rows: tuple[Row, ...]
+    unknowns: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values."""
+        return {
+            "notice": self.notice,
+            "total_source": self.total_source,
+            "scenarios": [one.as_dict() for one in self.scenarios],
+            "federal_lines": list(self.federal),
+            "sources": [row.as_dict() for row in self.rows],
+            "unknowns": list(self.unknowns),
+        }
+
+
+def funding(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    version: str = "2025",
+    total: float | None = None,
+    policies: tuple[str, ...] = tuple(POLICIES),
+    mix: Mapping[str, float] | None = None,
+) -> Funding:
+    """Share the authorised total among LEAs by each policy.
+
+    Parameters
+    ----------
+    version
+        The bill whose authorised total is shared.
+    total
+        Dollars to share instead.
+    mix
+        Share of the money for each role; the shares add up to 1.
+
+    Raises
+    ------
+    BadInput
+        A policy or role is unknown, or the mix does not add up to 1.
+    NotAvailable
+        The store holds neither F-33 nor SAIPE, or the version names no total.
+    """
+    if wrong := [name for name in policies if name not in POLICIES]:
+        raise BadInput(f"policy {wrong[0]!r}: expected one of {', '.join(POLICIES)}.")
+    shares = _mix(mix or MIX)
+    act = load_act()
+    bill = act.bill(version)
+    value = act.value("grants.authorised-total", bill)
+    if total is None and not isinstance(value.content, int):
+        raise NotAvailable(f"{bill.number}: no authorised total is known: name one with total.")
+    whole = cents(total if total is not None else value.content, "total")
+    frame = agencies(con)
+    if frame.is_empty():
+        raise NotAvailable("LEAs: expected F-33 or SAIPE in the store, found none: build it.")
+    prices = _prices(con, frame)
+    source = (
+        "stated by the user" if total is not None
+        else f"{value.citation} [{value.text_status}]; {value.source}"
+    )  # fmt: skip
+    return Funding(
+        notice=bill.notice,
+        total_source=source,
+        scenarios=tuple(_scenario(con, name, frame, whole, shares, prices) for name in policies),
+        federal=tuple(federal_lines()),
+        rows=tuple(
+            dict.fromkeys(
+                row for state in prices.values() for price in state.values() for row in price.rows
+            )
+        ),
+        unknowns=UNKNOWNS,
+    )
+
+
+UNKNOWNS = (
+    (
+        "How many years the total is for, and how long a grant runs: the texts read do not say. "
+        "Posts are therefore post-years."
+    ),
+    (
+        "Which LEAs would apply, and which could: an LEA must first end its contracts with police "
+        "or dissolve its own. No file says which have."
+    ),
+    "What is reserved before grants are made, and how priorities would weigh.",
+    (
+        "Gaps and disparity of LEAs whose schools are not all at hand: their share is shown as "
+        "unallocated under these policies, not as zero need."
+    ),
+    (
+        "What the Federal Government pays for officers in schools a year now: no figure is at "
+        "hand, so no sum of money that the bill would close is given."
+    ),
+)
+
+
+def _mix(mix: Mapping[str, float]) -> dict[str, float]:
+    if wrong := sorted(set(mix) - set(SUPPORT)):
+        raise BadInput(f"mix: {wrong[0]!r}: expected roles of {', '.join(SUPPORT)}.")
+    shares = {role: float(mix.get(role, 0.0)) for role in SUPPORT}
+    if any(share < 0 for share in shares.values()) or abs(sum(shares.values()) - 1) > 1e-9:
+        raise BadInput(f"mix: expected shares that add up to 1, found {shares}.")
+    return shares
+
+
+def _prices(con: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> dict[str, dict[str, Price]]:
+    states = ["US", *sorted(set(frame["state"].drop_nulls().to_list()))]
+    return {
+        state: {role: default_cost(role, None if state == "US" else state, con) for role in SUPPORT}
+        for state in states
+    }
+
+
+def _scenario(
+    con: duckdb.DuckDBPyConnection,
+    policy: str,
+    frame: pl.DataFrame,
+    total: int,
+    shares: dict[str, float],
+    prices: dict[str, dict[str, Price]],
+) -> Scenario:
+    weight, spread = _weights(policy, frame, total, prices)
+    parts = split(spread, weight) if spread else np.zeros(len(frame), dtype=np.int64)
+    state = [name if name in prices else "US" for name in frame["state"].fill_null("US")]
+    each = {
+        role: np.array([prices[name][role].central for name in state], dtype=np.float64)
+        for role in SUPPORT
+    }
+    posts = {role: parts * shares[role] / each[role] for role in SUPPORT}
+    leas = frame.with_columns(
+        cents=pl.Series(parts),
+        known=pl.Series(np.isfinite(_raw(policy, frame))),
+        **{f"posts_{role}": pl.Series(values) for role, values in posts.items()},
+    )
+    return Scenario(
+        policy=policy,
+        words=POLICIES[policy],
+        total=total,
+        allocated=int(parts.sum()),
+        posts={role: round(float(values.sum()), 1) for role, values in posts.items()},
+        posts_if_all={role: round(float((parts / each[role]).sum()), 1) for role in SUPPORT},
+        gap_closed={role: _closed(frame, role, posts[role]) for role in GAP_ROLES},
+        gap_closed_nation=_closed_nation(con, leas),
+        nothing=_nothing(policy, leas),
+        leas=leas,
+    )
+
+
+def _raw(policy: str, frame: pl.DataFrame) -> np.ndarray:
+    """Give the figure that a policy goes by; not a number where unknown."""
+    column = {
+        "enrollment": "students",
+        "poverty": "children_poverty",
+        "gap": "short_counselor",
+        "disparity": "excess",
+    }[policy]
+    return frame[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _weights(
+    policy: str, frame: pl.DataFrame, total: int, prices: dict[str, dict[str, Price]]
+) -> tuple[np.ndarray, int]:
+    """Give weights and the cents to split by them."""
+    raw = _raw(policy, frame)
+    known = np.isfinite(raw)
+    if policy == "gap":
+        raw = np.array(
+            [
+                sum(
+                    (row[f"short_{role}"] or 0.0)
+                    * prices[row["state"] if row["state"] in prices else "US"][role].central
+                    for role in GAP_ROLES
+                )
+                for row in frame.iter_rows(named=True)
+            ]
+        )
+    weight = np.where(known, np.nan_to_num(raw), 0.0)
+    if policy in ("enrollment", "poverty"):
+        return weight, total if weight.sum() > 0 else 0
+    students = frame["students"].cast(pl.Float64).fill_null(0).to_numpy()
+    if weight.sum() <= 0 or students.sum() <= 0:
+        return weight, 0
+    return weight, int(split(total, np.array([students[known].sum(), students[~known].sum()]))[0])
+
+
+def _closed(frame: pl.DataFrame, role: str, posts: Cents | np.ndarray) -> float | None:
+    short = frame[f"short_{role}"].cast(pl.Float64)
+    known = short.is_not_null().to_numpy()
+    gap = short.fill_null(0).to_numpy()[known]
+    if gap.sum() <= 0:
+        return None
+    return round(float(np.minimum(posts[known], gap).sum() / gap.sum()), 4)
+
+
+def _closed_nation(con: duckdb.DuckDBPyConnection, leas: pl.DataFrame) -> dict[str, float | None]:
+    ratios = " ".join(f"WHEN '{role}' THEN {ROLES[role].recommended}" for role in GAP_ROLES)
+    table = ask.frame(
+        con,
+        f"""
+        SELECT s.state, s.role, greatest(any_value(e.value) / (CASE s.role {ratios} END)
+            - sum(s.fte), 0) AS short
+        FROM official_staff s JOIN official_estimate e ON e.wave = s.wave AND e.state = s.state
+        WHERE s.wave = '2015-16' AND s.state <> 'US' AND s.role IN ('counselor', 'psychologist',
+            'nurse') AND e.element = 'enrollment' AND e.race = 'all' AND e.sex = 'all'
+            AND e.disability = 'all'
+        GROUP BY s.state, s.role ORDER BY ALL
+        """,
+    )
+    paid = leas.group_by("state").agg(pl.col(f"posts_{role}").sum() for role in GAP_ROLES)
+    made: dict[str, float | None] = {}
+    for role in GAP_ROLES:
+        both = table.filter(pl.col("role") == role).join(paid, on="state", how="left")
+        gap = both["short"].fill_null(0).to_numpy()
+        filled = np.minimum(both[f"posts_{role}"].fill_null(0).to_numpy(), gap)
+        made[role] = round(float(filled.sum() / gap.sum()), 4) if gap.sum() > 0 else None
+    return made
+
+
+def _nothing(policy: str, leas: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Count who gets nothing, and why."""
+    without = leas.filter(pl.col("cents") == 0)
+    made = {}
+    for reason, test in (
+        (f"figure for {policy} not known", ~pl.col("known")),
+        (f"figure for {policy} is zero, or rounds to no cent", pl.col("known")),
+    ):
+        found = without.filter(test)
+        made[reason] = {"leas": len(found), "students": int(found["students"].sum() or 0)}
+    return made
+
+
+_CLOSES = {
+    "federal-cops-in-schools": (
+        "yes",
+        ("Hiring officers for schools with COPS money is what the bill would end; this programme's "
+        "grants ended about 2010."),
+    ),
+    "federal-cops-peak-2002": (
+        "yes", "Part of the same programmes, in their peak year; read from a chart.",
+    ),
+    "federal-stop-2021": (
+        "unknown",
+        ("The BJA share cannot pay officers; what the bill would do to the COPS share (equipment) "
+        "the texts read do not say."),
+    ),
+    "federal-bja-stop-2018": ("no", "This share cannot pay officers."),
+    "federal-mental-health": ("no", "Pays clinicians and counselors; not police."),
+}  # fmt: skip
+
+
+def federal_lines() -> list[dict[str, Any]]:
+    """List the federal lines at hand, and whether the bill would close them as far as is known."""
+    return [
+        {
+            "row": row["cost_id"],
+            "item": row["item"],
+            "year": row["year"],
+            "usd_million": {name: row[name] for name in ("low", "central", "high")},
+            "verified": row["verified"],
+            "bill_would_close": _CLOSES.get(row["cost_id"], ("unknown", ""))[0],
+            "why": _CLOSES.get(row["cost_id"], ("", "no rule was read for this line"))[1],
+            "url": row["urls"][0],
+        }
+        for row in cost_table(kind="federal").to_dicts()
+    ]

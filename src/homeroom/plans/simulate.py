@@ -1,0 +1,267 @@
+"""Run a plan: money, staff, gaps to the recommended ratios, outcomes, and what is not known.
+
+Every draw comes from NumPy's PCG64 (O'Neill 2014, "PCG: A family of simple fast space-efficient
+statistically good algorithms for random number generation") with a seed that the result names:
+the same plan, store, version and seed give the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from homeroom.errors import HomeroomError
+from homeroom.law.act import use
+from homeroom.plans.actions import PROGRAMMES, bridges
+from homeroom.plans.baseline import UNKNOWN, Baseline, Ints, baseline
+from homeroom.plans.books import Staffed, books, drawn, prices
+from homeroom.plans.costs import Price, Row
+from homeroom.plans.document import Plan
+from homeroom.plans.doses import doses, staff_after
+from homeroom.plans.money import Cents, Year, dollars
+from homeroom.plans.outcomes import Outcome, outcomes
+from homeroom.plans.placing import ratio_of, shortfall
+from homeroom.plans.unknowns import unknowns
+from homeroom.vocabulary.roles import ROLES, SUPPORT
+
+SEED, DRAWS = 20210617, 4000
+"""The seed is the day on which the Act of 2021 was introduced: a number, nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a plan comes to."""
+
+    plan: Plan
+    base: Baseline
+    after: dict[str, Ints]
+    prices: dict[str, Price]
+    years: tuple[Year, ...]
+    outcomes: tuple[Outcome, ...]
+    unknowns: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def cost(self) -> dict[str, dict[str, float]]:
+        """Give what each year costs: central prices, and the middle 95 % of the draws."""
+        return {str(year.year): spread(year.total) for year in self.years}
+
+    def staff(self) -> dict[str, Any]:
+        """Give posts before and after, in all and school by school."""
+        base, roles = self.base, ("officer", "guard", *SUPPORT)
+        return {
+            "wave": base.wave,
+            "roles": [
+                {
+                    "role": role,
+                    "before": base.total(role) / 100,
+                    "after": _known(self.after[role]) / 100,
+                    "change": (_known(self.after[role]) - base.total(role)) / 100,
+                    "schools_unknown": int((base.staff[role] == UNKNOWN).sum()),
+                }
+                for role in roles
+            ],
+            "schools": [
+                {"school": f"school:{key}", "name": base.names[at], "level": base.level[at],
+                 "students": int(base.students[at])}
+                | {role: _posts(base.staff[role][at], self.after[role][at]) for role in roles}
+                for at, key in enumerate(base.schools)
+            ],
+        }  # fmt: skip
+
+    def gaps(self) -> list[dict[str, Any]]:
+        """Give each role's gap to its ratio, before and after, schools added up."""
+        made = []
+        for role in SUPPORT:
+            ratio = ratio_of(self.plan, role)
+            if ratio is None:
+                continue
+            have, after, students = self.base.staff[role], self.after[role], self.base.students
+            short = [shortfall(students, posts, ratio) for posts in (have, after)]
+            known = have != UNKNOWN
+            none = [int(students[known & (posts == 0)].sum()) for posts in (have, after)]
+            made.append(
+                {
+                    "role": role,
+                    "students_per_post": ratio,
+                    "by": "the plan" if role in self.plan.ratios else ROLES[role].recommended_by,
+                    "short_before": int(short[0].sum()) / 100,
+                    "short_after": int(short[1].sum()) / 100,
+                    "schools_meeting_before": int((known & (short[0] == 0)).sum()),
+                    "schools_meeting_after": int((known & (short[1] == 0)).sum()),
+                    "schools": int(known.sum()),
+                    "schools_unknown": int((~known).sum()),
+                    "students_without_any_before": none[0],
+                    "students_without_any_after": none[1],
+                }
+            )
+        return made
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the fields of the contract."""
+        return {
+            "name": self.plan.name,
+            "cost": self.cost(),
+            "staff": self.staff(),
+            "gaps": self.gaps(),
+            "outcomes": [one.as_dict() for one in self.outcomes],
+            "unknowns": list(self.unknowns),
+        }
+
+    def money(self) -> list[dict[str, Any]]:
+        """Give the books at central prices, a row a year, in dollars."""
+        return [
+            {
+                "year": year.year,
+                "spent": dollars(int(year.total[0])),
+                "officers_and_guards_today": dollars(int(year.today[0])),
+                "grant": dollars(int(year.grant[0])),
+                "new_local_money": dollars(int(year.local[0])),
+                "lines": {name: dollars(int(part[0])) for name, part in year.spent.items()},
+            }
+            for year in self.years
+        ]
+
+    def rows(self) -> list[Row]:
+        """Give every row that a figure rests on, once."""
+        found = [row for price in self.prices.values() for row in price.rows]
+        found += [row for one in self.outcomes for row in one.rows]
+        return list(dict.fromkeys(found))
+
+
+def simulate(
+    plan: Plan,
+    con: duckdb.DuckDBPyConnection,
+    *,
+    seed: int = SEED,
+    draws: int = DRAWS,
+    base: Baseline | None = None,
+) -> Result:
+    """Run a plan on a store.
+
+    Raises
+    ------
+    NotAvailable
+        The store has no such place, or no staff of it in the baseline wave; or a price is not
+        known.
+    BadInput
+        The plan takes away more than there is, names a school of another place, or spends money
+        that has no source.
+    """
+    base = base or baseline(con, plan.place, plan.baseline)
+    after = staff_after(plan, base)
+    cost = prices(plan, base, con)
+    staffed = Staffed(
+        (base.total("officer"), _known(after["officer"])),
+        (base.total("guard"), _known(after["guard"])),
+    )
+    years = books(plan, staffed, drawn(cost, seed, draws))
+    return Result(
+        plan=plan,
+        base=base,
+        after=after,
+        prices=cost,
+        years=tuple(years),
+        outcomes=tuple(outcomes(plan, base, doses(plan, base, after), seed, draws)),
+        unknowns=tuple(unknowns(plan)),
+        warnings=tuple(_warnings(plan, base, after, cost)),
+    )
+
+
+def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
+    """Give what ``homeroom plan run --json`` prints."""
+    rows = list(dict.fromkeys(row for one in results for row in one.rows()))
+    return {
+        "plans": [one.as_dict() for one in results],
+        "money": {one.plan.name: one.money() for one in results},
+        "prices": {
+            one.plan.name: {
+                name: {
+                    "low": dollars(price.low), "central": dollars(price.central),
+                    "high": dollars(price.high), "unit": price.unit, "basis": price.basis,
+                    "rows": [row.id for row in price.rows],
+                }
+                for name, price in one.prices.items()
+            }
+            for one in results
+        },
+        "sources": [row.as_dict() for row in rows],
+        "warnings": {one.plan.name: list(one.warnings) for one in results},
+        "method": {
+            "seed": seed, "draws": draws, "generator": "numpy PCG64",
+            "range": "the middle 95 % of the draws; cost: central is at central prices",
+            "outcomes": "change a year against keeping as is, once the plan works in full",
+        },
+    }  # fmt: skip
+
+
+def spread(values: Cents) -> dict[str, float]:
+    """Give low, central and high of a cost whose first entry is the central one."""
+    low, high = np.quantile(values[1:], [0.025, 0.975], method="inverted_cdf")
+    central = int(values[0])
+    return {
+        "low": dollars(min(int(low), central)),
+        "central": dollars(central),
+        "high": dollars(max(int(high), central)),
+    }
+
+
+def _known(posts: Ints) -> int:
+    return int(posts[posts > 0].sum())
+
+
+def _posts(before: int, after: int) -> dict[str, float | None]:
+    if before == UNKNOWN:
+        return {"before": None, "after": None}
+    return {"before": int(before) / 100, "after": int(after) / 100}
+
+
+def _warnings(
+    plan: Plan, base: Baseline, after: dict[str, Ints], cost: dict[str, Price]
+) -> list[str]:
+    said = [f"Baseline {base.wave}: {note}" for note in base.notes]
+    if plan.growth == 0:
+        said.append("Prices are those of their year (see the rows); no growth is added.")
+    for price in cost.values():
+        said += [
+            f"{price.item}: row {row.id} is known only from a report; the plan names it."
+            for row in price.rows
+            if not row.verified
+        ]
+    if plan.include_unverified:
+        said.append("Findings known only from reports are drawn from too: the plan asks for it.")
+    unknown = int((base.staff["officer"] == UNKNOWN).sum())
+    if unknown:
+        said.append(f"{unknown} schools did not report officers; they are left out.")
+    return said + _terms(plan, after)
+
+
+def _terms(plan: Plan, after: dict[str, Ints]) -> list[str]:
+    """Hold a grant under the Act against the bill's terms."""
+    if plan.grant is None or plan.grant.version is None:
+        return []
+    said = []
+    paid = [*plan.hire] if "hire" in plan.grant.pays_for else []
+    for item in plan.items:
+        kind = "programmes" if item.what in PROGRAMMES else "security"
+        paid += [item.what] if kind in plan.grant.pays_for else []
+    notice = ""
+    for name in paid:
+        try:
+            fit = use(bridges().actions[name].label, version=plan.grant.version)
+        except HomeroomError as error:
+            said.append(f"Grant: {name}: {error}")
+            continue
+        notice = fit.bill.notice
+        if str(fit.fits) != "yes":
+            said.append(
+                f"Grant: {name} fits the bill: {fit.fits} ({fit.rule}; {fit.value.citation})."
+            )
+    if _known(after["officer"]):
+        said.append(
+            "Grant: officers stay, and the bill's grants ask that none be there during the grant "
+            "(rule eligibility.no-officers-during-grant)."
+        )
+    return [notice, *said] if notice else said
