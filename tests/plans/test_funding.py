@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+import polars as pl
+import pytest
+
+from homeroom.errors import BadInput
+from homeroom.plans.funding import POLICIES, Funding, funding
+
+
+@pytest.fixture(scope="module")
+def found(con: duckdb.DuckDBPyConnection) -> Funding:
+    return funding(con)
+
+
+def test_every_cent_of_the_total_is_allocated_or_told(found: Funding) -> None:
+    for one in found.scenarios:
+        assert one.total == 5_000_000_000_00
+        assert int(one.leas["cents"].sum()) == one.allocated <= one.total
+        if one.policy in ("enrollment", "poverty"):
+            assert one.allocated == one.total
+        assert one.leas["cents"].min() >= 0
+
+
+def test_money_goes_by_the_figure_that_the_policy_names(found: Funding) -> None:
+    leas = found.scenarios[0].leas
+    students = int(leas["students"].sum())
+    austin = leas.row(by_predicate=pl.col("leaid") == "4808940", named=True)
+    exact = Decimal(5_000_000_000_00) * austin["students"] / students
+    assert abs(austin["cents"] - exact) <= 1
+    poor = found.scenarios[1].leas
+    row = poor.row(by_predicate=pl.col("leaid") == "4808940", named=True)
+    exact = (
+        Decimal(5_000_000_000_00) * row["children_poverty"] / int(poor["children_poverty"].sum())
+    )
+    assert abs(row["cents"] - exact) <= 1
+
+
+def test_unknown_gaps_are_not_zero_gaps(found: Funding) -> None:
+    gap = next(one for one in found.scenarios if one.policy == "gap")
+    leas = gap.leas
+    known = leas.filter(pl.col("known"))
+    share = known["students"].sum() / leas["students"].sum()
+    assert gap.allocated / gap.total == pytest.approx(share, rel=1e-6)
+    assert gap.nothing["figure for gap not known"]["leas"] == len(leas) - len(known)
+    assert leas.filter(~pl.col("known"))["cents"].sum() == 0
+
+
+def test_posts_are_money_over_price(found: Funding) -> None:
+    for one in found.scenarios:
+        assert one.posts["counselor"] == pytest.approx(one.posts_if_all["counselor"] / 4, abs=0.1)
+        for share in [*one.gap_closed.values(), *one.gap_closed_nation.values()]:
+            assert share is None or 0 <= share <= 1
+
+
+def test_twice_the_money_closes_no_smaller_share(con: duckdb.DuckDBPyConnection) -> None:
+    one, two = (funding(con, total=total, policies=("gap",)) for total in (1e9, 2e9))
+    for role, share in one.scenarios[0].gap_closed.items():
+        assert two.scenarios[0].gap_closed[role] >= share  # type: ignore[operator]
+
+
+def test_the_mix_is_open(con: duckdb.DuckDBPyConnection) -> None:
+    only = funding(con, policies=("enrollment",), mix={"nurse": 1.0}).scenarios[0]
+    assert only.posts["counselor"] == 0
+    assert only.posts["nurse"] == only.posts_if_all["nurse"]
+    for bad in ({"nurse": 0.5}, {"janitor": 1.0}, {"nurse": 2.0, "counselor": -1.0}):
+        with pytest.raises(BadInput, match="mix"):
+            funding(con, mix=bad)
+    with pytest.raises(BadInput, match="expected one of"):
+        funding(con, policies=("luck",))
+
+
+def test_the_bill_is_a_bill_and_its_lines_carry_their_rows(found: Funding) -> None:
+    assert "is a bill, not law" in found.notice
+    assert "[secondary]" in found.total_source
+    assert {line["bill_would_close"] for line in found.federal} <= {"yes", "no", "unknown"}
+    assert all(line["url"].startswith("https://") for line in found.federal)
+    assert any("a year now: no figure is at hand" in text for text in found.unknowns)
+    assert set(POLICIES) == {one.policy for one in found.scenarios}
+
+
+def test_the_bill_of_2020_names_half(con: duckdb.DuckDBPyConnection) -> None:
+    assert (
+        funding(con, version="2020", policies=("enrollment",)).scenarios[0].total == 250_000_000_000
+    )
