@@ -1,0 +1,82 @@
+"""``homeroom brief``: a brief for a board packet, as PDF or HTML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+import homeroom
+from homeroom.api import Homeroom
+from homeroom.cli.asking import POLICY
+from homeroom.errors import BadInput
+from homeroom.evidence.spans import span
+from homeroom.law.act import LeaFacts, facts_from
+from homeroom.law.documents import parse
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("place_id")
+@click.option(
+    "--plan", "plans", type=_FILE, multiple=True,
+    help="A plan to set beside keeping as is; up to three, for the same years.",
+)  # fmt: skip
+@click.option("--facts", type=_FILE, help="YAML with facts for the bill, as for `act check`.")
+@click.option("--name", help="What the brief calls the place, where its name in the files is odd.")
+@POLICY
+@click.option(
+    "-o", "--out", type=_FILE, default=Path("brief.pdf"), show_default=True,
+    help="Where to write it: a name that ends in .pdf or .html.",
+)  # fmt: skip
+def brief(
+    place_id: str,
+    plans: tuple[Path, ...],
+    facts: Path | None,
+    name: str | None,
+    policy: str,
+    out: Path,
+) -> None:
+    """Write a brief of a place: findings, options, both sides' evidence, sources, methods."""
+    from homeroom.report import brief as briefs  # noqa: PLC0415 - Typst is slow to import
+
+    briefs.check_name(out)
+    known = _facts(facts)
+    with homeroom.open() as room:
+        compared = _compared(room, place_id, plans) if plans else None
+        content = briefs.brief(
+            room.con, place_id, name=name, plans=compared, facts=known, policy=policy
+        )
+    briefs.write(content, out)
+    click.echo(f"{out}: {content.title} ({content.edition})")
+
+
+def _facts(path: Path | None) -> LeaFacts | None:
+    if path is None:
+        return None
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: expected facts in YAML, found none ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: expected UTF-8 text: save the facts as UTF-8.") from error
+    return facts_from(parse(text, path.name))
+
+
+def _compared(room: Homeroom, place_id: str, paths: tuple[Path, ...]) -> dict[str, Any]:
+    """Run the plans as ``homeroom plan run --json`` does, keeping as is first."""
+    from homeroom.plans.compare import compare  # noqa: PLC0415 - SciPy is slow to import
+    from homeroom.plans.document import load  # noqa: PLC0415
+    from homeroom.plans.simulate import DRAWS, SEED, as_document  # noqa: PLC0415
+
+    read = [load(path) for path in paths]
+    place = span(place_id).place_id
+    for path, plan in zip(paths, read, strict=True):
+        if plan.place != place:
+            raise BadInput(
+                f"{path}: expected a plan for {place}, found one for {plan.place}: name the place "
+                "of the plan, or change the plan."
+            )
+    return as_document(compare(read, room.con), SEED, DRAWS)

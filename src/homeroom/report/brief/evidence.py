@@ -1,0 +1,271 @@
+"""What research found, on both sides: only designs that can carry an effect, both directions.
+
+A finding counts as an effect here if it was read in the publication itself, compares having the
+thing with not having it, and rests on a trial, a cutoff, or changes over time. Cross-sections,
+matched comparisons, designs that are not stated, and reviews of such studies are counted apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from homeroom.report.brief.blocks import Points, Section, Sides, Table, Text
+from homeroom.research import findings
+from homeroom.research.library_files import Library, load
+from homeroom.research.schema import Design, Estimand, Grade, Scale
+from homeroom.research.synthesis import ASSOCIATION
+
+CAUSAL = tuple(
+    str(one) for one in Design if one not in ASSOCIATION and one is not Design.META_ANALYSIS
+)
+DESIGNS = {
+    Design.RCT: "randomised trial",
+    Design.FUZZY_RD: "regression discontinuity",
+    Design.DID: "difference in differences",
+    Design.FE_PANEL: "panel with fixed effects",
+}
+OFFICERS = ("sro_presence", "sro_hiring_grant")
+_UNITS = {
+    Scale.PERCENT_CHANGE: " %",
+    Scale.PERCENTAGE_POINTS: " percentage points",
+    Scale.SD: " standard deviations",
+    Scale.RATE_PER_100: " for every 100 students",
+    Scale.COUNT: "",
+}
+_MOST, _EACH = 5, 2
+"""Publications told a side, and findings a publication: the same for both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The library's findings, parted by what they can carry."""
+
+    rows: pl.DataFrame
+    """Every finding, with ``counts``: whether it may stand for an effect."""
+    library: Library
+
+    def effects(self, *interventions: str, bearing: str) -> list[dict[str, Any]]:
+        """Give the findings that count, best grade first, then by number."""
+        rows = self.rows.filter(
+            pl.col("counts")
+            & pl.col("intervention").is_in(interventions)
+            & (pl.col("bearing") == bearing)
+        )
+        order = [str(grade) for grade in Grade]
+        return sorted(
+            rows.to_dicts(), key=lambda row: (order.index(row["grade"]), row["effect_id"])
+        )
+
+    def apart(self, *interventions: str) -> int:
+        """Count the findings that do not count as effects."""
+        return len(
+            self.rows.filter(~pl.col("counts") & pl.col("intervention").is_in(interventions))
+        )
+
+    def of(self, *families: str) -> tuple[str, ...]:
+        """List the interventions of some families."""
+        shelf = self.library.interventions.values()
+        return tuple(one.id for one in shelf if one.family in families)
+
+
+def evidence(library: Library | None = None) -> Evidence:
+    """Part the findings of the library."""
+    shelf = library or load()
+    rows = findings(library=shelf)
+    counts = (
+        pl.col("verified")
+        & (pl.col("estimand") == str(Estimand.EFFECT))
+        & pl.col("design").is_in(CAUSAL)
+        & pl.col("superseded_by").is_null()
+    )
+    return Evidence(rows.with_columns(counts=counts), shelf)
+
+
+def sentence(known: Evidence) -> str:
+    """Say how the stronger findings on officers divide."""
+    number = {
+        bearing: len(known.effects(*OFFICERS, bearing=bearing))
+        for bearing in ("better", "worse", "no clear difference", "disputed")
+    }
+    return (
+        f"Of {sum(number.values())} findings on officers in schools whose design can carry an "
+        f"effect, {number['better']} are better for students, {number['worse']} worse, "
+        f"{number['no clear difference']} show no clear difference and {number['disputed']} can be "
+        "read both ways."
+    )
+
+
+def section(known: Evidence) -> Section:
+    """Set out the counts, then the best findings of each side, for officers and alternatives."""
+    support = known.of("staff", "practices")
+    return Section("research", "What research finds, on both sides", (
+        Text(
+            f"{sentence(known)} Below are the best of each side, by grade. Only studies "
+            "that follow a change, a cutoff or a draw by lot are shown: comparing schools that "
+            "have officers with schools that have none does not show what officers change, because "
+            "officers are placed by size, history and risk."
+        ),
+        _sides(known, OFFICERS, ("Officers in schools: better for students", ("better",)),
+               ("Officers in schools: worse for students", ("worse",))),
+        _list(known, OFFICERS),
+        Text(_removal(known)),
+        _table(known),
+        _sides(known, support, ("Staff and practices: better for students", ("better",)),
+               ("Staff and practices: no clear difference, or worse",
+                ("worse", "no clear difference"))),
+    ))  # fmt: skip
+
+
+def _sides(
+    known: Evidence,
+    interventions: tuple[str, ...],
+    left: tuple[str, tuple[str, ...]],
+    right: tuple[str, tuple[str, ...]],
+) -> Sides:
+    made = [
+        Points(lead, _items(known, interventions, bearings)) for lead, bearings in (left, right)
+    ]
+    return Sides(*made)
+
+
+def _items(
+    known: Evidence, interventions: tuple[str, ...], bearings: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Tell the findings a publication at a time; both sides get the same room."""
+    rows = [row for one in bearings for row in known.effects(*interventions, bearing=one)]
+    order = [str(grade) for grade in Grade]
+    rows.sort(key=lambda row: (order.index(row["grade"]), row["effect_id"]))
+    by_source: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        by_source.setdefault((row["source_id"], row["intervention"]), []).append(row)
+    items = [_told(known, group) for group in by_source.values()]
+    left_out = len(items) - _MOST
+    shown = items[:_MOST]
+    if left_out > 0:
+        shown.append(f"In the library: {left_out} more of this side.")
+    return tuple(shown) or ("None that may stand for an effect.",)
+
+
+def _told(known: Evidence, rows: list[dict[str, Any]]) -> str:
+    first = rows[0]
+    label = known.library.interventions[first["intervention"]].label
+    said = list(dict.fromkeys(finding(known, row) for row in rows))
+    more = f"; and {len(said) - _EACH} more" if len(said) > _EACH else ""
+    return (
+        f"{label}: {'; '.join(said[:_EACH])}{more}. {cited(first)}; {DESIGNS[first['design']]}; "
+        f"graded {grade(first['grade'])}."
+    )
+
+
+def finding(known: Evidence, row: dict[str, Any]) -> str:
+    """Tell one finding: the outcome, how it differs, by how much where published, for whom."""
+    outcome = row["measured"] or known.library.outcomes[row["outcome"]].label.lower()
+    about = [part for part in (_size(row), _whom(row["subgroup"])) if part]
+    return f"{outcome} {_CHANGES.get(row['change'], row['change'])}" + (
+        f" ({'; '.join(about)})" if about else ""
+    )
+
+
+_CHANGES = {"no clear difference": "not clearly different"}
+
+
+def _whom(subgroup: str) -> str:
+    text = subgroup.removeprefix("all").lstrip(" ;,(") if subgroup.startswith("all") else subgroup
+    return text.replace(" (", ", ").replace(")", "").strip()
+
+
+def _size(row: dict[str, Any]) -> str:
+    if row["scale"] == Scale.DIRECTION_ONLY:
+        return ""
+    unit = _UNITS.get(row["scale"])
+    kind = "" if unit is not None else f"{str(row['scale']).replace('_', ' ')} "
+    if row["uncertainty"] == "range":
+        return (
+            f"{kind}{_signed(row['low'])} to {_signed(row['high'])}{unit or ''}, a reported range"
+        )
+    if row["estimate"] is None:
+        return ""
+    text = f"{kind}{_signed(row['estimate'])}{unit or ''}"
+    if row["low"] is not None and row["uncertainty"] in ("ci", "se"):
+        text += f", 95 % interval {_signed(row['low'])} to {_signed(row['high'])}"
+        text += ", which holds no change" if row["includes_no_effect"] else ""
+    return text
+
+
+def _signed(value: float) -> str:
+    return f"{value:g}".replace("-", "\u2212")
+
+
+def cited(row: dict[str, Any]) -> str:
+    """Name a publication in the short form."""
+    names = [name.strip() for name in str(row["authors"]).split("(")[0].split(",")]
+    who = names[0] if len(names) < 2 else " and ".join(names)
+    if len(names) > 2:
+        who = f"{names[0]} and others"
+    return f"{who} {row['year']}" if row["year"] else f"{who} (no year)"
+
+
+def grade(text: str) -> str:
+    """Write a grade as words."""
+    return text.replace("_", " to ")
+
+
+def _list(known: Evidence, interventions: tuple[str, ...]) -> Points:
+    clear = _items(known, interventions, ("no clear difference",))
+    both = _items(known, interventions, ("disputed",))
+    none = "None that may stand for an effect."
+    return Points(
+        "Officers in schools: no clear difference, or a change that can be read both ways (more "
+        "acts, or more acts noticed):",
+        tuple(item for item in (*clear, *both) if item != none) or (none,),
+    )
+
+
+def _removal(known: Evidence) -> str:
+    counted = sum(
+        len(known.effects("sro_removal", bearing=one))
+        for one in ("better", "worse", "no clear difference", "disputed")
+    )
+    apart = known.apart("sro_removal")
+    if counted:
+        return f"On removing officers, {counted} findings may stand for an effect (see the table)."
+    return (
+        f"On removing officers the library holds {apart} findings, and none of them may stand for "
+        "an effect here: they are known from reports about the studies, or compare places at one "
+        "time. What ending a contract changes is therefore not known from research of this kind; "
+        "it need not be the reverse of what placing officers changes."
+    )
+
+
+def _table(known: Evidence) -> Table:
+    rows = []
+    for one in known.library.interventions.values():
+        numbers = [
+            len(known.effects(one.id, bearing=bearing))
+            for bearing in ("better", "no clear difference", "worse", "disputed")
+        ]
+        apart = known.apart(one.id)
+        if sum(numbers) + apart:
+            rows.append((one.label, *(str(n) if n else "–" for n in (*numbers, apart))))
+    return Table(
+        "How many findings there are: a count of directions, which says nothing of size",
+        ("", "Better for students", "No clear difference", "Worse for students",
+         "Read both ways", "Not counted as effects"),
+        tuple(rows), (0.3, 0.14, 0.14, 0.14, 0.14, 0.14), (False, *[True] * 5),
+        (("Not counted as effects: associations between schools at one time, comparisons of groups "
+         "or of forms, reviews, replaced drafts, and findings known only from a report about the "
+         "publication. A publication may hold several findings. `homeroom research` lists all."),),
+    )  # fmt: skip
+
+
+def named(known: Evidence) -> tuple[str, ...]:
+    """List the publications whose findings may stand for effects, with their addresses."""
+    rows = known.rows.filter(pl.col("counts")).to_dicts()
+    found = {
+        row["source_id"]: f"{cited(row)}: {row['source_url'].replace('https://doi.org/', 'doi ')}"
+        for row in sorted(rows, key=lambda row: (str(row["authors"]), row["year"] or 0))
+    }
+    return tuple(found.values())

@@ -1,0 +1,100 @@
+"""Methods, files with their hashes, and how to cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeroom.evidence import ask
+from homeroom.evidence.spans import span
+from homeroom.measures.intervals import CLOPPER_PEARSON
+from homeroom.measures.ratio import SCORE
+from homeroom.report.brief import options
+from homeroom.report.brief.around import Around
+from homeroom.report.brief.blocks import Points, Section, Table, Text
+from homeroom.report.brief.evidence import Evidence, named
+from homeroom.report.brief.subject import Subject
+from homeroom.version import __version__
+
+_MODULES = ("enrollment", "referrals_arrests")
+
+
+def edition(data_version: str) -> str:
+    """Say which data and which program made the brief."""
+    return f"Homeroom {__version__}, data version {data_version}"
+
+
+def methods(about: Subject, data_version: str) -> Section:
+    """Say how the figures were made, and how to cite and make the brief again."""
+    files = "The figures are of the US Department of Education, Office for Civil Rights, Civil "
+    return Section("methods", "How the figures were made, and how to cite them", (
+        Points("Methods", (
+            ("Counts are the sums of what schools reported. A school that did not report is left "
+            "out, together with its students; it is never taken as zero. Totals include students "
+            "served under Section 504 only, for whom no race is published, so the groups add up to "
+            "less than the total."),
+            (f"Rates are students for every 10,000 enrolled, with the {CLOPPER_PEARSON.label} "
+            f"({CLOPPER_PEARSON.source}). Ratios to white students carry the {SCORE.label} "
+            f"({SCORE.source}). White students are the reference because the agency's tables and "
+            "most public claims use it. Level: 95 %. The interval says how much chance alone "
+            "could move the figure; it does not cover wrong reports."),
+            ("Nation and states come from the agency's own state tables where one exists. Schools "
+            "with and without officers are compared as they are; no cause is read from that."),
+            ("Research is the library that ships with Homeroom: each finding has its publication, "
+            "design, grade and the place where it was read."),
+        )),
+        Points("How to cite", (
+            (f"Homeroom, version {__version__}, data version {data_version}: brief on {about.name} "
+            f"({about.area.place_id})."),
+            f"{files}Rights Data Collection, in the files listed below; cite the agency too.",
+            (f"To make this file again: `homeroom brief {about.area.place_id}` with a store of the "
+            "same data version gives the same bytes."),
+        )),
+    ))  # fmt: skip
+
+
+def sources(
+    about: Subject, found: Around | None, known: Evidence, plans: Mapping[str, Any] | None
+) -> Section:
+    """List the publications of research and every file behind the figures, with its hash."""
+    rows = _files(about, found)
+    table = Table(
+        "Files behind the figures, with the SHA-256 that shows they are unchanged",
+        ("What", "File", "SHA-256"), rows, (0.29, 0.295, 0.415), (False, False, False), digest=True,
+    )  # fmt: skip
+    studies = Text(
+        "Studies that may stand for effects: " + "; ".join(named(known)) + ".", small=True
+    )
+    rest = (studies, options.origins(plans)) if plans else (studies,)
+    return Section("sources", "Sources", (table, *rest))
+
+
+def _files(about: Subject, found: Around | None) -> tuple[tuple[str, ...], ...]:
+    """Find the files: of the place and, for the rates beside it, of its state, nation and peers."""
+    areas = [about.area] + [span(row["place_id"]) for row in (found.rows[1:] if found else [])]
+    ranges = " OR ".join(f"school_no BETWEEN {area.low} AND {area.high}" for area in areas)
+    states = [place.removeprefix("US-") for place, _ in about.wider]
+    states += [area.state for area in areas if area.state]
+    leas = [area.place_id[4:] for area in areas if area.kind == "district"]
+    rows = ask.rows(
+        about.con,
+        f"""
+        SELECT DISTINCT title, name, sha256 FROM source_file WHERE source_id IN (
+            SELECT source_id FROM answered
+            WHERE list_contains(?, module) AND ({ranges}) AND (wave = ?
+                OR school_no BETWEEN ? AND ?)
+            UNION SELECT source_id FROM staff WHERE school_no BETWEEN ? AND ?
+            UNION SELECT source_id FROM official_estimate
+                WHERE list_contains(?, state) AND (wave = ? OR state = ?)
+                AND sex = 'all' AND disability = 'all'
+                AND element IN ('arrests', 'referrals', 'enrollment')
+            UNION SELECT source_id FROM district WHERE list_contains(?, leaid)
+            UNION SELECT source_id FROM poverty WHERE list_contains(?, leaid))
+        ORDER BY title, name
+        """,
+        [
+            list(_MODULES), about.wave, about.area.low, about.area.high, about.area.low,
+            about.area.high, states, about.wave, about.area.state, leas, leas,
+        ],
+    )  # fmt: skip
+    return tuple((str(title), str(name), str(sha)) for title, name, sha in rows)

@@ -1,0 +1,108 @@
+"""The place that a brief is about, with the rows that several of its sections read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from homeroom.errors import NotAvailable
+from homeroom.evidence import ask
+from homeroom.evidence.spans import Span, span
+from homeroom.measures import overview, rates
+from homeroom.report.place_figures import Rows, staff_wave, usual, waves_of
+from homeroom.vocabulary.states import STATES
+
+_ABBREVIATIONS = {"ISD", "CISD", "MISD", "USD", "CUSD", "UHSD", "SD", "CSD", "MSD", "II", "III"}
+_SMALL = {"of", "and", "the", "in", "for", "at", "de", "la", "del"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A place and its figures."""
+
+    con: duckdb.DuckDBPyConnection
+    area: Span
+    facts: dict[str, Any]
+    name: str
+    policy: str
+    outcomes: Rows
+    staff: Rows
+
+    @property
+    def wave(self) -> str | None:
+        """The wave whose arrests the brief reads: the latest, the pandemic year last."""
+        return usual(waves_of(self.outcomes, "arrests"))
+
+    @property
+    def staff_wave(self) -> str | None:
+        """The wave whose adults the brief reads: the latest of all schools, else the latest."""
+        return staff_wave(self.staff)
+
+    @property
+    def wider(self) -> tuple[tuple[str, str], ...]:
+        """The places that hold this one: ids and names."""
+        state = self.facts["state"]
+        nation = (("US", "the United States"),)
+        if self.area.kind == "nation":
+            return ()
+        if self.area.kind == "state":
+            return nation
+        return ((f"US-{state}", STATES[state]), *nation)
+
+    def rate(self, measure: str, place: str, wave: str) -> dict[str, Any] | None:
+        """Give the rate of all students in a place, or None where it is not at hand."""
+        try:
+            frame = rates.rates(self.con, measure, place, wave)
+        except NotAvailable:
+            return None
+        return frame.filter(pl.col("group") == "all").row(0, named=True)
+
+
+def subject(
+    con: duckdb.DuckDBPyConnection, place: str, *, name: str | None, policy: str
+) -> Subject:
+    """Look a place up.
+
+    Raises
+    ------
+    NotAvailable
+        The store has no such place.
+    """
+    area = span(place)
+    found = ask.frame(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
+    if found.is_empty():
+        raise NotAvailable(
+            f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
+            "finds places."
+        )
+    facts = found.drop("school_no").row(0, named=True)
+    return Subject(
+        con, area, facts, name or shown(str(facts["name"]), area.kind), policy,
+        overview.outcomes(con, area, policy).to_dicts(),
+        overview.staff(con, area, policy).to_dicts(),
+    )  # fmt: skip
+
+
+def shown(name: str, kind: str = "district") -> str:
+    """Write a name that an agency set in capitals as people write it."""
+    if kind == "nation":
+        return f"the {name}"
+    head = re.split(r" (?:in the county of|of the counties of) ", name)[0]
+    # Colorado's full names run past the 60 characters of the files; a bare number names nothing.
+    name = head if not head.startswith("School District No") else name
+    if not name.isupper() or len(name) < 5:
+        return name
+    words = [_word(word, at == 0) for at, word in enumerate(name.split())]
+    return " ".join(words)
+
+
+def _word(word: str, first: bool) -> str:  # noqa: FBT001 - the place of a word in its name
+    if word.strip("()") in _ABBREVIATIONS or any(letter.isdigit() for letter in word):
+        return word
+    if word.lower() in _SMALL and not first:
+        return word.lower()
+    return "-".join(part.capitalize() for part in word.split("-"))

@@ -1,0 +1,609 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typst
+
+import homeroom
+from homeroom.api import Homeroom
+from homeroom.cli.main import cli
+from homeroom.errors import BadInput, HomeroomError, NotAvailable
+from homeroom.law.act import facts_from
+from homeroom.plans.compare import compare
+from homeroom.plans.document import load
+from homeroom.plans.simulate import DRAWS, SEED, as_document
+from homeroom.report.brief import as_html, as_pages, as_pdf, brief, render, write
+from homeroom.report.brief.axis import logarithmic, straight
+from homeroom.report.brief.blocks import BriefContent, Plot, Points, Sides, Table, Text
+from homeroom.report.brief.evidence import DESIGNS, OFFICERS, cited, evidence
+from homeroom.report.brief.options import money
+from homeroom.report.brief.subject import shown
+from homeroom.report.sentences import figure
+from homeroom.research import findings
+from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.states import STATES
+
+AUSTIN, FAIRFAX, DENVER, FRESNO = "lea:4808940", "lea:5101260", "lea:0803360", "lea:0614550"
+THREE = (AUSTIN, FAIRFAX, DENVER)
+EXAMPLES = files("homeroom.plans") / "examples"
+
+
+@pytest.fixture(scope="module")
+def room(starter_store: Path) -> Iterator[Homeroom]:
+    with homeroom.open(starter_store) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def made(room: Homeroom) -> dict[str, BriefContent]:
+    return {place: brief(room.con, place) for place in (*THREE, FRESNO)}
+
+
+@pytest.fixture(scope="module")
+def compared(room: Homeroom) -> dict[str, Any]:
+    names = ("half", "keep", "technology")
+    plans = [load(Path(str(EXAMPLES / f"austin-{name}.yaml"))) for name in names]
+    return as_document(compare(plans, room.con), SEED, DRAWS)
+
+
+def blocks(content: BriefContent, section: str, kind: type) -> list[Any]:
+    return [one for one in content.section(section).blocks if isinstance(one, kind)]
+
+
+def titled(content: BriefContent, section: str, start: str) -> Any:
+    return next(
+        one
+        for one in (*blocks(content, section, Table), *blocks(content, section, Plot))
+        if one.title.startswith(start)
+    )
+
+
+def number(value: float) -> str:
+    return "0" if value == 0 else figure(value)
+
+
+def span_of(value: float | None, low: float | None, high: float | None) -> str:
+    if value is None or low is None or high is None:
+        return "–"
+    return f"{number(value)} ({number(low)} to {number(high)})"
+
+
+# Every number is the API's
+
+
+@pytest.mark.parametrize("place", THREE)
+@pytest.mark.parametrize(
+    ("measure", "start"),
+    [("arrests", "School-related arrests"), ("referrals", "Referrals to law enforcement")],
+)
+def test_rates_and_ratios_by_group_are_the_api_s(
+    room: Homeroom, made: dict[str, BriefContent], place: str, measure: str, start: str
+) -> None:
+    drawn = {row.label: row.cells for row in titled(made[place], "students", start).rows}
+    whole = room.rate(measure, place, "2017-18").row(0, named=True)
+    assert drawn["All students"][0] == f"{whole['count']:,} of {whole['students']:,}"
+    assert drawn["All students"][1].startswith(f"{number(whole['rate_per_10000'])} (")
+    rows = room.disparities(measure, "2017-18", within=place, versus="white").to_dicts()
+    assert {row["race"] for row in rows} == set(RACES)
+    for row in rows:
+        counted, rate, ratio = drawn[RACES[row["race"]].label]
+        assert counted == f"{row['events']:,} of {row['students']:,}"
+        assert rate == span_of(row["rate"], row["rate_low"], row["rate_high"])
+        if row["ratio"] is not None and row["race"] != "white":
+            assert ratio == span_of(row["ratio"], row["ratio_low"], row["ratio_high"])
+        elif row["race"] != "white":
+            assert "no ratio" in ratio or "too few" in ratio
+
+
+@pytest.mark.parametrize("place", THREE)
+def test_the_sentences_hold_the_api_s_numbers(
+    room: Homeroom, made: dict[str, BriefContent], place: str
+) -> None:
+    said = made[place].summary[0]
+    state = f"US-{room.place(place)['state']}"
+    for asked in (place, state, "US"):
+        row = room.rate("arrests", asked, "2017-18").row(0, named=True)
+        assert figure(row["rate_per_10000"]) in said
+    assert STATES[state[3:]] in said
+
+
+@pytest.mark.parametrize("place", THREE)
+def test_adults_are_the_api_s(room: Homeroom, made: dict[str, BriefContent], place: str) -> None:
+    drawn = titled(made[place], "adults", "Students for each adult")
+    wave = re.search(r"\d{4}-\d\d", drawn.title)[0]  # type: ignore[index]
+    asked = {ROLES[row["role"]].label: row for row in room.staff(place, wave).to_dicts()}
+    assert len(drawn.rows) == 6
+    for row in drawn.rows:
+        fte, each, recommended, short = row.cells
+        api = asked[row.label]
+        assert fte == f"{api['fte']:,.1f}".removesuffix(".0")
+        if api["students_per_fte"] is not None:
+            assert each == f"{api['students_per_fte']:,.0f}"
+        if api["recommended"]:
+            met = api["students_per_fte"] and api["students_per_fte"] <= api["recommended"]
+            assert recommended == f"{api['recommended']}, {'met' if met else 'not met'}"
+            assert short == f"{api['short']:,.1f}".removesuffix(".0")
+
+
+@pytest.mark.parametrize("place", [AUSTIN, DENVER])
+def test_sets_contrast_and_collections_are_the_api_s(
+    room: Homeroom, made: dict[str, BriefContent], place: str
+) -> None:
+    sets = titled(made[place], "adults", "Students in schools with police")
+    asked = room.gaps(place, sets.title[-7:]).to_dicts()
+    assert sets.rows == tuple(
+        (
+            row["label"],
+            f"{row['schools']:,}",
+            f"{row['students']:,}",
+            f"{100 * row['share']:.1f} %",
+            f"{row['unknown_students']:,}",
+        )
+        for row in asked
+    )
+    contrast = titled(made[place], "adults", "Arrests in the")
+    sides = {
+        (r["group"], r["officer"]): r for r in room.officers("arrests", place, "2017-18").to_dicts()
+    }
+    for label, one, rate, other, other_rate in contrast.rows:
+        group = next((key for key, race in RACES.items() if race.label == label), ALL)
+        for kind, counted, told in (("with", one, rate), ("without", other, other_rate)):
+            row = sides[group, kind]
+            assert counted == f"{row['count']:,} of {row['students']:,}"
+            assert told == number(row["rate_per_10000"])
+    over = {row[0]: row for row in titled(made[place], "students", "The collections").rows}
+    for row in room.trend("arrests", place).to_dicts():
+        if row["group"] == ALL and row["count"] is not None:
+            cells = over[row["wave"]]
+            assert cells[1:3] == (f"{row['count']:,}", number(row["rate_per_10000"]))
+
+
+@pytest.mark.parametrize("place", THREE)
+def test_peers_are_the_api_s(room: Homeroom, made: dict[str, BriefContent], place: str) -> None:
+    drawn = blocks(made[place], "peers", Plot)[0]
+    kept = any(note.startswith("Kept to") for note in drawn.notes)
+    frame = room.peers(place, same_state=kept)
+    assert [dot.cells[0] for dot in drawn.rows] == [f"{n:,}" for n in frame["students"]]
+    for key, dot in zip(frame["place_id"], drawn.rows, strict=True):
+        for measure, told in (("arrests", dot.cells[1]), ("referrals", dot.cells[2])):
+            try:
+                api = room.rate(measure, key, "2017-18").row(0, named=True)["rate_per_10000"]
+            except NotAvailable:
+                api = None
+            assert told == ("–" if api is None else number(api))
+
+
+def test_the_options_are_what_the_plans_give(room: Homeroom, compared: dict[str, Any]) -> None:
+    content = brief(room.con, AUSTIN, plans=compared)
+    costs = titled(content, "options", "What each option costs")
+    plans = compared["plans"]
+    assert costs.columns == ("", *(one["name"] for one in plans))
+    shown_costs = {cell for row in costs.rows for cell in row[1:]}
+    for one in plans:
+        for year in one["cost"].values():
+            assert any(cell.startswith(money(year["central"])) for cell in shown_costs)
+        for book in compared["money"][one["name"]]:
+            assert money(book["new_local_money"]) in shown_costs
+    staff = titled(content, "options", "Adults in the schools")
+    column = 1 + next(n for n, one in enumerate(plans) if "half" in one["name"].lower())
+    told = {row[0]: row[column] for row in staff.rows}
+    for role in plans[column - 1]["staff"]["roles"]:
+        assert told[ROLES[role["role"]].label].split(" ")[0] == (
+            f"{role['after']:,.1f}".removesuffix(".0")
+        )
+    asked = [row for one in plans for row in one["outcomes"] if row["group"] == ALL]
+    expected = titled(content, "options", "What research lets")
+    text = " ".join(cell for row in expected.rows for cell in row)
+    for row in asked:
+        assert f"{abs(row['median']):,.0f}" in text or f"{abs(row['median']):,.1f}" in text
+    assert compared["sources"][0]["url"] in as_html(content)
+
+
+def test_the_pages_set_every_table_of_the_content(
+    made: dict[str, BriefContent], tmp_path: Path
+) -> None:
+    page = tmp_path / "brief.typ"
+    page.write_text(render._template("brief.typ"), encoding="utf-8")
+    content = made[AUSTIN]
+    compiler = typst.Compiler(
+        input=str(page), font_paths=render._fonts(), sys_inputs=render._data(content)
+    )
+    set_in_pages = [
+        re.sub(r"[\s\u200b]", "", "".join(texts(table)))
+        for table in json.loads(compiler.query("table"))
+    ]
+    shown_tables = [
+        block
+        for part in content.sections
+        for block in part.blocks
+        if isinstance(block, Table | Plot)
+    ]
+    assert len(set_in_pages) == len(shown_tables) > 8
+    for text, block in zip(set_in_pages, shown_tables, strict=True):
+        cells = [c for row in block.rows for c in (row if isinstance(row, tuple) else row.cells)]
+        for cell in cells:
+            assert re.sub(r"[\s`]", "", cell) in text
+    assert [part.heading for part in content.sections] == [
+        "".join(texts(one["body"])) for one in json.loads(compiler.query("heading"))
+    ][3:]
+
+
+def texts(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.get("func") == "text" and isinstance(node.get("text"), str):
+            yield node["text"]
+        for value in node.values():
+            yield from texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value)
+
+
+# The same inputs give the same bytes
+
+_TWICE = """
+import hashlib, sys
+import homeroom
+from homeroom.report.brief import as_html, as_pdf, brief
+with homeroom.open(sys.argv[1]) as room:
+    content = brief(room.con, sys.argv[2])
+for made in (as_pdf(content), as_html(content).encode()):
+    print(hashlib.sha256(made).hexdigest())
+"""
+
+
+def test_two_processes_give_the_same_bytes(
+    starter_store: Path, made: dict[str, BriefContent], tmp_path: Path
+) -> None:
+    here = [
+        hashlib.sha256(data).hexdigest()
+        for data in (as_pdf(made[DENVER]), as_html(made[DENVER]).encode())
+    ]
+    for seed, zone in (("1", "UTC"), ("77", "Asia/Tokyo")):
+        told = subprocess.run(
+            [sys.executable, "-c", _TWICE, str(starter_store), DENVER],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert told.stdout.split() == here
+
+
+def test_the_pdf_holds_no_date_of_today_and_only_typst_s_fonts(
+    made: dict[str, BriefContent],
+) -> None:
+    data = as_pdf(made[AUSTIN])
+    parts = [data]
+    for found in re.finditer(rb"stream\r?\n(.*?)endstream", data, re.DOTALL):
+        try:
+            parts.append(zlib.decompressobj().decompress(found[1]))
+        except zlib.error:
+            continue
+    text = b"\n".join(parts)
+    fonts = {name.split(b"+")[-1] for name in re.findall(rb"/BaseFont\s*/([^\s/>]+)", text)}
+    assert fonts
+    assert all(name.startswith((b"LibertinusSerif", b"DejaVuSansMono")) for name in fonts)
+    years = set(re.findall(rb"/(?:CreationDate|ModDate)\s*\(D:(\d{4})", text))
+    assert years <= {b"1970"}
+    assert b"pdfuaid" in text  # tagged for screen readers
+
+
+# A board member can read it
+
+
+@pytest.mark.parametrize("place", THREE)
+def test_it_has_four_to_eight_pages(made: dict[str, BriefContent], place: str) -> None:
+    assert 4 <= len(as_pages(made[place], ppi=20)) <= 8
+
+
+def test_three_options_still_fit_eight_pages(room: Homeroom, compared: dict[str, Any]) -> None:
+    assert len(as_pages(brief(room.con, AUSTIN, plans=compared), ppi=20)) <= 8
+
+
+def test_a_rate_of_one_student_makes_no_headline(made: dict[str, BriefContent]) -> None:
+    drawn = titled(made[DENVER], "students", "School-related arrests")
+    top = max((row for row in drawn.rows if row.at is not None), key=lambda row: row.at)
+    assert top.label == RACES["pacific"].label  # one arrest among 295 students
+    assert top.cells[0] == "1 of 295"
+    assert drawn.title.endswith("highest among Black students")
+
+
+def test_no_ratio_is_told_in_words(made: dict[str, BriefContent]) -> None:
+    said = " ".join(made[DENVER].summary)
+    assert "none of 22,102 white students, so no ratio can be given" in said
+
+
+def test_missing_arrests_name_the_file_that_brings_them(
+    room: Homeroom, made: dict[str, BriefContent]
+) -> None:
+    content = made[FRESNO]
+    assert "No count of arrests or referrals" in content.summary[0]
+    listed = blocks(content, "students", Points)[0].items
+    assert any("homeroom download --wave 2017-18" in item for item in listed)
+    assert all(".zip" in item for item in listed)
+    beside = blocks(content, "students", Text)[0].text
+    state = room.rate("arrests", "US-CA", "2017-18").row(0, named=True)
+    assert f"{state['count']:,} of {state['students']:,} students in California" in beside
+    page = re.sub(r"<style>.*</style>", "", as_html(content), flags=re.DOTALL)
+    assert not re.search(r"\b(None|nan|null)\b", page.replace("None that may stand", ""))
+
+
+@pytest.mark.parametrize("place", ["US", "US-VT", "school:480894001234"])
+def test_larger_and_smaller_places_have_briefs_too(room: Homeroom, place: str) -> None:
+    if place.startswith("school:"):
+        key = room.con.execute(
+            "SELECT place_id FROM place WHERE kind = 'school' AND place_id LIKE 'school:4808940%' "
+            "ORDER BY place_id LIMIT 1"
+        ).fetchall()[0][0]
+        place = key
+    content = brief(room.con, place)
+    assert content.summary
+    assert as_pdf(content).startswith(b"%PDF")
+
+
+def test_quality_flags_are_told_in_words(made: dict[str, BriefContent]) -> None:
+    quality = next(p for p in blocks(made[AUSTIN], "limits", Points) if "Quality" in p.lead)
+    assert any("more students than it has" in item for item in quality.items)
+
+
+def test_every_file_behind_the_figures_stands_there_with_its_hash(
+    room: Homeroom, made: dict[str, BriefContent]
+) -> None:
+    listed = blocks(made[AUSTIN], "sources", Table)[0].rows
+    known = {(r["title"], r["name"], r["sha256"]) for r in room.table("source_file").to_dicts()}
+    assert set(listed) <= known
+    names = " ".join(row[1] for row in listed)
+    for wanted in ("Referrals_and_Arrests_TX", "School_Support_TX", "School-Related-Arrest"):
+        assert wanted in names
+
+
+# Both sides
+
+
+def test_only_effects_are_told_as_effects() -> None:
+    known = evidence()
+    told = known.rows.filter(known.rows["counts"]).to_dicts()
+    assert {row["design"] for row in told} <= {str(design) for design in DESIGNS}
+    assert all(row["verified"] and row["estimand"] == "effect" for row in told)
+    assert all(row["superseded_by"] is None for row in told)
+
+
+def test_both_sides_are_there_by_one_rule(made: dict[str, BriefContent]) -> None:
+    known = evidence()
+    sides: Sides = blocks(made[AUSTIN], "research", Sides)[0]
+    for part, bearing in ((sides.left, "better"), (sides.right, "worse")):
+        rows = known.effects(*OFFICERS, bearing=bearing)
+        assert rows
+        for row in rows:
+            assert any(cited(row) in item for item in part.items)
+    counted = {row[0]: row[1:] for row in titled(made[AUSTIN], "research", "How many").rows}
+    every = findings()
+    for one in known.library.interventions.values():
+        if one.label in counted:
+            total = sum(int(cell) for cell in counted[one.label] if cell != "–")
+            assert total == len(every.filter(every["intervention"] == one.id))
+
+
+def test_an_association_is_called_one(made: dict[str, BriefContent]) -> None:
+    contrast = titled(made[AUSTIN], "adults", "Arrests in the")
+    assert "association" in contrast.notes[0]
+
+
+def test_the_act_is_called_a_bill_and_facts_settle_it(room: Homeroom) -> None:
+    silent = brief(room.con, AUSTIN)
+    assert "is a bill, not law" in blocks(silent, "act", Text)[0].text
+    facts = facts_from({"contract": "running", "own_police": "never"})
+    settled = brief(room.con, AUSTIN, facts=facts)
+    before, after = (blocks(one, "act", Table)[0].rows for one in (silent, settled))
+    question = "Must it still end a contract with police, or end it earlier?"
+    assert next(row[0] for row in before if question in row[1]).startswith("Not known")
+    assert next(row[0] for row in after if question in row[1]).startswith("Yes")
+
+
+# The HTML file
+
+
+class _Checker(HTMLParser):
+    """Counts what must not be there, and checks that what is opened is closed."""
+
+    VOID = frozenset({"meta", "br"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.bad: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.VOID:
+            self.open.append(tag)
+        self.ids += [str(value) for name, value in attrs if name == "id"]
+        if tag in {"script", "link", "img", "iframe"}:
+            self.bad.append(tag)
+        self.bad += [
+            name for name, _ in attrs if name.startswith("on") or name in {"style", "src", "href"}
+        ]
+
+    def handle_startendtag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.bad += [name for name, _ in attrs if name in {"style", "href"}]
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.bad.append(f"</{tag}>")
+
+
+def test_the_html_stands_alone(room: Homeroom, compared: dict[str, Any]) -> None:
+    page = as_html(brief(room.con, AUSTIN, plans=compared))
+    checker = _Checker()
+    checker.feed(page)
+    assert (checker.bad, checker.open) == ([], [])
+    assert len(checker.ids) == len(set(checker.ids))
+    assert page.count("<h1") == page.count("<style") == 1
+    colours = set(re.findall(r"#([0-9a-fA-F]{3,6})\b", render._template("brief.css")))
+    assert all(len(set(c.lower() if len(c) == 3 else re.findall("..", c))) == 1 for c in colours)
+
+
+def test_html_and_pages_say_the_same(made: dict[str, BriefContent]) -> None:
+    class _Text(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.parts: list[str] = []
+
+        def handle_data(self, data: str) -> None:
+            self.parts.append(data)
+
+    reader = _Text()
+    reader.feed(as_html(made[AUSTIN]))
+    text = re.sub(r"\s", "", "".join(reader.parts))
+    for sentence in (*made[AUSTIN].summary, *made[AUSTIN].guide):
+        assert re.sub(r"[\s`]", "", sentence) in text
+
+
+def test_a_name_is_text_never_markup(room: Homeroom) -> None:
+    name = '<script>alert(1)</script> #eval("1") $x$ *b* {{ 7 * 7 }} \\ ` @a'
+    content = brief(room.con, AUSTIN, name=name)
+    assert "<script" not in as_html(content)
+    assert "{{ 7 * 7 }}" in as_html(content)
+    assert as_pdf(content).startswith(b"%PDF")
+
+
+# Refusals, and files written whole or not at all
+
+
+def run(store: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "homeroom", "brief", *words],
+        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "HOMEROOM_STORE": str(store)},
+    )  # fmt: skip
+
+
+def test_the_command_writes_both_forms(starter_store: Path, tmp_path: Path) -> None:
+    plan = str(EXAMPLES / "austin-half.yaml")
+    for name, start in (("brief.pdf", b"%PDF"), ("brief.html", b"<!DOCTYPE html>")):
+        told = run(starter_store, tmp_path, AUSTIN, "--plan", plan, "-o", name)
+        assert (told.returncode, told.stderr) == (0, "")
+        assert (tmp_path / name).read_bytes().startswith(start)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["brief.html", "brief.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("lea:9999999",), 3, "expected a place of the store"),
+        (("Austin",), 2, "expected a place id"),
+        ((AUSTIN, "-o", "brief.docx"), 2, "ends in .pdf or .html"),
+        ((AUSTIN, "-o", "brief"), 2, "no ending"),
+        ((AUSTIN, "-o", "nowhere/brief.pdf"), 2, "a folder that exists"),
+        ((AUSTIN, "--plan", "missing.yaml"), 2, "expected a plan"),
+        ((AUSTIN, "--facts", "missing.yaml"), 2, "expected facts"),
+        ((DENVER, "--plan", str(EXAMPLES / "austin-half.yaml")), 2, f"a plan for {DENVER}"),
+    ],
+)  # fmt: skip
+def test_bad_input_gets_one_message_and_writes_nothing(
+    starter_store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    code: int,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOMEROOM_STORE", str(starter_store))
+    with pytest.raises(HomeroomError, match=re.escape(message)) as refused:
+        cli.main(["brief", *words], standalone_mode=False)
+    assert refused.value.exit_code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refusal_is_one_line_and_a_code(starter_store: Path, tmp_path: Path) -> None:
+    told = run(starter_store, tmp_path, "lea:9999999")
+    assert (told.returncode, told.stdout, told.stderr.count("\n")) == (3, "", 1)
+    assert told.stderr.startswith("homeroom: lea:9999999: expected a place of the store")
+
+
+def test_a_failed_write_leaves_what_was_there(
+    made: dict[str, BriefContent], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "brief.html"
+    path.write_text("before", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(BadInput, match="No space left"):
+        write(made[AUSTIN], path)
+    assert path.read_text(encoding="utf-8") == "before"
+    assert [one.name for one in tmp_path.iterdir()] == ["brief.html"]
+
+
+def test_a_folder_is_no_file(made: dict[str, BriefContent], tmp_path: Path) -> None:
+    (tmp_path / "brief.pdf").mkdir()
+    with pytest.raises(BadInput, match="found a folder"):
+        write(made[AUSTIN], tmp_path / "brief.pdf")
+
+
+# Small parts
+
+
+@pytest.mark.parametrize("top", [0.3, 1, 7.9, 55, 151, 1400, 98_765])
+def test_a_straight_axis_holds_its_top_with_few_round_ticks(top: float) -> None:
+    axis = straight(top)
+    assert axis.low == 0
+    assert top <= axis.high <= 2.6 * top
+    assert 3 <= len(axis.ticks) <= 6
+    assert axis.at(axis.high) == 1
+    assert axis.at(2 * axis.high) == 1
+
+
+@pytest.mark.parametrize(("least", "most"), [(250, 2100), (50, 81_257), (100, 1000), (267, 300)])
+def test_a_logarithmic_axis_holds_both_ends_and_its_labels_keep_apart(
+    least: float, most: float
+) -> None:
+    axis = logarithmic(least, most)
+    assert axis.low <= least < most <= axis.high
+    places = [at for at, _ in axis.ticks]
+    assert all(b - a > 0.1 for a, b in pairwise(places))
+    assert axis.at(axis.low) == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(7_816_919.04, "$7.82 million"), (-4_591_592, "−$4.59 million"), (52_499, "$52,000"),
+     (0, "$0"), (999, "$999")],
+)  # fmt: skip
+def test_money_is_rounded_to_what_a_budget_line_can_bear(value: float, text: str) -> None:
+    assert money(value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("AUSTIN ISD", "Austin ISD"),
+        ("OMAHA PUBLIC SCHOOLS", "Omaha Public Schools"),
+        ("Fairfax County Public Schools", "Fairfax County Public Schools"),
+        ("Aurora Joint District No. 28 of the counties of Adams and A",
+         "Aurora Joint District No. 28"),
+        ("School District No. 1 in the county of Denver and State of C",
+         "School District No. 1 in the county of Denver and State of C"),
+    ],
+)  # fmt: skip
+def test_names_are_written_as_people_write_them(name: str, text: str) -> None:
+    assert shown(name) == text
