@@ -573,14 +573,16 @@ def test_a_straight_axis_holds_its_top_with_few_round_ticks(top: float) -> None:
     assert axis.at(2 * axis.high) == 1
 
 
-@pytest.mark.parametrize(("least", "most"), [(250, 2100), (50, 81_257), (100, 1000), (267, 300)])
+@pytest.mark.parametrize(
+    ("least", "most"), [(250, 2100), (50, 81_257), (250, 11_874), (100, 1000), (267, 300)]
+)
 def test_a_logarithmic_axis_holds_both_ends_and_its_labels_keep_apart(
     least: float, most: float
 ) -> None:
     axis = logarithmic(least, most)
     assert axis.low <= least < most <= axis.high
     places = [at for at, _ in axis.ticks]
-    assert all(b - a > 0.1 for a, b in pairwise(places))
+    assert all(b - a > 0.18 for a, b in pairwise(places))
     assert axis.at(axis.low) == 0
 
 
@@ -602,7 +604,7 @@ def test_money_is_rounded_to_what_a_budget_line_can_bear(value: float, text: str
         ("Aurora Joint District No. 28 of the counties of Adams and A",
          "Aurora Joint District No. 28"),
         ("School District No. 1 in the county of Denver and State of C",
-         "School District No. 1 in the county of Denver and State of C"),
+         "School District No. 1 in the county of Denver"),
     ],
 )  # fmt: skip
 def test_names_are_written_as_people_write_them(name: str, text: str) -> None:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 
 _STEPS = (1, 2, 2.5, 5, 10)
+_APART = 0.19
+"""Least share of the axis between two labels of a logarithmic axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,12 @@ def logarithmic(least: float, most: float) -> Axis:
     low = max(mark for mark in marks if mark <= least)
     high = min(mark for mark in marks if mark >= most and mark > low)
     kept = [mark for mark in marks if low <= mark <= high]
-    if len(kept) > 6:  # labels must not run into each other
-        kept = [mark for mark in kept if f"{mark:e}"[0] in ("15" if len(kept) < 10 else "1")]
-    return Axis(low, high, tuple(kept), log=True)
+    shown: list[float] = []
+    whole = math.log(high / low)
+    for mark in kept:  # labels must not run into each other
+        if not shown or math.log(mark / shown[-1]) >= _APART * whole:
+            shown.append(mark)
+    return Axis(low, high, tuple(shown), log=True)
 
 
 def _label(value: float) -> str:

@@ -93,7 +93,7 @@ def shown(name: str, kind: str = "district") -> str:
         return f"the {name}"
     head = re.split(r" (?:in the county of|of the counties of) ", name)[0]
     # Colorado's full names run past the 60 characters of the files; a bare number names nothing.
-    name = head if not head.startswith("School District No") else name
+    name = re.sub(" and State of.*", "", name) if head.startswith("School District No") else head
     if not name.isupper() or len(name) < 5:
         return name
     words = [_word(word, at == 0) for at, word in enumerate(name.split())]
