@@ -60,7 +60,9 @@ def test_tls_is_insisted_on_only_where_it_is_known(starter_store: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/search?q=", "/compare?add=", "/act?use=", "/act?place=", "/api/v1/places?q=", "/compare?places=",
+    ["/search?q=", "/compare?add=", "/act?use=", "/act?place=", "/api/v1/places?q=",
+     "/compare?places=",
+     "/claims/check?sentence=", "/chart/curve?claim=", "/claims/", "/api/v1/check?sentence=",
      "/api/v1/act/use?phrase=", "/place/", "/research?intervention=", "/chart/rates?place=",
      "/map?state=", "/safety?item="],
 )  # fmt: skip

@@ -14,7 +14,10 @@ from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 
-UNITS = "Students per 10,000 enrolled. Dot: rate; line: 95 % interval, cut at the edge where it goes on."
+UNITS = (
+    "Students per 10,000 enrolled. Dot: rate; line: 95 % interval, cut at the edge where it goes "
+    "on."
+)
 OCR = "US Department of Education, Civil Rights Data Collection"
 _SHORT_LABEL = {
     "american_indian": "American Indian", "black": "Black", "hispanic": "Hispanic",
@@ -252,7 +255,7 @@ def _panels(frame: pl.DataFrame, look: Look) -> Any:
 def compared(wave: str, tables: list[tuple[str, OutcomeTable]], groups: list[str]) -> Picture:
     """Draw up to four places beside each other, a panel a group."""
     label = tables[0][1].label
-    records = [
+    records: list[dict[str, Any]] = [
         {
             "place": name, "group": short(group), "students": row.students, "count": row.count,
             "rate_per_10000": row.rate, "low": row.low, "high": row.high, "note": row.note,
@@ -267,10 +270,8 @@ def compared(wave: str, tables: list[tuple[str, OutcomeTable]], groups: list[str
     title = f"{label} in {wave}: {_listed([name for name, _ in tables])}"
     if len(whole) > 1:
         top = max(whole, key=lambda r: r["rate_per_10000"])
-        title = (
-            f"{label}, {wave}: highest in {top['place']}, {figure(top['rate_per_10000'])} for every "
-            "10,000 students"
-        )
+        rate = figure(top["rate_per_10000"])
+        title = f"{label}, {wave}: highest in {top['place']}, {rate} for every 10,000 students"
     told = "; ".join(
         f"{r['place']}, {r['group']}: "
         + (r["note"] if r["rate_per_10000"] is None else figure(r["rate_per_10000"]))

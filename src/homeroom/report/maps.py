@@ -228,11 +228,8 @@ def ranked(choice: Choice, where: str, spots: Sequence[Spot]) -> Picture:
     """Draw the places with the highest figures, each with its interval."""
     enough = [s for s in ordered(spots) if (s.students or 0) >= LEAST]
     shown = enough[:RANKED]
-    frame = (
-        rows(*(s.as_row() for s in shown))
-        if shown
-        else rows(Spot("", "", *[None] * 5, "").as_row())
-    )
+    nobody = Spot("", "", None, None, None, None, None, "")
+    frame = rows(*(s.as_row() for s in shown or [nobody]))
     title = (
         f"{choice.words}: the {len(shown)} highest of {len(enough)} places in {where}"
         if shown
@@ -242,7 +239,8 @@ def ranked(choice: Choice, where: str, spots: Sequence[Spot]) -> Picture:
     return Picture(
         title,
         f"{choice.unit[0].upper()}{choice.unit[1:]}. Dot: figure; line: 95 % interval, cut at the "
-        f"edge where it goes on. Places with fewer than {LEAST} students of the group are left out.",
+        f"edge where it goes on. Places with fewer than {LEAST} students of the group are left "
+        "out.",
         _source(choice, ""),
         f"Ranked dot plot in {choice.unit}. {listed}.",
         frame,

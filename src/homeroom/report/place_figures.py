@@ -98,18 +98,20 @@ def outcome_table(outcomes: Rows, measure: str, wave: str) -> OutcomeTable:
     rows = [
         _row(group, found[group], at, rates, ratios) for at, group in enumerate(groups)
     ]  # fmt: skip
-    whole = found[ALL] if ALL in found else {"basis": "", "coverage": None, "reason": None}
+    whole: dict[str, Any] = found.get(ALL, {"basis": "", "coverage": None, "reason": None})
     return OutcomeTable(measure, wave, rows, whole["basis"], whole["coverage"], whole["reason"])
 
 
 def _row(group: str, row: dict[str, Any], at: int, rates: Figures, ratios: Figures) -> GroupRow:
     compared = group not in (ALL, REFERENCE)
-    ratio = _figure(ratios, at) if compared else (None, None, None, "")
-    figure = _figure(rates, at)
-    note = row["reason"] or figure[3]
-    return GroupRow(
-        group, label_of(group), row["students"], row["count"], *figure[:3], note, *ratio
+    ratio, ratio_low, ratio_high, ratio_note = (
+        _figure(ratios, at) if compared else (None, None, None, "")
     )
+    rate, low, high, note = _figure(rates, at)
+    return GroupRow(
+        group, label_of(group), row["students"], row["count"], rate, low, high,
+        row["reason"] or note, ratio, ratio_low, ratio_high, ratio_note,
+    )  # fmt: skip
 
 
 def label_of(group: str) -> str:
@@ -174,7 +176,8 @@ def staff_wave(staff: Rows) -> str | None:
     """Choose the wave to show first: the latest that covers all schools, else the latest."""
     whole = sorted({row["wave"] for row in staff if not row["high_schools_only"]})
     every = sorted({row["wave"] for row in staff})
-    return (whole or every or [None])[-1]
+    waves: list[str] = whole or every
+    return waves[-1] if waves else None
 
 
 def high_schools_only(staff: Rows, wave: str | None) -> bool:

@@ -74,10 +74,10 @@ def _ratio(table: OutcomeTable, group: str) -> str:
     sure = ""
     if row.ratio_low is not None and row.ratio_high is not None:
         sure = f" (95 % interval {figure(row.ratio_low)} to {figure(row.ratio_high)})"
-    few = "; the counts are small, so read the interval" if "few" in row.ratio_note else ""
+    weak = "; the counts are small, so read the interval" if "few" in row.ratio_note else ""
     return (
         f"{people[0].upper()}{people[1:]} {DONE[table.measure]} at {figure(row.ratio)} times the "
-        f"rate of white students{sure}{few}."
+        f"rate of white students{sure}{weak}."
     )
 
 

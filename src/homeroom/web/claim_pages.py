@@ -15,8 +15,8 @@ from homeroom.claims.check import Checked, check
 from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.law.act.parameters import load_act
-from homeroom.report.specification_curve import specification_curve
 from homeroom.report.picture import Picture
+from homeroom.report.specification_curve import specification_curve
 from homeroom.web.cache import kept
 from homeroom.web.more_pictures import of_figure, picture
 from homeroom.web.params import Parameter, Read, read

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from homeroom.errors import NotAvailable
 from homeroom.measures import gaps
 from homeroom.measures.question import Question
+from homeroom.report import maps as map_pictures
 from homeroom.report.sentences import figure
 from homeroom.web import pictures
 from homeroom.web.params import Parameter, read
@@ -30,7 +31,7 @@ async def home(request: Request) -> Response:
     said = await run_in_threadpool(shelf.keep, ("findings",), lambda: findings(shelf))
     return render(
         request, "home.html", title="Police or counselors?", findings=said,
-        description="The public evidence about police and counselors, for every US school district.",
+        description="The public evidence on police and counselors, for every US school district.",
         image=pictures.address("states.png", measure="arrests", wave="2017-18"),
     )  # fmt: skip
 
@@ -74,16 +75,16 @@ def _ratio(shelf: Shelf) -> dict[str, Any] | None:
 
 
 def _range(shelf: Shelf) -> dict[str, Any] | None:
-    choice = pictures.maps.Choice("arrests", "all", "2017-18", "rate")
-    known = pictures.maps.ordered(pictures.state_spots(shelf, choice))
+    choice = map_pictures.Choice("arrests", "all", "2017-18", "rate")
+    known = map_pictures.ordered(pictures.state_spots(shelf, choice))
     if len(known) < 2:
         return None
     top, bottom = known[0], known[-1]
     return {
         "figure": f"{figure(bottom.value or 0)} to {figure(top.value or 0)}",
         "sentence": f"Arrests for every 10,000 students ranged from {figure(bottom.value or 0)} in "
-        f"{bottom.name} to {figure(top.value or 0)} in {top.name} in 2017-18. States also differ in "
-        "how they report.",
+        f"{bottom.name} to {figure(top.value or 0)} in {top.name} in 2017-18. States also differ "
+        "in how they report.",
         "source": "OCR State and National Estimations, 2017-18",
         "link": "/map?measure=arrests&wave=2017-18",
         "label": "The map",

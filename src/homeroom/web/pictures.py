@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from homeroom.errors import BadInput, NotAvailable
@@ -141,7 +142,7 @@ def district_spots(shelf: Shelf, choice: maps.Choice, state: str) -> list[maps.S
     """Give every district's figure."""
 
     def make() -> list[maps.Spot]:
-        known = shelf.room.districts(state)
+        known: list[dict[str, Any]] = shelf.room.districts(state)
         found = shelf.answers([_question(choice, row["place_id"]) for row in known])
         return [
             maps.spot(one, readable(str(row["name"])), (row["longitude"], row["latitude"]))

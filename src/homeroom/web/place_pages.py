@@ -12,8 +12,9 @@ from homeroom.errors import NotAvailable
 from homeroom.measures import peers as peer_measures
 from homeroom.measures.meaning import INTERVAL, NOISE
 from homeroom.measures.question import Question
+from homeroom.report import charts, sentences
+from homeroom.report import maps as map_pictures
 from homeroom.report import place_figures as figures
-from homeroom.report import sentences
 from homeroom.report.profile import Profile
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.measures import MEASURES
@@ -125,7 +126,7 @@ def _adults(page: Profile, given: Read) -> dict[str, Any] | None:
     return {
         "wave": wave, "waves": waves, "rows": rows, "high_schools": high, "params": params,
         "sentence": sentences.adults(wave, rows, high_schools=high),
-        "picture": pictures.charts.adults(page.facts["name"], wave, rows, high_schools=high),
+        "picture": charts.adults(page.facts["name"], wave, rows, high_schools=high),
     }  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def _over_time(shelf: Shelf, page: Profile, outcomes: list[dict[str, Any]]) -> l
         if len(known) < 2:
             continue
         params = {"place": place, "measure": measure}
-        picture = pictures.charts.waves(page.facts["name"], measure, rows)
+        picture = charts.waves(page.facts["name"], measure, rows)
         breaks = {r["wave"]: r["break_before"] for r in rows if r["break_before"]}
         breaks.pop(min(known), None)
         found.append({"picture": picture, "params": params, "breaks": breaks})
@@ -248,7 +249,7 @@ def _maps(request: Request, shelf: Shelf, given: Read) -> Response:
     )
     return render(
         request, "map.html", title=choice.words, shown=shown, values=values, note=note,
-        spots=pictures.maps.ordered(spots)[:100], known=sum(s.value is not None for s in spots),
+        spots=map_pictures.ordered(spots)[:100], known=sum(s.value is not None for s in spots),
         every=len(spots), measures=MEASURES, outcomes=STUDENT_MEASURES, races=RACES,
-        states=STATES, figures=pictures.maps.FIGURES,
+        states=STATES, figures=map_pictures.FIGURES,
     )  # fmt: skip

@@ -23,6 +23,16 @@ from homeroom.web.api.table import endpoints
 from homeroom.web.more_pictures import kinds
 from homeroom.web.render import render
 
+_ABOUT = (
+    "> Police or counselors? The public evidence about arrests, referrals and staff, for every US "
+    "school district. It takes no side; association is not effect."
+)
+_HOW = (
+    "Cite a figure with its wave and policy, and the data_version of the answer's meta. A null is "
+    "no number, not zero. 2020-21 is the pandemic year and never a baseline. 2015-16 sums over "
+    "schools exceed OCR's state tables."
+)
+
 
 async def methods(request: Request) -> Response:
     """Show definitions, intervals, rules and what each means."""
@@ -69,12 +79,9 @@ async def llms(request: Request) -> Response:
     lines = [
         "# Homeroom",
         "",
-        "> Police or counselors? The public evidence about arrests, referrals and staff, for every "
-        "US school district. It takes no side; association is not effect.",
+        _ABOUT,
         "",
-        "Cite the figure with its wave, policy and data_version; both are in every answer's meta. "
-        "A null is no number, not zero. 2020-21 is the pandemic year and never a baseline. "
-        "2015-16 sums over schools exceed OCR's state tables.",
+        _HOW,
         "",
         "## API",
         "",
@@ -89,7 +96,7 @@ async def llms(request: Request) -> Response:
     return PlainTextResponse("\n".join(lines))
 
 
-async def robots(request: Request) -> Response:
+async def robots(_request: Request) -> Response:
     """Ask crawlers to leave the costly addresses alone."""
     text = "User-agent: *\nDisallow: /chart/\nDisallow: /embed/\nDisallow: /api/\n"
     return PlainTextResponse(text)

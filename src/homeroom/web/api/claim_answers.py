@@ -40,5 +40,5 @@ ENDPOINTS = (
     Endpoint("/claims/{id}", "A claim held to the data", _claim, (_ID,), tabular=False,
              command="homeroom check six-times"),
     Endpoint("/check", "A sentence held to the data; 422 asks where it is ambiguous", _check,
-             (SENTENCE,), tabular=False, command="homeroom check \"SENTENCE\""),
+             (SENTENCE,), tabular=False, command='homeroom check "SENTENCE"'),
 )  # fmt: skip
