@@ -67,7 +67,7 @@ def brief(
         students.section(about),
         adults.section(about),
         around.section(about, found),
-        compared or options.absent(about.area.place_id),
+        compared or options.absent(about.area.place_id, about.area.kind),
         evidence.section(known),
         limits.section(about, page, known),
         bill.section(about, facts),

@@ -21,12 +21,14 @@ _URL = re.compile(r";? https?://[^ ;]+")
 Plans = list[dict[str, Any]]
 
 
-def absent(place: str) -> Section:
-    """Say how a plan comes into the brief."""
+def absent(place: str, kind: str) -> Section | None:
+    """Say how a plan comes into the brief; plans are made for districts and schools only."""
+    if kind not in ("district", "school"):
+        return None
     return Section("options", HEADING, (
         Text(
-            f"No plan was given. `homeroom brief {place} --plan plan.yaml` sets options beside "
-            "each other here, “keep as is” always among them: cost by year, staff, gaps to the "
+            f"No plan was given. `homeroom brief {place} --plan plan.yaml` sets options beside each "
+            "other here, “keep as is” always among them: cost by year, staff, gaps to the "
             "recommended ratios, and what research lets one expect, as ranges."
         ),
     ))  # fmt: skip
