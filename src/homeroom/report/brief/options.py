@@ -27,8 +27,8 @@ def absent(place: str, kind: str) -> Section | None:
         return None
     return Section("options", HEADING, (
         Text(
-            f"No plan was given. `homeroom brief {place} --plan plan.yaml` sets options beside each "
-            "other here, “keep as is” always among them: cost by year, staff, gaps to the "
+            f"No plan was given. `homeroom brief {place} --plan plan.yaml` sets options beside "
+            "each other here, “keep as is” always among them: cost by year, staff, gaps to the "
             "recommended ratios, and what research lets one expect, as ranges."
         ),
     ))  # fmt: skip
