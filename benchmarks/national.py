@@ -80,11 +80,9 @@ def _draw(real: pl.DataFrame, schools: int) -> tuple[pl.DataFrame, pl.DataFrame]
     while total < schools:
         order.append(leas[int(generator.integers(len(leas)))])
         total += sizes[order[-1]]
-    number = np.arange(len(order))
-    state = [_STATES[i % len(_STATES)] for i in number]
-    districts = pl.DataFrame({"LEAID": order, "_state": state}).with_columns(
-        _lea=pl.Series([f"{FIPS[s]}{i // len(_STATES) + 1:05d}" for i, s in zip(number, state, strict=True)])
-    ).sort("_lea")  # fmt: skip
+    states = [_STATES[i % len(_STATES)] for i in range(len(order))]
+    ids = [f"{FIPS[state]}{i // len(_STATES) + 1:05d}" for i, state in enumerate(states)]
+    districts = pl.DataFrame({"LEAID": order, "_state": states, "_lea": ids}).sort("_lea")
     keys = real.select("LEAID", "COMBOKEY")
     draws = (
         districts.join(keys, on="LEAID", how="inner", maintain_order="left_right")

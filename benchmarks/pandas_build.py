@@ -18,7 +18,14 @@ from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.status import RESERVE_CODES, explain
 
 WAVE = "2017-18"
-_IDS = {"LEA_STATE": "str", "LEA_NAME": "str", "LEAID": "str", "SCHID": "str", "SCH_NAME": "str", "COMBOKEY": "str"}
+_IDS = {
+    "LEA_STATE": "str",
+    "LEA_NAME": "str",
+    "LEAID": "str",
+    "SCHID": "str",
+    "SCH_NAME": "str",
+    "COMBOKEY": "str",
+}
 _GRADES = [f"SCH_GRADE_{level}" for level in ("PS", "KG", *(f"G{n:02d}" for n in range(1, 13)))]
 _STATUS = {code: str(explain(code, WAVE)[0]) for code in RESERVE_CODES}
 
@@ -44,7 +51,9 @@ def _keys(frame: pd.DataFrame) -> pd.Series:
     return key
 
 
-def _cells(frame: pd.DataFrame, columns: list[str], kinds: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _cells(
+    frame: pd.DataFrame, columns: list[str], kinds: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     long = frame.melt(id_vars="school", value_vars=columns, var_name="column", value_name="found")
     long = long[long["found"] != 0]
     long = long.merge(kinds, on="column").drop(columns="column")
@@ -70,7 +79,10 @@ def _cells(frame: pd.DataFrame, columns: list[str], kinds: pd.DataFrame) -> tupl
 
 def _kinds(frame: pd.DataFrame) -> pd.DataFrame:
     found = layout(frame.columns)
-    rows = [(name, *(getattr(CELLS[n - 1], a) for a in ("element", "disability", "race", "sex"))) for name, n in found.cells.items()]
+    rows = [
+        (name, *(getattr(CELLS[n - 1], a) for a in ("element", "disability", "race", "sex")))
+        for name, n in found.cells.items()
+    ]
     kinds = pd.DataFrame(rows, columns=["column", "element", "disability", "race", "sex"])
     return kinds.astype(dict.fromkeys(["element", "disability", "race", "sex"], "category"))
 
@@ -111,10 +123,11 @@ def build(folder: Path, out: Path) -> dict[str, float]:
             )
         schools.append(school)
     tables = {
-        "cell": pd.concat(cells, ignore_index=True), "unanswered": pd.concat(unanswered, ignore_index=True),
+        "cell": pd.concat(cells, ignore_index=True),
+        "unanswered": pd.concat(unanswered, ignore_index=True),
         "staff": pd.concat(staff, ignore_index=True),
-        "school": pd.concat(schools, ignore_index=True).groupby("school", sort=True).first().reset_index(),
-    }  # fmt: skip
+        "school": pd.concat(schools, ignore_index=True).groupby("school").first().reset_index(),
+    }
     for name, table in tables.items():
         table.to_parquet(out / f"{name}.parquet")
     return _totals(tables["cell"], tables["staff"])
