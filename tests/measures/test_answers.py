@@ -14,7 +14,7 @@ from homeroom.errors import BadInput
 from homeroom.evidence.store import connect
 from homeroom.measures import answer as reasons
 from homeroom.measures import officers, rates
-from homeroom.measures.answers import answer, evaluate
+from homeroom.measures.answers import answer
 from homeroom.measures.asked import sides_of
 from homeroom.measures.desk import Desk
 from homeroom.measures.question import Question
