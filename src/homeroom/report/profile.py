@@ -110,8 +110,8 @@ def _sentences(page: Profile) -> list[str]:
                 else ""
             )
             said.append(
-                f"In {row['wave']}, {row['count']:,} of {row['students']:,} students in {name} were "
-                f"arrested at school or because of it{rate}."
+                f"In {row['wave']}, {row['count']:,} of {row['students']:,} students in {name} "
+                f"were arrested at school or because of it{rate}."
             )
     officers = [r for r in page.staff if r["role"] == "officer" and r["fte"] is not None]
     if officers:
@@ -209,15 +209,14 @@ def _flags(con: duckdb.DuckDBPyConnection, area: Span) -> list[str]:
 
 def _missing(area: Span, outcomes: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
     """Say plainly what is not at hand, and which official file brings it."""
-    said = []
     have = set(outcomes["wave"]) if len(outcomes) else set()
-    for wave in WAVES.values():
-        if wave.archive and wave.id not in have:
-            said.append(
-                f"Arrests and referrals of {wave.id} are not at hand here. "
-                f"`homeroom download --wave {wave.id}` fetches the official file ({wave.archive}); "
-                "`homeroom build --from` adds it."
-            )
+    said = [
+        f"Arrests and referrals of {wave.id} are not at hand here. "
+        f"`homeroom download --wave {wave.id}` fetches the official file ({wave.archive}); "
+        "`homeroom build --from` adds it."
+        for wave in WAVES.values()
+        if wave.archive and wave.id not in have
+    ]
     if not len(staff):
         said.append(f"No officers or counselors of {area.place_id} are at hand.")
     return said

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Refused(Exception):  # noqa: N818 - collected by the checker, never shown as an exception
+class Refused(Exception):
     """The complaints about one entry."""
 
     def __init__(self, complaints: list[str]) -> None:

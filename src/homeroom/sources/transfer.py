@@ -39,7 +39,7 @@ class Progress(Protocol):
         ...
 
 
-class Hiccup(Exception):  # noqa: N818 - not an error to a caller: the loop tries again
+class Hiccup(Exception):
     """The connection failed in a way that may pass; ``wait`` is what the server asked for."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
