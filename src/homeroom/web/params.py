@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from homeroom.errors import BadInput
 from homeroom.evidence.quality import POLICIES
 from homeroom.evidence.spans import span
 from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.states import STATES
 from homeroom.vocabulary.waves import WAVES
 
 _LONGEST = 400
@@ -39,11 +41,13 @@ class Parameter:
         BadInput
             The text is no such value; the message says what is.
         """
+        # A pasted sentence brings its line breaks along.
+        text = re.sub(r"[\t\r\n]+", " ", text)
+        if re.search(_CONTROLS, text):
+            raise BadInput(f"{self.name}: expected plain text, found control characters.")
         text = text.strip()
         if len(text) > self.longest:
             raise BadInput(f"{self.name}: expected at most {self.longest} characters.")
-        if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
-            raise BadInput(f"{self.name}: expected plain text, found control characters.")
         if self.kind == "choice" and text not in self.choices:
             raise BadInput(f"{self.name}: expected one of {', '.join(self.choices)}.")
         if self.kind == "integer":
@@ -51,10 +55,8 @@ class Parameter:
         return span(text).place_id if self.kind == "place" else text
 
     def _integer(self, text: str) -> int:
-        try:
-            value = int(text) if len(text) < 12 else None
-        except ValueError:
-            value = None
+        # int() alone would also take 1_000 and digits of other scripts.
+        value = int(text) if re.fullmatch(r"-?[0-9]{1,11}", text) else None
         if value is None or not self.least <= value <= self.most:
             raise BadInput(
                 f"{self.name}: expected a whole number from {self.least} to {self.most}."
@@ -72,13 +74,16 @@ class Parameter:
         elif self.kind == "place":
             found = {"type": "string", "pattern": _PLACE, "maxLength": 30}
         else:
-            found = {"type": "string", "maxLength": self.longest}
+            found = {"type": "string", "maxLength": self.longest, "pattern": _PLAIN}
         if self.required and self.kind == "text":
             found["minLength"] = 1
         return found if self.default is None else found | {"default": self.default}
 
 
-_PLACE = r"^(US|US-[A-Z]{2}|lea:\d{2}(\d{5}|SOP\d{2})|school:\d{2}(\d{5}|SOP\d{2})\d{5})$"
+_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_PLAIN = _CONTROLS.replace("[", "^[^") + "*$"
+_DISTRICT = r"\d{2}(\d{5}|SOP\d{2})"
+_PLACE = rf"^(US|US-({'|'.join(STATES)})|lea:{_DISTRICT}|school:{_DISTRICT}\d{{5}})$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,9 @@ def read(
     Parameters
     ----------
     strict
-        Refuse a parameter that is not declared. Pages ignore them, so that a link with another
-        site's tracking mark still opens; the API refuses, so that a slip is not silent.
+        Refuse a parameter that is not declared, and an empty choice, number or place. Pages take
+        them, so that a link with another site's tracking mark and a form left half empty still
+        open; the API refuses, so that a slip is not silent.
     """
     known = {parameter.name: parameter for parameter in parameters}
     if strict and (strange := sorted(set(given) - set(known))):
@@ -109,7 +115,7 @@ def read(
     values: dict[str, Any] = {}
     for name, parameter in known.items():
         text = given.get(name, "")
-        if text.strip():
+        if text.strip() or (strict and name in given and parameter.kind != "text"):
             values[name] = parameter.read(text)
         elif parameter.required:
             raise BadInput(f"{name}: expected a value. {parameter.doc}")

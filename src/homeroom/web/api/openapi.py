@@ -13,7 +13,10 @@ BASE = "/api/v1"
 _ERRORS = {
     "400": "A parameter is not what it must be.",
     "404": "The data at hand do not answer it, or there is no such thing.",
+    "405": "The address does not take that method.",
+    "413": "The body of the request is too large.",
     "414": "The address is too long.",
+    "421": "The site does not answer under that host name.",
     "422": "The question has several readings; `choices` lists them.",
     "429": "Too many costly requests: wait as `Retry-After` says.",
     "503": "The answer took too long.",
