@@ -42,6 +42,8 @@ PAGES = {
     "research": "/research",
     "forest": "/research?intervention=sro_presence&outcome=school_arrests",
     "act": f"/act?place={AUSTIN}&use=metal+detectors",
+    "plan form": "/plan",
+    "plan": f"/plan?place={AUSTIN}&name=Half&counselor=10&social_worker=15",
     "safety": "/safety?item=cameras&domain=level",
     "methods": "/methods",
     "data": "/data",
@@ -239,3 +241,26 @@ def test_a_page_prints_without_its_controls(page: Page, site: str) -> None:
     assert page.locator("table").nth(1).is_visible()
     assert page.get_by_text("data version").first.is_visible()
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_a_plan_is_built_shared_and_opened_again(page: Page, site: str) -> None:
+    page.goto(f"{site}/plan")
+    page.get_by_label("District (name or id)").fill("Austin ISD")
+    page.get_by_label("Officers", exact=True).select_option("half")
+    page.get_by_label("School counselors to hire").fill("10")
+    page.get_by_role("button", name="Work it out").click()
+    costs = page.get_by_role("region", name="Cost by year").inner_text()
+    assert "Keep as is" in costs
+    shared = page.get_by_label("Link to this plan").input_value()
+    page.goto("about:blank")
+    page.goto(shared)
+    assert page.get_by_role("region", name="Cost by year").inner_text() == costs
+    assert page.get_by_label("School counselors to hire").input_value() == "10"
+
+
+def test_the_brief_is_a_click_away(page: Page, site: str) -> None:
+    page.goto(f"{site}/place/{AUSTIN}")
+    link = page.get_by_role("link", name="Brief for a board (PDF)").get_attribute("href")
+    answer = page.request.get(site + str(link))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF")

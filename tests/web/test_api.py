@@ -187,3 +187,43 @@ def test_kept_answers_stay_within_their_bytes() -> None:
     assert cache.size <= 10_000
     assert cache.get("49")
     assert cache.get("0") is None
+
+
+PLAN = {"name": "Half", "place": "lea:4808940", "start": 2026, "years": 2,
+        "officers": {"end": "half"}, "hire": {"counselor": 10}}  # fmt: skip
+
+
+def test_a_posted_plan_is_run_beside_keeping_as_is(client: TestClient) -> None:
+    answer = client.post("/api/v1/plans", json={"plans": [PLAN], "draws": 500})
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    found = answer.json()["data"]["plans"]
+    assert [one["name"] for one in found] == ["Keep as is", "Half"]
+    assert {"cost", "staff", "gaps", "outcomes", "unknowns"} <= set(found[1])
+    again = client.post("/api/v1/plans", json={"plan": PLAN, "draws": 500})
+    assert again.json()["data"] == answer.json()["data"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"not json", b"[]", b'{"plans": []}', b'{"strange": 1}', b"[" * 50_000,
+     b'{"plan": {"name": "x"}}', b'{"plans": "x"}', b'{"plans": [1]}', b'{"plan": {}, "draws": 1}'],
+)  # fmt: skip
+def test_a_body_that_is_no_plan_is_refused(client: TestClient, body: bytes) -> None:
+    answer = client.post("/api/v1/plans", content=body)
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["type"] == "bad_input"
+
+
+def test_an_ambiguous_sentence_is_asked_about(client: TestClient) -> None:
+    answer = client.get("/api/v1/check?sentence=Students+are+arrested+often")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["choices"]
+
+
+def test_six_times_keeps_the_contract(client: TestClient) -> None:
+    found = client.get("/api/v1/claims/six-times").json()["data"]
+    assert found["verdict"] == "does_not_hold"
+    assert found["value"] == pytest.approx(1.885, abs=0.0005)
+    assert {"id", "statement", "reading", "stated_value", "multiverse", "nearest", "sentence",
+            "sources"} <= set(found)  # fmt: skip

@@ -19,6 +19,7 @@ PAGES = [
     "/map?state=VA&measure=referrals&group=black&figure=ratio", "/research",
     "/research?intervention=sro_presence", "/act", f"/act?place={AUSTIN}&use=metal+detectors",
     "/research?intervention=sro_presence&outcome=school_arrests", "/safety",
+    "/claims", "/claims/six-times", "/plan", f"/plan?place={AUSTIN}&counselor=5",
     "/safety?item=cameras&domain=level", "/methods", "/data", "/data/dictionary", "/about", "/api",
     f"/chart/rates?place={AUSTIN}", "/chart/shootings", f"/embed/rates?place={AUSTIN}",
 ]  # fmt: skip
@@ -217,3 +218,38 @@ def test_the_tile_map_has_every_state_once() -> None:
 
     assert set(TILES) == set(STATES) - {"AS", "GU", "MP", "PR", "VI", "BI"}
     assert len(set(TILES.values())) == 51
+
+
+def test_a_plan_by_name_is_worked_out_and_can_be_shared(client: TestClient) -> None:
+    address = "/plan?place=austin+isd&name=Half&officers=half&counselor=10&social_worker=15"
+    text = client.get(address).text
+    for part in ("Plan for Austin ISD: Half", "Keep as is", "What would have to be true",
+                 "Link to this plan", "/chart/plans.svg?"):  # fmt: skip
+        assert part in text, part
+    assert client.get("/chart/plans.csv?place=lea:4808940&counselor=10").status_code == 200
+
+
+def test_a_plan_in_yaml_replaces_the_form(client: TestClient) -> None:
+    one = "place: lea:4808940\nstart: 2026\nyears: 2\nofficers: {keep: all}\nhire: {nurse: 4}\n"
+    answer = client.get("/plan", params={"yaml": f"name: A\n{one}---\nname: B\n{one}"})
+    assert "Plan for Austin ISD: A, B" in answer.text
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    ["a: &x [1]\nb: *x", "[" * 40, "!!python/object:os.system {}", "name: x", "a: [", "- - - - 1"],
+)
+def test_a_plan_that_is_none_is_refused_in_words(client: TestClient, yaml: str) -> None:
+    answer = client.get("/plan", params={"yaml": yaml})
+    assert answer.status_code == 200
+    assert 'class="notice"' in answer.text
+    assert "What it comes to" not in answer.text
+
+
+def test_a_brief_is_a_pdf_to_read_and_html_to_keep(client: TestClient) -> None:
+    pdf = client.get(f"/brief/{AUSTIN}.pdf")
+    assert pdf.content.startswith(b"%PDF")
+    assert pdf.headers["content-disposition"] == 'inline; filename="homeroom-lea-4808940.pdf"'
+    page = client.get(f"/brief/{AUSTIN}.html")
+    assert page.headers["content-disposition"].startswith("attachment")
+    assert "454" in page.text

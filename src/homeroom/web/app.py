@@ -67,6 +67,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.navigation = [
         (path, label) for path, label, need in NAVIGATION if not need or exists(need)
     ]
+    app.state.brief = exists("homeroom.report.brief")
     return app
 
 
@@ -98,6 +99,14 @@ def _routes() -> list[Route | Mount]:
         from homeroom.web import claim_pages  # noqa: PLC0415 - that room may not be there
 
         found += claim_pages.routes()
+    if exists("homeroom.plans.compare"):
+        from homeroom.web import plan_pages  # noqa: PLC0415
+
+        found += plan_pages.routes()
+    if exists("homeroom.report.brief"):
+        from homeroom.web import brief_pages  # noqa: PLC0415
+
+        found += brief_pages.routes()
     found += api.routes()
     found += [Route("/healthz", alive), Route("/readyz", ready)]
     found.append(Mount("/static", _Static(directory=Path(str(files("homeroom.web") / "static")))))

@@ -13,7 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from homeroom.web.refusals import refusal
 from homeroom.web.settings import Settings
 
-COSTLY = ("/chart/", "/embed/", "/api/v1/check", "/api/v1/plans", "/claims/check", "/plan")
+COSTLY = (
+    "/chart/", "/embed/", "/brief/", "/plan", "/claims/check", "/api/v1/check", "/api/v1/plans",
+)  # fmt: skip
 _CLIENTS = 20_000
 
 

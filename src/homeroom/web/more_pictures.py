@@ -80,6 +80,8 @@ def kinds() -> dict[str, Kind]:
         found[kind.id] = kind
     if exists("homeroom.report.specification_curve") and exists("homeroom.claims.check"):
         found["curve"] = import_module("homeroom.web.claim_pages").CURVE
+    if exists("homeroom.plans.compare"):
+        found["plans"] = import_module("homeroom.web.plan_pages").PLANS
     return found
 
 

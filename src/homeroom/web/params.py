@@ -32,6 +32,8 @@ class Parameter:
     longest: int = 200
     example: Any = None
     within: str = "query"
+    lines: bool = False
+    """Text of several lines, as a plan in YAML."""
 
     def read(self, text: str) -> Any:
         """Give the value of a text.
@@ -42,7 +44,7 @@ class Parameter:
             The text is no such value; the message says what is.
         """
         # A pasted sentence brings its line breaks along.
-        text = re.sub(r"[\t\r\n]+", " ", text)
+        text = text.replace("\r\n", "\n") if self.lines else re.sub(r"[\t\r\n]+", " ", text)
         if re.search(_CONTROLS, text):
             raise BadInput(f"{self.name}: expected plain text, found control characters.")
         text = text.strip()

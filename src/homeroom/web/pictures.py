@@ -196,6 +196,11 @@ def picture(shelf: Shelf, kind: str, read: Read) -> Picture:
     return shelf.keep(key, lambda: KINDS[kind].make(shelf, read))
 
 
+def one_at_a_time() -> threading.Semaphore:
+    """Give the gate for work that takes a core: not more at once than there are cores."""
+    return _ENGINE
+
+
 def drawn(made: Picture, form: str, look: Look) -> bytes:
     """Draw a picture, not more at once than there are cores."""
     with _ENGINE:

@@ -24,7 +24,7 @@ NAVIGATION = (
     ("/claims", "Claims", "homeroom.claims.check"),
     ("/research", "Research", ""),
     ("/act", "The Act", ""),
-    ("/plan", "Plan", "homeroom.plans.run"),
+    ("/plan", "Plan", "homeroom.plans.compare"),
     ("/safety", "Safety", ""),
     ("/methods", "Methods", ""),
     ("/data", "Data", ""),
@@ -104,7 +104,7 @@ def render(
     """Render a page with its permalink and citation."""
     state = request.app.state
     values = {
-        "request": request, "title": title, "description": "", "image": "", "active": "",
+        "request": request, "title": title, "description": "", "image": "", "brief": state.brief,
         "navigation": state.navigation,
         "permalink": citation.permalink(state.settings, request),
         "site": state.settings.public_url.rstrip("/"),

@@ -46,6 +46,10 @@ class Endpoint:
     method: str = "GET"
     command: str = ""
     """The command line that asks the same."""
+    posted: Callable[[Shelf, bytes], Payload] | None = None
+    """Answers the body of a POST."""
+    body: dict[str, Any] | None = None
+    """JSON schema of that body."""
 
     @property
     def id(self) -> str:

@@ -66,6 +66,10 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         "parameters": [_parameter(p) for p in one.every],
         "responses": answers,
     }
+    if one.body is not None:
+        found["requestBody"] = {
+            "required": True, "content": {"application/json": {"schema": one.body}}
+        }  # fmt: skip
     if one.command:
         found["description"] = f"On the command line: `{one.command}`."
     return found

@@ -35,6 +35,11 @@ def routes() -> list[Route]:
         for one in endpoints()
         if one.method == "GET"
     ]
+    found += [
+        Route(BASE + one.path, _posted(one), methods=["POST"])
+        for one in endpoints()
+        if one.method == "POST"
+    ]
     return [*found, Route(f"{BASE}/openapi.json", kept(_openapi), methods=["GET"])]
 
 
@@ -47,6 +52,24 @@ def _handler(endpoint: Endpoint) -> Any:
             given[name] = value
         values = read({**given, **request.path_params}, endpoint.every, strict=True)
         return await run_in_threadpool(_answer, request, endpoint, values)
+
+    return answer
+
+
+def _posted(endpoint: Endpoint) -> Any:
+    async def answer(request: Request) -> Response:
+        body = await request.body()
+        values = read(dict(request.query_params), endpoint.every, strict=True)
+
+        def work() -> bytes:
+            assert endpoint.posted is not None  # noqa: S101 - the table's POST rows have it
+            payload = endpoint.posted(request.app.state.shelf, body)
+            return _envelope(request, endpoint, payload, values)
+
+        return Response(
+            await run_in_threadpool(work), media_type="application/json",
+            headers={"Cache-Control": "no-store"},
+        )  # fmt: skip
 
     return answer
 

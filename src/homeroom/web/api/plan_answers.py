@@ -1,0 +1,50 @@
+"""Plans over the API: what ``homeroom plan run --json`` prints."""
+
+from __future__ import annotations
+
+from homeroom.plans.simulate import as_document
+from homeroom.web.api.endpoint import Endpoint, Payload
+from homeroom.web.params import Read
+from homeroom.web.plan_reading import from_json, run
+from homeroom.web.shelf import Shelf
+
+
+def posted(shelf: Shelf, body: bytes) -> Payload:
+    """Run the plans of a request's body."""
+    plans, seed, draws = from_json(body)
+    return Payload(document=as_document(run(shelf, plans, seed, draws), seed, draws))
+
+
+def _unused(_shelf: Shelf, _read: Read) -> Payload:
+    raise AssertionError
+
+
+BODY = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "plans": {
+            "type": "array", "minItems": 1, "maxItems": 3,
+            "items": {
+                "type": "object", "required": ["name", "place", "start", "years"],
+                "description": "As in a plan file: see `homeroom plan example`.",
+            },
+        },
+        "plan": {"type": "object", "description": "One plan, instead of plans."},
+        "seed": {"type": "integer", "minimum": 0},
+        "draws": {"type": "integer", "minimum": 100, "maximum": 20000},
+    },
+    "example": {
+        "plans": [
+            {
+                "name": "End half of the officers", "place": "lea:4808940", "start": 2026,
+                "years": 3, "officers": {"end": "half"},
+                "hire": {"counselor": 10, "social_worker": 15},
+            }
+        ]
+    },
+}  # fmt: skip
+ENDPOINTS = (
+    Endpoint("/plans", "Run one to three plans beside keeping as is", _unused, tabular=False,
+             method="POST", command="homeroom plan compare", posted=posted, body=BODY),
+)  # fmt: skip

@@ -1,0 +1,62 @@
+"""The brief of a place as PDF, or as one HTML file to keep."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from homeroom.plans.simulate import DRAWS, SEED, as_document
+from homeroom.report import brief as briefs
+from homeroom.web.cache import kept
+from homeroom.web.params import PLACE, POLICY, Parameter, Read, read
+from homeroom.web.pictures import one_at_a_time
+from homeroom.web.plan_reading import FORM, plans_of, run
+from homeroom.web.shelf import Shelf
+
+_WITH = Parameter("plan", "Whether the plan's fields are given too.", "choice", default="no",
+                  choices=("yes", "no"))  # fmt: skip
+
+
+def routes() -> list[Route]:
+    """Give the routes."""
+    return [
+        Route("/brief/{place_id}.pdf", kept(pdf)),
+        Route("/brief/{place_id}.html", kept(page)),
+    ]
+
+
+async def pdf(request: Request) -> Response:
+    """Give the brief as PDF."""
+    return await run_in_threadpool(_made, request, "pdf")
+
+
+async def page(request: Request) -> Response:
+    """Give the brief as one HTML file: to save, since it brings its own style."""
+    return await run_in_threadpool(_made, request, "html")
+
+
+def _made(request: Request, form: str) -> Response:
+    place = PLACE.read(request.path_params["place_id"])
+    given = read(request.query_params, (_WITH, POLICY, *FORM))
+    with one_at_a_time():
+        content = _content(request.app.state.shelf, place, given)
+        if form == "pdf":
+            body, media = briefs.as_pdf(content), "application/pdf"
+        else:
+            body, media = briefs.as_html(content).encode(), "text/html; charset=utf-8"
+    how = "inline" if form == "pdf" else "attachment"
+    name = f"homeroom-{place.replace(':', '-')}.{form}"
+    return Response(
+        body, media_type=media, headers={"Content-Disposition": f'{how}; filename="{name}"'}
+    )
+
+
+def _content(shelf: Shelf, place: str, given: Read) -> briefs.BriefContent:
+    compared = None
+    if given["plan"] == "yes":
+        values = given if given["place"] or given["yaml"] else Read(given.values | {"place": place})
+        compared = as_document(run(shelf, plans_of(values)), SEED, DRAWS)
+    name = shelf.profile(place).facts["name"]
+    return briefs.brief(shelf.room.con, place, name=name, plans=compared, policy=given["policy"])

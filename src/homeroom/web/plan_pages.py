@@ -1,0 +1,98 @@
+"""The page of plans: a form, the results beside keeping as is, and a link to share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from homeroom.errors import HomeroomError
+from homeroom.plans.breakeven import breakeven
+from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
+from homeroom.report import plan_charts
+from homeroom.report.picture import Picture
+from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.web.cache import kept
+from homeroom.web.more_pictures import picture
+from homeroom.web.params import Read, read
+from homeroom.web.pictures import Kind
+from homeroom.web.plan_reading import FORM, OFFICERS, plans_of, run
+from homeroom.web.render import render
+from homeroom.web.shelf import Shelf
+
+
+def _results(shelf: Shelf, given: Read) -> list[Result]:
+    key = ("plans", *sorted((name, value) for name, value in given.values.items()))
+    return shelf.keep(key, lambda: run(shelf, plans_of(given)))
+
+
+def _picture(shelf: Shelf, given: Read) -> Picture:
+    return plan_charts.plans(_results(shelf, given))
+
+
+PLANS = Kind("plans", "What plans cost and change, beside keeping as is", FORM, _picture)
+
+
+def routes() -> list[Route]:
+    """Give the routes."""
+    return [Route("/plan", kept(plan))]
+
+
+async def plan(request: Request) -> Response:
+    """Show the form and, once a district is named, what the plan comes to."""
+    shelf: Shelf = request.app.state.shelf
+    return await run_in_threadpool(_plan, request, shelf)
+
+
+def _plan(request: Request, shelf: Shelf) -> Response:
+    given: Read = read({}, FORM)
+    note, results = "", []
+    try:
+        given = read(named(shelf, request.query_params), FORM)
+        if given["place"] or given["yaml"]:
+            results = _results(shelf, given)
+    except HomeroomError as error:
+        note = str(error)
+        given = Read(given.values | _as_typed(request.query_params))
+    values = given.values
+    params = {
+        name: value for name, value in values.items()
+        if value not in ("", None) and value != _DEFAULTS[name]
+    }  # fmt: skip
+    shown: dict[str, Any] = {}
+    if results:
+        place = results[0].plan.place
+        shown = {
+            "document": as_document(results, SEED, DRAWS), "picture": picture(shelf, PLANS, given),
+            "levels": [(one.plan.name, breakeven(one, results[0])) for one in results[1:]],
+            "place": place, "place_name": shelf.profile(place).facts["name"],
+        }  # fmt: skip
+    title = "Plan a shift"
+    if results:
+        title = f"Plan for {shown['place_name']}: {', '.join(r.plan.name for r in results[1:])}"
+    return render(
+        request, "plan.html", title=title, given=values, note=note, shown=shown, params=params,
+        roles=ROLES, support=SUPPORT, officers=OFFICERS,
+    )  # fmt: skip
+
+
+_DEFAULTS = {parameter.name: parameter.default for parameter in FORM}
+
+
+def named(shelf: Shelf, query: Mapping[str, str]) -> dict[str, str]:
+    """Let a district be given by its name."""
+    given = dict(query)
+    place = given.get("place", "").strip()
+    if place and ":" not in place:
+        found = shelf.room.index.find(place, 1, kind="district")
+        if found:
+            given["place"] = found[0].id
+    return given
+
+
+def _as_typed(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in query.items() if name in _DEFAULTS}

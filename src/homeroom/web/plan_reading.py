@@ -1,0 +1,141 @@
+"""Plans that come over the wire: from a form's fields, from YAML in an address, from JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import yaml
+
+from homeroom.errors import BadInput
+from homeroom.law.documents import parse
+from homeroom.plans.compare import compare
+from homeroom.plans.document import Plan, from_dict
+from homeroom.plans.simulate import DRAWS, SEED, Result
+from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.web.params import Parameter, Read
+from homeroom.web.shelf import Shelf
+
+_DEEPEST = 12
+_MOST_DRAWS = 20_000
+OFFICERS = {
+    "keep": "Keep all", "half": "End half", "all": "End all",
+}  # fmt: skip
+_POSTS = tuple(
+    Parameter(role, f"{ROLES[role].label} to hire, full-time.", "integer", default=0, least=0,
+              most=5000, longest=5)
+    for role in SUPPORT
+)  # fmt: skip
+FORM = (
+    Parameter("place", "A district: lea:4808940, or its name.", default="", longest=120,
+              example="lea:4808940"),
+    Parameter("name", "What the plan is called.", default="My plan", longest=80),
+    Parameter("start", "First year.", "integer", default=2026, least=2000, most=2100, longest=4),
+    Parameter("years", "How many years.", "integer", default=3, least=1, most=10, longest=2),
+    Parameter("officers", "What becomes of the officers.", "choice", default="half",
+              choices=tuple(OFFICERS)),
+    Parameter("leave_after", "Months until officers leave.", "integer", default=6, least=0,
+              most=36, longest=2),
+    *_POSTS,
+    Parameter("budget", "New local money a year, in dollars; empty: say what is needed.",
+              default="", longest=16),
+    Parameter("yaml", "One to three plans as YAML, parted by lines of ---.", default="",
+              longest=3000, lines=True),
+)  # fmt: skip
+
+
+def plans_of(read: Read) -> list[Plan]:
+    """Read the plans of a form; YAML, where given, is all of it.
+
+    Raises
+    ------
+    BadInput
+        No plan, or one that contradicts itself; the message is that of the plan's own rules.
+    """
+    if read["yaml"]:
+        return [_from_yaml(text) for text in _parts(read["yaml"])]
+    if not read["place"]:
+        raise BadInput("place: name a district, such as lea:4808940.")
+    hire = {role: read[role] for role in SUPPORT if read[role]}
+    document: dict[str, Any] = {
+        "name": read["name"], "place": read["place"], "start": read["start"],
+        "years": read["years"],
+        "officers": {"keep": "all"} if read["officers"] == "keep" else {"end": read["officers"]},
+    }  # fmt: skip
+    if hire:
+        document["hire"] = hire
+    if read["officers"] != "keep":
+        document["transition"] = {"officers_leave_after": read["leave_after"]}
+    if read["budget"]:
+        document["budget"] = read["budget"].replace(",", "").lstrip("$")
+    return [from_dict(document)]
+
+
+def _parts(text: str) -> list[str]:
+    parts: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.strip() == "---":
+            parts.append([])
+        else:
+            parts[-1].append(line)
+    return [joined for part in parts if (joined := "\n".join(part)).strip()]
+
+
+def _from_yaml(text: str) -> Plan:
+    """Read YAML without the parts that grow when they are read: references, and great depth."""
+    depth = 0
+    try:
+        for token in yaml.scan(text):
+            if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
+                raise BadInput("plan: expected YAML without anchors, references and tags.")
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > _DEEPEST:
+                raise BadInput(f"plan: expected at most {_DEEPEST} levels.")
+    except yaml.YAMLError as error:
+        raise BadInput(f"plan is no valid YAML: {error}") from error
+    return from_dict(parse(text, "plan"))
+
+
+_OPENING = (
+    yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)  # fmt: skip
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+
+
+def from_json(body: bytes) -> tuple[list[Plan], int, int]:
+    """Read the body of a request: plans, seed and draws.
+
+    Raises
+    ------
+    BadInput
+        The body is no JSON of that form.
+    """
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadInput("body: expected JSON.") from error
+    if not isinstance(given, dict):
+        raise BadInput('body: expected an object with "plans" (or "plan").')
+    known = {"plans", "plan", "seed", "draws"}
+    if strange := sorted(set(given) - known):
+        raise BadInput(f"body: unknown key {strange[0][:40]!r}; expected {', '.join(known)}.")
+    listed = given.get("plans", [given["plan"]] if "plan" in given else None)
+    if not isinstance(listed, list) or not 1 <= len(listed) <= 3:
+        raise BadInput("plans: expected a list of one to three plans.")
+    seed = _whole(given.get("seed", SEED), "seed", 0, 2**63 - 1)
+    draws = _whole(given.get("draws", DRAWS), "draws", 100, _MOST_DRAWS)
+    return [from_dict(one) for one in listed], seed, draws
+
+
+def _whole(value: object, name: str, least: int, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BadInput(f"{name}: expected a whole number from {least} to {most}.")
+    return value
+
+
+def run(shelf: Shelf, plans: list[Plan], seed: int = SEED, draws: int = DRAWS) -> list[Result]:
+    """Run plans beside keeping as is."""
+    for plan in plans:
+        shelf.profile(plan.place)  # refuses a place that the store lacks
+    return compare(plans, shelf.room.con, seed=seed, draws=draws)
