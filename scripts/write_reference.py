@@ -6,16 +6,21 @@ commands) is described there and nowhere else, so that it cannot go stale.
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
-from importlib import import_module
-from importlib.util import find_spec
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+import homeroom
+from homeroom.api import Homeroom
+from homeroom.cli.main import cli
 from homeroom.evidence import quality
 from homeroom.evidence.schema import STORE_TABLES
+from homeroom.measures import gaps, officers, rates, staffing, trend
 from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
@@ -131,13 +136,65 @@ def quality_rules() -> str:
 
 def commands() -> str:
     """Describe every command as its own ``--help`` does."""
-    group = import_module("homeroom.cli.main").cli
     pages = ["# Commands"]
-    for path, command in _walk(group, ("homeroom",)):
+    for path, command in _walk(cli, ("homeroom",)):
         with click.Context(command, info_name=" ".join(path), terminal_width=96) as context:
             text = command.get_help(context)
         pages.append(f"## {' '.join(path)}\n\n```text\n{text}\n```")
     return "\n\n".join(pages)
+
+
+def python() -> str:
+    """Give what ``homeroom.open()`` opens: every method with its signature, and the columns."""
+    lead = (
+        "`homeroom.open()` gives a `Homeroom`. Frames are Polars dataframes; errors are those of "
+        "`homeroom.errors`, and each says what was expected, what was found and what to do."
+    )
+    opening = f"```python\nhomeroom.open{_signature(homeroom.open)}\n```"
+    parts = ["# Python", lead, opening]
+    for name, member in vars(Homeroom).items():
+        if name.startswith("_") or not (inspect.isfunction(member) or _is_property(member)):
+            continue
+        function = member if inspect.isfunction(member) else _getter(member)
+        said = _plain(inspect.getdoc(function) or "")
+        head = f"`{name}`" if _is_property(member) else f"`{name}{_signature(function)}`"
+        parts += [f"## {head}", said]
+    parts.append("# Columns")
+    for title, columns in FRAMES.items():
+        rows = ((f"`{name}`", meaning) for name, meaning in columns.items())
+        parts += [f"## Of `{title}`", table("column, meaning", rows)]
+    return "\n\n".join(parts)
+
+
+FRAMES = {
+    "rate": rates.COLUMNS,
+    "staff": staffing.COLUMNS,
+    "gaps": gaps.COLUMNS,
+    "officers": officers.COLUMNS,
+    "trend": trend.COLUMNS,
+}
+
+
+def _is_property(member: object) -> bool:
+    return isinstance(member, (property, cached_property))
+
+
+def _getter(member: Any) -> Callable[..., object]:
+    found: Callable[..., object] = member.fget if isinstance(member, property) else member.func
+    return found
+
+
+def _signature(function: Callable[..., object]) -> str:
+    signature = inspect.signature(function)
+    own = [p for p in signature.parameters.values() if p.name != "self"]
+    text = str(signature.replace(parameters=own))
+    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)  # annotations are strings here
+
+
+def _plain(text: str) -> str:
+    """Give a docstring as Markdown: roles of Sphinx as code, numpy headings as bold words."""
+    text = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text)
+    return re.sub(r"^(\w+)\n-{3,}$", r"**\1**\n", text, flags=re.MULTILINE)
 
 
 def _walk(
@@ -153,12 +210,13 @@ def _walk(
 
 def pages() -> dict[str, Callable[[], str]]:
     """Name every generated page and what writes it."""
-    found = {
+    return {
         "vocabulary.md": vocabulary,
         "data-dictionary.md": data_dictionary,
         "quality-rules.md": quality_rules,
+        "commands.md": commands,
+        "python.md": python,
     }
-    return {**found, "commands.md": commands} if find_spec("homeroom.cli.main") else found
 
 
 def stale(*, write: bool) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -11,13 +11,18 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
+from homeroom.claims import check
+from homeroom.claims.check import Checked
 from homeroom.errors import NotAvailable
 from homeroom.evidence import ask
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.spans import span
 from homeroom.evidence.store import connect, store_path
-from homeroom.measures import disparities, gaps, officers, peers, rates, staffing, trend
+from homeroom.measures import answers, disparities, gaps, officers, peers, rates, staffing, trend
+from homeroom.measures.answer import Answer
+from homeroom.measures.desk import Desk
+from homeroom.measures.question import Question
 
 
 class Homeroom:
@@ -36,6 +41,11 @@ class Homeroom:
     def index(self) -> PlaceIndex:
         """The search index over places, made at the first search."""
         return PlaceIndex(self.con)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What answering claims has read from the store so far."""
+        return Desk()
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -117,6 +127,29 @@ class Homeroom:
     ) -> pl.DataFrame:
         """Give the places most like a place: see :func:`homeroom.measures.peers.peers`."""
         return peers.peers(self.con, place, count=count, weights=weights, same_state=same_state)
+
+    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+        """Answer rates and ratios as data, ten thousand as quickly as one.
+
+        See :func:`homeroom.measures.answers.answer`.
+        """
+        return answers.answer(self.con, questions, self.desk)
+
+    def check(self, claim: str) -> Checked:
+        """Hold a claim, by its id or as a sentence, against every defensible definition.
+
+        Raises
+        ------
+        Ambiguous
+            The sentence has several readings; ``choices`` lists them.
+        """
+        return check.check(
+            self.con,
+            claim,
+            finder=self.index.find,
+            desk=self.desk,
+            namer=lambda place: str(self.place(place)["name"]),
+        )
 
     def trend(self, measure: str, place: str, *, policy: str = "published") -> pl.DataFrame:
         """Give rates over waves, breaks marked: see :func:`homeroom.measures.trend.trend`."""
