@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import threading
 from collections import OrderedDict
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+_SMALL = 800
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -23,6 +25,14 @@ class Kept:
     media_type: str
     etag: str
     headers: tuple[tuple[str, str], ...]
+    packed: bytes = b""
+    """The body compressed once for all who take gzip; empty where that saves little."""
+
+
+def pack(body: bytes, media_type: str) -> bytes:
+    """Compress text; pictures and archives are compressed already."""
+    text = media_type.startswith(("text/", "application/json", "image/svg"))
+    return gzip.compress(body, 6, mtime=0) if text and len(body) > _SMALL else b""
 
 
 class AnswerCache:
@@ -56,7 +66,7 @@ class AnswerCache:
 
 
 def _weight(kept: Kept) -> int:
-    return len(kept.body) + 500
+    return len(kept.body) + len(kept.packed) + 500
 
 
 def key_of(request: Request, version: str) -> str:
@@ -76,13 +86,14 @@ def kept(handler: Handler) -> Handler:
             made = await handler(request)
             if made.status_code != 200 or not isinstance(made.body, bytes):
                 return made
+            media_type = made.headers.get("content-type", "application/octet-stream")
             found = Kept(
-                made.body, made.headers.get("content-type", "application/octet-stream"),
-                f'"{hashlib.sha256(made.body).hexdigest()[:24]}"',
+                made.body, media_type, f'"{hashlib.sha256(made.body).hexdigest()[:24]}"',
                 tuple(
                     (name, value) for name, value in made.headers.items()
                     if name in ("content-disposition", "link")
                 ),
+                pack(made.body, media_type),
             )  # fmt: skip
             cache.put(key, found)
         return respond(request, found)
@@ -97,4 +108,9 @@ def respond(request: Request, found: Kept) -> Response:
     tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}
     if found.etag in tags or wanted.strip() == "*":
         return Response(status_code=304, headers=headers)
-    return Response(found.body, headers=headers | {"Content-Type": found.media_type})
+    headers["Content-Type"] = found.media_type
+    if found.packed:
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(found.packed, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(found.body, headers=headers)
