@@ -49,7 +49,7 @@ def serve(host: str, port: int, public_url: str | None, *, behind_proxy: bool, l
     click.echo(f"Homeroom is at http://{host}:{port} (Ctrl-C stops it)")
     config = uvicorn.Config(
         create_app(room, settings), host=host, port=port, http=Patient, log_config=None,
-        access_log=False, server_header=False, proxy_headers=False, lifespan="on",
+        ws="none", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
         timeout_keep_alive=10, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
         h11_max_incomplete_event_size=_HEADER_BYTES,
     )  # fmt: skip

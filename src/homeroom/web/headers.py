@@ -36,7 +36,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = self._headers(scope)
+        added = security_headers(scope, behind_proxy=self.behind_proxy)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -47,22 +47,25 @@ class SecurityHeaders:
 
         await self.app(scope, receive, with_headers)
 
-    def _headers(self, scope: Scope) -> dict[str, str]:
-        found = dict(_ALWAYS)
-        if scope["path"].startswith(EMBED):
-            found["Content-Security-Policy"] = _POLICY + "*"
-            found["Cross-Origin-Resource-Policy"] = "cross-origin"
-        else:
-            found["Content-Security-Policy"] = _POLICY + "'none'"
-            found["X-Frame-Options"] = "DENY"
-            found["Cross-Origin-Resource-Policy"] = "same-origin"
-        if self._over_tls(scope):
-            found["Strict-Transport-Security"] = _HSTS
-        return found
 
-    def _over_tls(self, scope: Scope) -> bool:
-        if self.behind_proxy:
-            named = Headers(scope=scope).get("x-forwarded-proto", "")
-            if named:
-                return named.split(",")[0].strip().lower() == "https"
-        return bool(scope.get("scheme") == "https")
+def security_headers(scope: Scope, *, behind_proxy: bool = False) -> dict[str, str]:
+    """Give the headers of an answer to a request."""
+    found = dict(_ALWAYS)
+    if scope["path"].startswith(EMBED):
+        found["Content-Security-Policy"] = _POLICY + "*"
+        found["Cross-Origin-Resource-Policy"] = "cross-origin"
+    else:
+        found["Content-Security-Policy"] = _POLICY + "'none'"
+        found["X-Frame-Options"] = "DENY"
+        found["Cross-Origin-Resource-Policy"] = "same-origin"
+    if _over_tls(scope, behind_proxy=behind_proxy):
+        found["Strict-Transport-Security"] = _HSTS
+    return found
+
+
+def _over_tls(scope: Scope, *, behind_proxy: bool) -> bool:
+    if behind_proxy:
+        named = Headers(scope=scope).get("x-forwarded-proto", "")
+        if named:
+            return named.split(",")[0].strip().lower() == "https"
+    return bool(scope.get("scheme") == "https")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import OrderedDict
 
@@ -17,6 +18,8 @@ COSTLY = (
     "/chart/", "/embed/", "/brief/", "/plan", "/claims/check", "/api/v1/check", "/api/v1/plans",
 )  # fmt: skip
 _CLIENTS = 20_000
+_ASTRAY = (400, 421)
+"""Refusals after which nothing more that comes on the line is believed."""
 
 
 class Limits:
@@ -33,12 +36,22 @@ class Limits:
             await self.app(scope, receive, send)
             return
         if refused := self._refused(scope):
-            await refusal(Request(scope), *refused)(scope, receive, send)
+            # An error page links to its own address: not to one that somebody made up.
+            shown = scope if scope["path"].startswith("/") else {**scope, "path": "/"}
+            answer = refusal(Request(shown), *refused)
+            if refused[0] in _ASTRAY:
+                answer.headers["Connection"] = "close"
+            await answer(scope, receive, send)
             return
         await self._timed(scope, receive, send)
 
     def _refused(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # RFC 9112, 6.3: two lengths are an attempt at smuggling a second request.
+            return 400, "two_lengths", "Expected one length of the body, found two."
+        if not scope["path"].startswith("/"):
+            return 400, "no_path", "Expected an address that begins with a slash."
         if _host(headers.get("host", "")) not in self.settings.hosts:
             return 421, "misdirected", "This site does not answer under that host name."
         if len(scope["raw_path"]) + len(scope["query_string"]) > self.settings.query_bytes:
@@ -114,6 +127,5 @@ class Buckets:
 
 def _host(named: str) -> str:
     """Give the host without its port."""
-    if named.startswith("["):
-        return named.partition("]")[0].lower() + "]"
-    return named.partition(":")[0].lower()
+    found = re.fullmatch(r"(\[[0-9a-f:.]+\]|[^:]*)(:\d{1,5})?", named.lower())
+    return found[1] if found else "?"

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from homeroom.errors import Ambiguous, BadInput, Confidential, HomeroomError, NotAvailable
 from homeroom.version import __version__
+from homeroom.web.headers import security_headers
 from homeroom.web.render import render
 
 API = "/api/"
@@ -79,9 +80,14 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 async def crashed(request: Request, _error: Exception) -> Response:
     """Show nothing of an error that nobody foresaw; the log has its type and place."""
-    return refusal(
+    answer = refusal(
         request, 500, "internal", "The fault is on this side and has been noted. Try again later."
     )
+    # Starlette makes this answer outside of all middleware.
+    settings = request.app.state.settings
+    headers = security_headers(request.scope, behind_proxy=settings.behind_proxy)
+    answer.headers.update(headers)
+    return answer
 
 
 HANDLERS: dict[int | type[Exception], Callable[..., object]] = {
