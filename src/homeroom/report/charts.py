@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from homeroom.measures.reasons import RULES
 from homeroom.report.picture import Look, Picture, data, rows
 from homeroom.report.place_figures import OutcomeTable, StaffRow, label_of
 from homeroom.report.sentences import PEOPLE, figure, with_interval
@@ -61,9 +62,12 @@ def _rates_title(name: str, table: OutcomeTable) -> str:
     label = table.label[0].upper() + table.label[1:].lower()
     if not known:
         return f"{label} by group are not at hand for {name} in {table.wave}"
-    top = max(known, key=lambda row: row.rate or 0)
-    if not top.rate:
+    if not any(row.rate for row in known):
         return f"{label} in {name}, {table.wave}: none was counted"
+    told = [row for row in known if (row.count or 0) >= RULES.few_events]
+    if not told:
+        return f"{label} in {name}, {table.wave}: too few in any group to name one"
+    top = max(told, key=lambda row: row.rate or 0)
     return (
         f"{label} in {name}, {table.wave}: highest among {PEOPLE[top.id]}, "
         f"{figure(top.rate)} for every 10,000"

@@ -12,6 +12,7 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.plans.funding import Funding
 from homeroom.plans.simulate import Result
+from homeroom.report.names import readable
 from homeroom.report.picture import GREEN, GREY, ORANGE, PURPLE, SKY, Look, Picture, data
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES, SUPPORT
@@ -184,7 +185,7 @@ def _hue(names: list[str]) -> Any:
 def _title(results: list[Result]) -> str:
     """Say in a sentence what the plans come to, by cost: the one figure that all have."""
     last = [(one.plan.name, list(one.cost().values())[-1]["central"]) for one in results]
-    place, year = results[0].base.name, results[0].years[-1].year
+    place, year = readable(results[0].base.name), results[0].years[-1].year
     if len(last) == 1:
         return (
             f"{last[0][0]} in {place} would cost {last[0][1] / 1e6:,.1f} million dollars in {year}"

@@ -30,7 +30,7 @@ STATED, FITS, SAME_PLACE, ELSEWHERE = (
     "nearest definitions, another place",
 )
 KINDS = (STATED, FITS, SAME_PLACE, ELSEWHERE)
-COLOURS = ("#D55E00", "#0072B2", "#999999", "#CC79A7")
+COLOURS = ("#222222", "#009E73", "#999999", "#E69F00")
 SHAPES = ("diamond", "circle", "square", "triangle-up")
 INK = "#333333"
 _MOST = 110

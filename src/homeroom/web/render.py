@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from homeroom.report.names import readable
 from homeroom.report.sentences import figure
+from homeroom.vocabulary.groups import RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 from homeroom.web import citation
@@ -61,6 +62,7 @@ def environment() -> Environment:
         "measure_pair": lambda name: (name, MEASURES[name].label),
         "id_label": lambda one: (one.id, one.label),
         "item_label": lambda item: (item[0], item[1].label),
+        "group_label": lambda group: RACES[group].label if group in RACES else group,
         "bill_pair": lambda bill: (bill.id, f"{bill.number} ({bill.year})"),
     }
     env.globals |= {
