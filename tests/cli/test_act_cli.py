@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from homeroom.cli.act import act
-from homeroom.errors import BadInput
+from homeroom.errors import BadInput, NotAvailable
 
 OWN = Path(__file__).resolve().parents[1] / "law" / "fixtures" / "own-bill.xml"
 
@@ -24,6 +24,12 @@ def document(*words: str) -> dict[str, Any]:
     return answer
 
 
+@pytest.fixture
+def with_store(starter_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOMEROOM_STORE", str(starter_store))
+
+
+@pytest.mark.usefixtures("with_store")
 def test_check_answers_from_options() -> None:
     answer = document(
         "check", "--place", "lea:4808940", "--version", "hr2739-119",
@@ -33,6 +39,13 @@ def test_check_answers_from_options() -> None:
     assert {"version", "status", "answers", "unknowns"} <= set(answer)
     assert (answer["version"], answer["status"]) == ("hr2739-119", "introduced")
     assert answer["answers"][0]["answer"] == "yes"
+    assert answer["place_name"] == "Austin ISD"
+
+
+@pytest.mark.usefixtures("with_store")
+def test_check_of_a_district_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(NotAvailable, match="homeroom find NAME"):
+        run("check", "--place", "lea:4899999")
 
 
 def test_check_reads_facts_and_options_win(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import homeroom
 from homeroom.errors import BadInput
 from homeroom.law.act.billxml import read_bill
 from homeroom.law.act.check import LATEST, check
@@ -22,6 +23,7 @@ from homeroom.law.act.sidebyside import compare
 from homeroom.law.act.uses import use
 from homeroom.law.documents import parse
 from homeroom.measures.suppression import MINIMUM
+from homeroom.report.names import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,10 +113,11 @@ def check_command(
     result = check(
         _facts(facts_file, given), version=version, place=place, boundary=boundary, act=rules
     )
+    name = _name_of(place)
     if as_json:
-        _print(result.as_dict())
+        _print(result.as_dict() | {"place_name": name})
         return
-    click.echo(result.bill.notice)
+    click.echo(f"{name}: {result.bill.notice}" if name else result.bill.notice)
     for answer in result.answers:
         click.echo(f"\n{answer.question} {answer.finding.answer}")
         for entry in answer.finding.trace:
@@ -127,6 +130,14 @@ def check_command(
     click.echo("\nNot known:")
     for name in result.unknowns:
         click.echo(f"  {name}")
+
+
+def _name_of(place: str | None) -> str | None:
+    """Give the name of a district of the store, which knows every one in the country."""
+    if place is None:
+        return None
+    with homeroom.open() as room:
+        return readable(str(room.place(place)["name"]))
 
 
 @act.command("use")
