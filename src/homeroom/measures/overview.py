@@ -11,6 +11,7 @@ from homeroom.measures import cube, universe
 from homeroom.measures.rates import PER
 from homeroom.measures.scope import Scope, listed
 from homeroom.vocabulary.groups import ALL
+from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.status import explain
 from homeroom.vocabulary.waves import WAVES, WITH_SCHOOL_FILES
@@ -57,14 +58,16 @@ def _schools(
     con: duckdb.DuckDBPyConnection, area: Span, policy: str, measures: tuple[str, ...]
 ) -> pl.DataFrame:
     scope = Scope(area, WITH_SCHOOL_FILES, policy)
-    asked = ask.frame(
-        con,
-        f"""
-        SELECT DISTINCT wave, measure FROM (
-            SELECT DISTINCT wave, module FROM answered WHERE {scope.where})
-        JOIN (SELECT DISTINCT module, measure FROM cell_column) USING (module)
-        WHERE measure IN ({listed(measures)})
-        """,
+    answered = ask.rows(con, f"SELECT DISTINCT wave, module FROM answered WHERE {scope.where}")
+    asked = pl.DataFrame(
+        [
+            (wave, measure)
+            for wave, module in answered
+            for measure in measures
+            if MEASURES[measure].module == module
+        ],
+        schema={"wave": pl.String, "measure": pl.String},
+        orient="row",
     )
     if asked.is_empty():
         return pl.DataFrame(schema=_EMPTY)

@@ -120,9 +120,10 @@ def _sentences(page: Profile) -> list[str]:
         beside = {r["role"]: r for r in page.staff if r["wave"] == last["wave"]}
         counselors = beside.get("counselor", {}).get("fte")
         also = f" and {counselors:,.1f} counselors" if counselors is not None else ""
+        fte = f"{last['fte']:,.1f}" if last["fte"] else "no"
         scope = " (high schools)" if last["high_schools_only"] else ""
         said.append(
-            f"Its schools{scope} had {last['fte']:,.1f} police officers{also} in {last['wave']}, "
+            f"Its schools{scope} reported {fte} police officers{also} in {last['wave']}, "
             "in full-time equivalents."
         )
     return said
