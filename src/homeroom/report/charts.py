@@ -70,7 +70,7 @@ def _rates_title(name: str, table: OutcomeTable) -> str:
     top = max(told, key=lambda row: row.rate or 0)
     return (
         f"{label} in {name}, {table.wave}: highest among {PEOPLE[top.id]}, "
-        f"{figure(top.rate)} for every 10,000"
+        f"{figure(top.rate or 0)} for every 10,000"
     )
 
 
