@@ -90,8 +90,9 @@ def _side(con: duckdb.DuckDBPyConnection, measure: str, scope: Scope, kind: str)
     return schools.group_by(pl.col("race").alias("group")).agg(
         officer=pl.lit(kind),
         schools=pl.len(),
-        students=pl.col("students").sum(),
-        count=pl.col("events").sum(),
+        # A side without schools has narrower integers.
+        students=pl.col("students").sum().cast(pl.Int64),
+        count=pl.col("events").sum().cast(pl.Int64),
         rate_per_10000=pl.col("events").sum() / pl.col("students").sum() * PER,
         mean_of_schools=rate.filter(pl.col("students") >= LEAST).mean(),
     ).sort(pl.col("group") != "all", "group")  # fmt: skip

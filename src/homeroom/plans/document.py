@@ -7,7 +7,7 @@ staff today, wages, findings) comes from the store and the research library.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -266,9 +266,9 @@ def _change(value: object, where: str) -> Change | None:
         text = words.get(how_many, how_many)
         try:
             share = Decimal(text.removesuffix("%")) / 100
-        except InvalidOperation:
+        except ArithmeticError:
             share = Decimal(-1)
-        if not (text.endswith("%") and 0 <= share <= 1) or forms[0] == "add":
+        if not (text.endswith("%") and share.is_finite() and 0 <= share <= 1) or forms[0] == "add":
             raise BadInput(
                 f"{where}: {forms[0]}: expected a number of full-time equivalents, all, half, none "
                 f"or a per cent, found {how_many!r}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,17 +33,17 @@ def cents(value: object, where: str) -> int:
         raise BadInput(f"{where}: expected dollars, found {value!r}: write a number such as 85000.")
     try:
         amount = Decimal(str(value)) * 100
-        whole = int(amount)
-    except (InvalidOperation, ValueError, OverflowError) as error:
+    except (ArithmeticError, ValueError) as error:
         raise BadInput(
             f"{where}: expected dollars, found {value!r}: write a number such as 85000."
         ) from error
-    if whole != amount or whole < 0 or whole > LARGEST:
+    # Bounds come before int(), which would write out every digit of 1e999999.
+    if not amount.is_finite() or not 0 <= amount <= LARGEST or amount != int(amount):
         raise BadInput(
             f"{where}: expected dollars from 0 to ten trillion with at most two decimals, found "
             f"{value!r}: correct it."
         )
-    return whole
+    return int(amount)
 
 
 def to_cents(dollars: Decimal | float) -> int:
