@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from urllib.parse import parse_qsl, urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+_BYTES = "application/octet-stream"
 _SMALL = 800
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -43,6 +48,20 @@ class AnswerCache:
         self.size = 0
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def alone(self, key: str) -> AsyncIterator[None]:
+        """Let one visitor make an answer that many ask for at once; the others then find it."""
+        lock, waiting = self._making.get(key) or (asyncio.Lock(), 0)
+        self._making[key] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            _, waiting = self._making.pop(key)
+            if waiting > 1:
+                self._making[key] = (lock, waiting - 1)
 
     def get(self, key: str) -> Kept | None:
         """Give an answer, and remember that it was wanted."""
@@ -71,7 +90,8 @@ def _weight(kept: Kept) -> int:
 
 def key_of(request: Request, version: str) -> str:
     """Give the key of an address: the order of parameters does not matter."""
-    pairs = sorted(parse_qsl(request.url.query, keep_blank_values=True))
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    pairs.sort(key=itemgetter(0))  # of a name given twice, which comes last does matter
     return f"{version} {request.url.path}?{urlencode(pairs)}"
 
 
@@ -81,24 +101,29 @@ def kept(handler: Handler) -> Handler:
     async def answer(request: Request) -> Response:
         cache: AnswerCache = request.app.state.cache
         key = key_of(request, request.app.state.room.meta["data_version"])
-        found = cache.get(key)
-        if found is None:
+        if found := cache.get(key):
+            return respond(request, found)
+        async with cache.alone(key):
+            if found := cache.get(key):
+                return respond(request, found)
             made = await handler(request)
             if made.status_code != 200 or not isinstance(made.body, bytes):
                 return made
-            media_type = made.headers.get("content-type", "application/octet-stream")
-            found = Kept(
-                made.body, media_type, f'"{hashlib.sha256(made.body).hexdigest()[:24]}"',
-                tuple(
-                    (name, value) for name, value in made.headers.items()
-                    if name in ("content-disposition", "link")
-                ),
-                pack(made.body, media_type),
-            )  # fmt: skip
+            found = await run_in_threadpool(_kept, made)
             cache.put(key, found)
-        return respond(request, found)
+            return respond(request, found)
 
     return answer
+
+
+def _kept(made: Response) -> Kept:
+    body, media_type = bytes(made.body), made.headers.get("content-type", _BYTES)
+    named = ("content-disposition", "link")
+    return Kept(
+        body, media_type, f'"{hashlib.sha256(body).hexdigest()[:24]}"',
+        tuple((name, value) for name, value in made.headers.items() if name in named),
+        pack(body, media_type),
+    )  # fmt: skip
 
 
 def respond(request: Request, found: Kept) -> Response:

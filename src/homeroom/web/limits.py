@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from homeroom.web.refusals import refusal
@@ -89,6 +89,8 @@ class Limits:
         try:
             async with asyncio.timeout(self.settings.seconds):
                 await self.app(scope, bounded, noted)
+        except ClientDisconnect:
+            return  # nobody is there to hear of it
         except TimeoutError:
             why = (503, "too_slow", "The answer took too long. Ask for less, or try again.")
         except _TooLargeError:

@@ -10,6 +10,8 @@ import traceback
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("homeroom.web")
+_GONE = 499
+"""What nginx calls a client that left before there was an answer."""
 
 
 class RequestLog:
@@ -27,7 +29,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        start, status, size = time.perf_counter(), 500, 0
+        start, status, size = time.perf_counter(), _GONE, 0
 
         async def noted(message: Message) -> None:
             nonlocal status, size
@@ -41,6 +43,7 @@ class RequestLog:
             await self.app(scope, receive, noted)
         except Exception as error:
             frame = traceback.extract_tb(error.__traceback__)[-1]
+            status = 500 if status == _GONE else status
             fault = f"{type(error).__name__} in {frame.name}:{frame.lineno}"
             raise
         finally:

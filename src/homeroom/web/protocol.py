@@ -65,6 +65,8 @@ class Patient(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP with the headers of every other answer."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # the application may still be about to answer
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.close()  # the answer was given before the request went wrong
             return

@@ -31,6 +31,9 @@ TITLES = {
     503: "Not now",
 }
 
+_LONGEST = 2_000
+"""Letters of a message: it may quote what was asked, however long that is."""
+
 
 def refusal(
     request: Request, status: int, kind: str, message: str, choices: list[str] | None = None
@@ -61,7 +64,7 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HomeroomError)  # noqa: S101 - registered for nothing else
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     choices = error.choices if isinstance(error, Ambiguous) else []
-    return refusal(request, status, error.kind, str(error), choices)
+    return refusal(request, status, error.kind, str(error)[:_LONGEST], choices)
 
 
 async def http_error(request: Request, error: Exception) -> Response:
