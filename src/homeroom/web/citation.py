@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -15,7 +16,8 @@ _BRACES = str.maketrans(dict.fromkeys("{}\\$%#&_^~", ""))
 def permalink(settings: Settings, request: Request) -> str:
     """Give the address of what is shown, under the site's own name."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"{settings.public_url.rstrip('/')}{request.url.path}{query}"
+    path = quote(request.url.path, safe="/:@!$&'()*+,;=~")
+    return f"{settings.public_url.rstrip('/')}{path}{query}"
 
 
 def plain(
