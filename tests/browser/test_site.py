@@ -42,6 +42,7 @@ PAGES = {
     "research": "/research",
     "forest": "/research?intervention=sro_presence&outcome=school_arrests",
     "act": f"/act?place={AUSTIN}&use=metal+detectors",
+    "allocation": f"/act/allocation?place={AUSTIN}",
     "plan form": "/plan",
     "plan": f"/plan?place={AUSTIN}&name=Half&counselor=10&social_worker=15",
     "safety": "/safety?item=cameras&domain=level",

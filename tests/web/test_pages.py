@@ -19,6 +19,7 @@ PAGES = [
     "/map?state=VA&measure=referrals&group=black&figure=ratio", "/research",
     "/research?intervention=sro_presence", "/act", f"/act?place={AUSTIN}&use=metal+detectors",
     "/research?intervention=sro_presence&outcome=school_arrests", "/safety",
+    "/act/allocation", f"/act/allocation?place={AUSTIN}&policy=gap&counselor=50&nurse=0",
     "/claims", "/claims/six-times", "/plan", f"/plan?place={AUSTIN}&counselor=5",
     "/safety?item=cameras&domain=level", "/methods", "/data", "/data/dictionary", "/about", "/api",
     f"/chart/rates?place={AUSTIN}", "/chart/shootings", f"/embed/rates?place={AUSTIN}",

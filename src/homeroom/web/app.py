@@ -100,9 +100,9 @@ def _routes() -> list[Route | Mount]:
 
         found += claim_pages.routes()
     if exists("homeroom.plans.compare"):
-        from homeroom.web import plan_pages  # noqa: PLC0415
+        from homeroom.web import allocation_pages, plan_pages  # noqa: PLC0415
 
-        found += plan_pages.routes()
+        found += [*plan_pages.routes(), *allocation_pages.routes()]
     if exists("homeroom.report.brief"):
         from homeroom.web import brief_pages  # noqa: PLC0415
 

@@ -43,7 +43,7 @@ def _research(request: Request, shelf: Shelf, given: Read) -> Response:
     values: dict[str, Any] = {
         "books": books, "findings": found.to_dicts() if intervention or outcome else [],
         "given": given.values, "total": len(found), "synthesis": [], "kind": "gap-map",
-        "params": {}, "sides": _sides(found.to_dicts()),
+        "params": {}, "sides": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
     }  # fmt: skip
     if intervention and outcome and len(found):
         values["kind"] = "forest"

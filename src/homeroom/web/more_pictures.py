@@ -82,6 +82,7 @@ def kinds() -> dict[str, Kind]:
         found["curve"] = import_module("homeroom.web.claim_pages").CURVE
     if exists("homeroom.plans.compare"):
         found["plans"] = import_module("homeroom.web.plan_pages").PLANS
+        found["funding"] = import_module("homeroom.web.allocation_pages").FUNDING
     return found
 
 

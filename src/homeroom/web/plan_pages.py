@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -87,7 +88,8 @@ def named(shelf: Shelf, query: Mapping[str, str]) -> dict[str, str]:
     """Let a district be given by its name."""
     given = dict(query)
     place = given.get("place", "").strip()
-    if place and ":" not in place:
+    # A state's id is no name: searched for, it would find whichever district comes nearest.
+    if place and ":" not in place and not re.fullmatch(r"US(-[A-Z]{2})?", place, re.IGNORECASE):
         found = shelf.room.index.find(place, 1, kind="district")
         if found:
             given["place"] = found[0].id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from homeroom.plans.simulate import as_document
+from homeroom.web.allocation import FORM, PLACE, allocation
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.params import Read
 from homeroom.web.plan_reading import from_json, run
@@ -17,6 +18,10 @@ def posted(shelf: Shelf, body: bytes) -> Payload:
 
 def _unused(_shelf: Shelf, _read: Read) -> Payload:
     raise AssertionError
+
+
+def _allocation(shelf: Shelf, read: Read) -> Payload:
+    return Payload(document=allocation(shelf, read).document)
 
 
 BODY = {
@@ -47,4 +52,7 @@ BODY = {
 ENDPOINTS = (
     Endpoint("/plans", "Run one to three plans beside keeping as is", _unused, tabular=False,
              method="POST", command="homeroom plan compare", posted=posted, body=BODY),
+    Endpoint("/act/allocation", "What the total that the bill would authorise could mean: each "
+             "policy is an assumption, none is in the bill", _allocation, (*FORM, PLACE),
+             tabular=False, command="homeroom plan funding"),
 )  # fmt: skip
