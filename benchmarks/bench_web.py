@@ -207,7 +207,7 @@ def main() -> int:
         build([], store)
         with Homeroom(store) as room:
             known = len(room.table("place"))
-        rows = measure(store, minute=15)
+        rows = measure(store, minute=60)
     RESULTS.mkdir(exist_ok=True)
     with (RESULTS / "web.csv").open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")

@@ -16,6 +16,7 @@ from homeroom.web.settings import Settings
 
 COSTLY = (
     "/chart/", "/embed/", "/brief/", "/plan", "/claims/check", "/api/v1/check", "/api/v1/plans",
+    "/act/allocation", "/api/v1/act/allocation",
 )  # fmt: skip
 _CLIENTS = 20_000
 _ASTRAY = (400, 421)
