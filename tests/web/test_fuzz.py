@@ -29,7 +29,7 @@ LEAKS = re.compile(
     r"Traceback|File \"|site-packages|\.duckdb|\.py\b|SELECT .{0,200}FROM|duckdb\.|polars\.|"
     r"\w+(Exception|Error):|0x[0-9a-f]{8}|" + re.escape(str(Path.home())) + "|/tmp/"
 )
-JUDGED = {
+JUDGED = {"/act/allocation", 
     "/rates": "by joins names with commas; a basis has not every measure",
     "/ratio": "groups are pooled and crossed",
     "/peers": "the nation has none",
