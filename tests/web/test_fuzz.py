@@ -29,12 +29,13 @@ LEAKS = re.compile(
     r"Traceback|File \"|site-packages|\.duckdb|\.py\b|SELECT .{0,200}FROM|duckdb\.|polars\.|"
     r"\w+(Exception|Error):|0x[0-9a-f]{8}|" + re.escape(str(Path.home())) + "|/tmp/"
 )
-JUDGED = {"/act/allocation", 
+JUDGED = {
     "/rates": "by joins names with commas; a basis has not every measure",
     "/ratio": "groups are pooled and crossed",
     "/peers": "the nation has none",
     "/check": "a sentence is read",
     "/act/provisions": "a version is a year or an id",
+    "/act/allocation": "the shares add up to a hundred",
     "/act/check": "days are read",
     "/act/use": "a phrase is read",
     "/act/diff": "a version is a year or an id",
