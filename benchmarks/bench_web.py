@@ -3,7 +3,8 @@
 Server and clients share the cores of this machine; the clients are one process apart. A client of
 the mix is a reader: it asks for a page, then pauses for half a second to one and a half. A cold
 place is one that nobody asked for since the server started. Charts are left out: they are limited
-by client, and all of these come from one address. Results go to ``results/web.csv``.
+by client, and all of these come from one address. Of three rounds of 50 readers the middle one
+counts, since others may use the machine too. Results go to ``results/web.csv``.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from homeroom.api import Homeroom
 from homeroom.evidence.build import build
 
 RESULTS = Path(__file__).parent / "results"
-SEED, READER = 7, (0.5, 1.5)
+SEED, READER, ROUNDS = 7, (0.5, 1.5), 3
 CACHED_MS, COLD_MS, PAINT_MS, GROWTH_MB = 30.0, 150.0, 1000.0, 250.0
 OTHERS = (
     "/", "/map", "/claims", "/claims/six-times", "/research", "/act", "/safety", "/methods",
@@ -182,16 +183,24 @@ def kinds(cold: list[str], warm: list[str], shares: tuple[int, int, int]) -> dic
     return {name: kind for name, kind in found.items() if kind["share"]}
 
 
+def _p95(rows: list[Row]) -> float:
+    return max(row.p95_ms for row in rows)
+
+
 def measure(store: Path, *, minute: float) -> list[Row]:
     every = places(store)
     warm, cold = ["/place/US", "/place/US-TX", "/place/lea:4808940", *every[:40]], every[40:]
-    half = len(cold) // 2
+    rounds = [cold[at :: ROUNDS + 1] for at in range(ROUNDS + 1)]
     with serving(store) as server:
         for address in (*warm, *OTHERS):
             ask(server[0], address)
-        rows = load("50 readers", server, 50, 20, kinds(cold[:half], warm, (70, 10, 20)), READER)
+        tried = [
+            load("50 readers", server, 50, 20, kinds(unasked, warm, (70, 10, 20)), READER)
+            for unasked in rounds[1:]
+        ]
+        rows = sorted(tried, key=_p95)[ROUNDS // 2]
         rows += load("50 without pause", server, 50, 10, kinds([], warm, (100, 0, 0)), (0, 0))
-        rows += load("500 readers", server, 500, minute, kinds(cold[half:], warm, (78, 2, 20)),
+        rows += load("500 readers", server, 500, minute, kinds(rounds[0], warm, (78, 2, 20)),
                      READER)  # fmt: skip
         pages = [f"http://127.0.0.1:{server[0]}/place/{one}" for one in ("lea:4808940", "US-TX")]
         for page, taken in (first_paints(pages, 5) or {}).items():
