@@ -36,18 +36,12 @@ def events(con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Sco
         unit (integer), wave, measure, disability (wodis, idea, s504, nonidea, any), race, sex
         (each ``none`` where unpublished), n. Groups without an event have no row.
     """
-    doubted = (
-        "AND (wave, cell_id, school_no) NOT IN (SELECT (wave, cell_id, school_no) FROM "
-        f"quality_flag JOIN cell_column ON measure = subject WHERE {scope.where})"
-        if scope.policy == "screened"
-        else ""
-    )
     return ask.frame(
         con,
         f"""
         WITH counted AS (
             SELECT {scope.unit} AS unit, wave, cell_id, sum(value)::BIGINT AS n FROM cell
-            WHERE {scope.where} AND value IS NOT NULL AND {_cells(measures)} {doubted}
+            WHERE {scope.where} AND value IS NOT NULL AND {_cells(measures)} {scope.trusted_cells}
             GROUP BY ALL)
         SELECT unit, wave, measure, disability, race, sex, sum(n)::BIGINT AS n
         FROM counted JOIN cell_column USING (cell_id)

@@ -77,12 +77,7 @@ def stratum_sql(scope: Scope, *, stratified: bool) -> str:
     """Give SQL of each school's stratum."""
     if not stratified:
         return f"SELECT wave, school_no, 0 AS stratum FROM school_size WHERE {scope.where}"
-    doubted = (
-        "AND (wave, school_no) NOT IN (SELECT (wave, school_no) FROM quality_flag "
-        f"WHERE subject = 'officer' AND {scope.where})"
-        if scope.policy == "screened"
-        else ""
-    )
+    trusted = scope.trusted("'officer'")
     return f"""
         SELECT size.wave, size.school_no,
             (4 * CASE WHEN fte > 0 THEN 1 WHEN fte = 0 THEN 2 ELSE 0 END
@@ -90,7 +85,7 @@ def stratum_sql(scope: Scope, *, stratified: bool) -> str:
             + CASE WHEN high_grade = 12 THEN 1 ELSE 0 END)::TINYINT AS stratum
         FROM (SELECT wave, school_no FROM school_size WHERE {scope.where}) AS size
         LEFT JOIN (SELECT * FROM staff
-            WHERE role = 'officer' AND {scope.where} {doubted}) AS officer USING (wave, school_no)
+            WHERE role = 'officer' AND {scope.where} {trusted}) AS officer USING (wave, school_no)
         LEFT JOIN (SELECT * FROM school WHERE {scope.where}) AS school USING (wave, school_no)
     """
 
@@ -146,12 +141,6 @@ def scope_of(level: str, units: Iterable[int] | None, policy: str, waves: tuple[
 def _events(
     con: duckdb.DuckDBPyConnection, scope: Scope, measures: tuple[str, ...], *, stratified: bool
 ) -> pl.DataFrame:
-    doubted = (
-        "AND (wave, measure, school_no) NOT IN (SELECT (wave, subject, school_no) "
-        f"FROM quality_flag WHERE {scope.where})"
-        if scope.policy == "screened"
-        else ""
-    )
     return ask.frame(
         con,
         f"""
@@ -159,7 +148,7 @@ def _events(
         SELECT {scope.unit} AS unit, wave, stratum, cell_id, sum(value)::BIGINT AS n
         FROM (SELECT * FROM cell JOIN cell_column USING (cell_id)
               WHERE {scope.where} AND value IS NOT NULL AND measure IN ({listed(measures)})
-                AND measure <> 'enrollment' {doubted}) AS counted
+                AND measure <> 'enrollment' {scope.trusted("measure")}) AS counted
         JOIN stratum USING (wave, school_no)
         GROUP BY ALL
         """,

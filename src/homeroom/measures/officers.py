@@ -8,6 +8,8 @@ group, since a rate of a handful is noise.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 import polars as pl
 
@@ -53,10 +55,9 @@ def contrast(
         The store holds no school figures of the place and wave.
     """
     found, area = measure_of(measure), span(place)
+    scope = Scope(area, (wave,), policy, "school")
     frames = [
-        _side(
-            con, measure, Scope(area, (wave,), policy, "school", only_sql(wave, kind, policy)), kind
-        )
+        _side(con, measure, replace(scope, only=only_sql(scope, kind)), kind)
         for kind in ("with", "without")
     ]
     frame = pl.concat(frames)
@@ -69,18 +70,13 @@ def contrast(
     ).select(list(COLUMNS))  # fmt: skip
 
 
-def only_sql(wave: str, kind: str, policy: str) -> str:
+def only_sql(scope: Scope, kind: str) -> str:
     """Give SQL on school_no that keeps the schools with, or without, an officer."""
     test = "fte > 0" if kind == "with" else "fte = 0"
-    doubted = (
-        f" AND school_no NOT IN (SELECT school_no FROM quality_flag WHERE wave = '{wave}' "
-        "AND subject = 'officer')"
-        if policy == "screened"
-        else ""
-    )
+    trusted = scope.trusted("'officer'")
     return (
-        f"school_no IN (SELECT school_no FROM staff WHERE wave = '{wave}' AND role = 'officer' "
-        f"AND {test}{doubted})"
+        f"school_no IN (SELECT school_no FROM staff WHERE {scope.where} AND role = 'officer' "
+        f"AND {test} {trusted})"
     )
 
 

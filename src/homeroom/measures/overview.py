@@ -143,12 +143,6 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
         schools_with, schools_without, schools_unknown, high_schools_only.
     """
     scope = Scope(area, tuple(WAVES), policy)
-    doubted = (
-        "AND (staff.wave, role, staff.school_no) NOT IN (SELECT (wave, subject, school_no) FROM "
-        f"quality_flag WHERE {scope.where})"
-        if policy == "screened"
-        else ""
-    )
     narrow = [w for w in WAVES if universe.high_schools_only(con, area, w)]
     alone = (
         f"WHERE NOT staff.wave IN ({listed(tuple(narrow))}) "
@@ -160,7 +154,8 @@ def staff(con: duckdb.DuckDBPyConnection, area: Span, policy: str = "published")
         con,
         f"""
         WITH figure AS (
-            SELECT staff.wave, role, CASE WHEN TRUE {doubted} THEN fte END AS fte, students,
+            SELECT staff.wave, role, students,
+                CASE WHEN TRUE {scope.trusted("role", "staff")} THEN fte END AS fte,
                 publication = 'crdc_high_schools' AS compiled
             FROM (SELECT * FROM staff WHERE {scope.where}) AS staff
             JOIN source_file USING (source_id)

@@ -52,6 +52,30 @@ class Scope:
         within = f"wave IN ({waves}) AND school_no BETWEEN {low} AND {high}"
         return f"{within} AND {self.only}" if self.only else within
 
+    def trusted(self, subject: str, table: str = "") -> str:
+        """Give SQL that leaves doubted figures out under `screened`, and nothing otherwise.
+
+        ``subject`` is SQL of the measure or role of a row; ``table`` names whose wave and school
+        are meant, where a join has several.
+        """
+        if self.policy == "published":
+            return ""
+        of = f"{table}." if table else ""
+        return (
+            f"AND ({of}wave, {subject}, {of}school_no) NOT IN (SELECT (wave, subject, school_no) "
+            f"FROM quality_flag WHERE {self.where})"
+        )
+
+    @property
+    def trusted_cells(self) -> str:
+        """As :meth:`trusted`, for cells that are known by number alone."""
+        if self.policy == "published":
+            return ""
+        return (
+            "AND (wave, cell_id, school_no) NOT IN (SELECT (wave, cell_id, school_no) FROM "
+            f"quality_flag JOIN cell_column ON measure = subject WHERE {self.where})"
+        )
+
     @property
     def quiet(self) -> str:
         """SQL of (wave, measure, school_no, code) that must not count: silent, or doubted."""

@@ -78,14 +78,9 @@ def high_school_sql(con: duckdb.DuckDBPyConnection, area: Span, wave: str) -> st
 
 def reported_sql(scope: Scope) -> str:
     """Give SQL of each school's figure: school_no, role, fte (null: unknown), code, students."""
-    doubted = (
-        "AND (staff.wave, staff.school_no, role) NOT IN (SELECT (wave, school_no, subject) FROM "
-        f"quality_flag WHERE {scope.where})"
-        if scope.policy == "screened"
-        else ""
-    )
+    trusted = scope.trusted("role", "staff")
     return f"""
-        SELECT wave, school_no, role, CASE WHEN TRUE {doubted} THEN fte END AS fte, code, students
+        SELECT wave, school_no, role, CASE WHEN TRUE {trusted} THEN fte END AS fte, code, students
         FROM staff LEFT JOIN school_size USING (wave, school_no)
         WHERE {scope.where}
     """
