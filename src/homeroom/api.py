@@ -14,7 +14,7 @@ import polars as pl
 from homeroom.claims import check
 from homeroom.claims.check import Checked
 from homeroom.errors import NotAvailable
-from homeroom.evidence import ask
+from homeroom.evidence import ask, places
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.spans import span
@@ -64,14 +64,7 @@ class Homeroom:
         NotAvailable
             The store has no such place.
         """
-        area = span(place_id)
-        frame = ask.frame(self.con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
-        if frame.is_empty():
-            raise NotAvailable(
-                f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
-                "finds places."
-            )
-        return frame.drop("school_no").row(0, named=True)
+        return places.facts(self.con, span(place_id))
 
     def rate(
         self,

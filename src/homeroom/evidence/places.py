@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 import duckdb
 import polars as pl
 
+from homeroom.errors import NotAvailable
+from homeroom.evidence import ask
+from homeroom.evidence.spans import Span
 from homeroom.vocabulary.states import FIPS, STATES
 
 
@@ -29,6 +33,23 @@ def fill(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     connection.execute((files("homeroom.evidence") / "places.sql").read_text(encoding="utf-8"))
     connection.unregister("states")
     return [("places", str(note)) for (note,) in connection.execute(_UNMATCHED).fetchall() if note]
+
+
+def facts(con: duckdb.DuckDBPyConnection, area: Span) -> dict[str, Any]:
+    """Give what is known of a place itself: the columns of table `place`, ids as text.
+
+    Raises
+    ------
+    NotAvailable
+        The store has no such place.
+    """
+    frame = ask.frame(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
+    if frame.is_empty():
+        raise NotAvailable(
+            f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
+            "finds places."
+        )
+    return frame.drop("school_no").row(0, named=True)
 
 
 _UNMATCHED = """

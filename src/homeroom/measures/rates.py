@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence import ask
+from homeroom.evidence import ask, places
 from homeroom.evidence.spans import Span, span
 from homeroom.measures import cube, official, universe
 from homeroom.measures.scope import Scope, listed, measure_of, nothing_at_hand
@@ -77,14 +77,9 @@ def rates(
         )
     else:
         frame = _from_schools(con, found, scope, by, section504)
-    name = ask.rows(con, "SELECT name FROM place WHERE place_id = ?", [area.place_id])
-    if not name:
-        raise NotAvailable(
-            f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
-            "finds places."
-        )
+    name = places.facts(con, area)["name"]
     return _finished(frame, found, by).with_columns(
-        place=pl.lit(area.place_id), place_name=pl.lit(name[0][0]), wave=pl.lit(wave),
+        place=pl.lit(area.place_id), place_name=pl.lit(name), wave=pl.lit(wave),
         policy=pl.lit(policy), basis=pl.lit(basis),
     ).select(list(COLUMNS))  # fmt: skip
 

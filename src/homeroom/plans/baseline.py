@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence import ask
+from homeroom.errors import BadInput
+from homeroom.evidence import ask, places
 from homeroom.evidence.spans import span
 from homeroom.measures import cube, universe
 from homeroom.measures.gaps import by_school
@@ -78,12 +78,7 @@ def baseline(con: duckdb.DuckDBPyConnection, place: str, wave: str) -> Baseline:
         The store has no such place, or no staff of it in the wave.
     """
     area = span(place)
-    found = ask.rows(con, "SELECT name, state FROM place WHERE place_id = ?", [area.place_id])
-    if not found:
-        raise NotAvailable(
-            f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
-            "finds places."
-        )
+    found = places.facts(con, area)
     scope = Scope(area, (wave,))
     frame = by_school(con, scope)
     if frame.is_empty():
@@ -95,8 +90,8 @@ def baseline(con: duckdb.DuckDBPyConnection, place: str, wave: str) -> Baseline:
     numbers = frame["school_no"].to_list()
     return Baseline(
         place=area.place_id,
-        name=found[0][0],
-        state=found[0][1],
+        name=found["name"],
+        state=found["state"],
         wave=wave,
         schools=tuple(combokey_of(number) for number in numbers),
         names=tuple(name or "?" for name in frame["name"].to_list()),

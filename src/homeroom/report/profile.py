@@ -9,8 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from homeroom.errors import NotAvailable
-from homeroom.evidence import ask, quality
+from homeroom.evidence import ask, places, quality
 from homeroom.evidence.spans import Span, span
 from homeroom.measures import overview
 from homeroom.measures.overview import OUTCOMES
@@ -69,15 +68,10 @@ def profile(con: duckdb.DuckDBPyConnection, place_id: str, *, policy: str = "pub
         The store has no such place.
     """
     area = span(place_id)
-    frame = ask.frame(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
-    if frame.is_empty():
-        raise NotAvailable(
-            f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
-            "finds places."
-        )
+    facts = places.facts(con, area)
     counting = _WORKERS.submit(overview.outcomes, con.cursor(), area, policy)
     staff = overview.staff(con, area, policy)
-    page = Profile(frame.drop("school_no").row(0, named=True))
+    page = Profile(facts)
     page.facts["policy"] = policy
     page.context = _context(con, area)
     page.flags = _flags(con, area)

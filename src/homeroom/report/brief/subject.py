@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import NotAvailable
-from homeroom.evidence import ask
+from homeroom.evidence import places
 from homeroom.evidence.spans import Span, span
 from homeroom.measures import overview, rates
 from homeroom.report.place_figures import Rows, staff_wave, usual, waves_of
@@ -73,13 +73,7 @@ def subject(
         The store has no such place.
     """
     area = span(place)
-    found = ask.frame(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
-    if found.is_empty():
-        raise NotAvailable(
-            f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
-            "finds places."
-        )
-    facts = found.drop("school_no").row(0, named=True)
+    facts = places.facts(con, area)
     return Subject(
         con, area, facts, name or shown(str(facts["name"]), area.kind), policy,
         overview.outcomes(con, area, policy).to_dicts(),
