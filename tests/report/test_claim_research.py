@@ -7,6 +7,7 @@ import pytest
 from homeroom.claims.catalogue import catalogue
 from homeroom.report.claim_research import on_topic
 from homeroom.research import evidence_for, findings
+from homeroom.research.schema import Grade
 
 TOPICS = sorted({topic for claim in catalogue().values() for topic in claim.research})
 
@@ -35,3 +36,16 @@ def test_every_listed_finding_leads_to_its_source():
         for row in on_topic(topic).rows:
             assert row["effect_id"] in known
             assert row["url"].startswith("http")
+
+
+def test_the_best_graded_of_each_side_come_first():
+    order = list(Grade)
+    for topic in TOPICS:
+        rows = on_topic(topic).rows
+        for bearing in {row["bearing"] for row in rows}:
+            ranks = [
+                (not row["verified"], order.index(Grade(row["grade"])))
+                for row in rows
+                if row["bearing"] == bearing
+            ]
+            assert ranks == sorted(ranks), (topic, bearing)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeroom.research import evidence_for, findings
+from homeroom.research.schema import Grade
 
 _SAID = {
     "better": "a better outcome for students",
@@ -16,7 +17,7 @@ _SAID = {
     "about a difference": "a difference between groups",
     "no comparison": "no comparison",
 }
-_GRADES = ("strong", "strong-moderate", "moderate", "moderate-weak", "weak")
+_GRADES = list(Grade)
 _SHOWN = 3
 """Findings listed a direction; the whole list is one command away."""
 
@@ -58,9 +59,7 @@ def on_topic(topic: str) -> TopicFindings:
 
 
 def _order(row: dict[str, Any]) -> tuple[bool, int, str]:
-    grade = str(row["grade"])
-    rank = _GRADES.index(grade) if grade in _GRADES else len(_GRADES)
-    return (not row["verified"], rank, row["effect_id"])
+    return (not row["verified"], _GRADES.index(Grade(row["grade"])), row["effect_id"])
 
 
 def _row(row: dict[str, Any], bearing: str) -> dict[str, Any]:
