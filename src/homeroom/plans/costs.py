@@ -16,7 +16,7 @@ import numpy as np
 
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence import ask
-from homeroom.plans.actions import HIRED, bridges
+from homeroom.plans.actions import bridges
 from homeroom.plans.document import PriceGiven
 from homeroom.plans.money import Cents, to_cents
 from homeroom.research import cost, fringe_load
@@ -204,8 +204,3 @@ def given(item: str, price: PriceGiven) -> Price:
         item, to_cents(low), to_cents(central), to_cents(high), found.unit,
         f"{found.basis}; {found.year}", (_row(found.cost_id),),
     )  # fmt: skip
-
-
-def defaults(state: str | None, con: duckdb.DuckDBPyConnection | None) -> dict[str, Price]:
-    """Give the default price of every role."""
-    return {role: default_cost(role, state, con) for role in (*HIRED, "officer", "guard")}

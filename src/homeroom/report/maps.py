@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from homeroom.measures.answer import Answer
-from homeroom.report.charts import OCR, short
+from homeroom.report.charts import OCR
 from homeroom.report.picture import Look, Picture, data, rows
 from homeroom.report.sentences import PEOPLE, figure
 from homeroom.vocabulary.groups import ALL
@@ -264,8 +264,3 @@ def _ranked(frame: pl.DataFrame, order: list[str], unit: str, look: Look) -> Any
         x=alt.X("value:Q", title=unit, scale=scale)
     )
     return alt.layer(lines, points).properties(width=look.width - label, height=alt.Step(22))
-
-
-def group_label(group: str) -> str:
-    """Give a group's label for a list of choices."""
-    return short(group)
