@@ -18,7 +18,7 @@ from homeroom.evidence import ask, places
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.spans import span
-from homeroom.evidence.store import connect, store_path
+from homeroom.evidence.store import access, connect, store_path
 from homeroom.measures import answers, disparities, gaps, officers, peers, rates, staffing, trend
 from homeroom.measures.answer import Answer
 from homeroom.measures.desk import Desk
@@ -49,8 +49,16 @@ class Homeroom:
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """Schema version, Homeroom version, time of the build and data version."""
+        """Schema version, Homeroom version, time of the build, data version and who may see it."""
         return {str(key): str(value) for key, value in ask.rows(self.con, "SELECT * FROM meta")}
+
+    @property
+    def access(self) -> str:
+        """Who may see this store, ``public`` or ``confidential``.
+
+        See :func:`homeroom.evidence.store.access`.
+        """
+        return access(self.meta)
 
     def find(self, query: str, limit: int = 10) -> list[Found]:
         """Give places by name, typos tolerated, best first."""

@@ -8,10 +8,11 @@ import click
 import uvicorn
 
 import homeroom
-from homeroom.errors import BadInput
+from homeroom.errors import BadInput, Confidential
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import build
 from homeroom.web.app import create_app
+from homeroom.web.confidential import NOTICE
 from homeroom.web.protocol import Patient
 from homeroom.web.settings import Settings
 
@@ -31,7 +32,8 @@ _HEADER_BYTES = 16_384
 def serve(host: str, port: int, public_url: str | None, *, behind_proxy: bool, log: bool) -> None:
     """Serve the website; where there is no store yet, build one from the starter facts.
 
-    Only public data are served, on whatever address: confidential records have no door here.
+    Confidential records are served to this machine alone: with another --host, a --public-url
+    elsewhere or --behind-proxy the command refuses them.
     """
     path = stores.store_path()
     if not path.exists():
@@ -41,14 +43,20 @@ def serve(host: str, port: int, public_url: str | None, *, behind_proxy: bool, l
         raise BadInput(
             f"--public-url {public_url!r}: expected an address such as https://example.org."
         )
-    settings = Settings(
-        public_url=public_url or f"http://{host}:{port}", host=host, behind_proxy=behind_proxy
-    )
+    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    settings = Settings(public_url=public_url or here, host=host, behind_proxy=behind_proxy)
     room = homeroom.open()
+    try:
+        app = create_app(room, settings)
+    except Confidential:
+        room.close()
+        raise
     _logging(asked=log)
-    click.echo(f"Homeroom is at http://{host}:{port} (Ctrl-C stops it)")
+    if app.state.private:
+        click.echo(NOTICE)
+    click.echo(f"Homeroom is at {here} (Ctrl-C stops it)")
     config = uvicorn.Config(
-        create_app(room, settings), host=host, port=port, http=Patient, log_config=None,
+        app, host=host, port=port, http=Patient, log_config=None,
         ws="none", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
         timeout_keep_alive=10, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
         h11_max_incomplete_event_size=_HEADER_BYTES,

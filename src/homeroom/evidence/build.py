@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.evidence import merge, places, quality, schema, starter
+from homeroom.evidence import merge, places, quality, schema, starter, store
 from homeroom.sources.base import Batch, Recognised, SourceFile
 from homeroom.sources.registry import Refused, find_files, recognise
 from homeroom.version import __version__
@@ -255,6 +255,7 @@ def _finish(
         "schema_version": str(schema.SCHEMA_VERSION),
         "homeroom_version": __version__,
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "access": store.PUBLIC,  # the files of agencies, which anyone may have
         "data_version": hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12],
     }
     connection.executemany("INSERT INTO meta VALUES (?, ?)", list(facts.items()))

@@ -10,7 +10,10 @@ from homeroom.sources.tables import TABLES, Column, Table
 from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.measures import MEASURES
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+READABLE = (2, SCHEMA_VERSION)
+"""Versions with the tables of this one. Version 3 added `access` to `meta`: who may see a store. A
+Homeroom that does not know the mark knows version 2 alone, and so refuses a store that has it."""
 
 _SQL = {
     pl.String: "VARCHAR", pl.Int8: "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER",

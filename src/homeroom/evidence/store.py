@@ -1,15 +1,20 @@
-"""Opening the store: where it lies, which version it is, and who may read it."""
+"""Opening the store: where it lies, which version it is, and who may see it."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import platformdirs
 
 from homeroom.errors import BadInput, NotAvailable, StoreTooNew
-from homeroom.evidence.schema import SCHEMA_VERSION
+from homeroom.evidence.schema import READABLE, SCHEMA_VERSION
+
+PUBLIC, CONFIDENTIAL = "public", "confidential"
+_UNMARKED = 2
+"""The last schema version without the mark: only public files could be built into it."""
 
 
 def store_path() -> Path:
@@ -44,7 +49,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             f"{path}: expected a Homeroom store, found a file that is not one ({_first(error)}). "
             "Move it away and run `homeroom build`, or name another with HOMEROOM_STORE."
         ) from error
-    if version != SCHEMA_VERSION:
+    if version not in READABLE:
         connection.close()
         way_out = "Install a newer Homeroom" if version > SCHEMA_VERSION else "Run `homeroom build`"
         raise StoreTooNew(
@@ -52,6 +57,23 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             f" {way_out}, or name another store with HOMEROOM_STORE."
         )
     return connection
+
+
+def access(meta: Mapping[str, str]) -> str:
+    """Tell who may see a store: everyone (``public``), or its keepers alone (``confidential``).
+
+    What does not say ``public`` in so many words is confidential. Only a store from before there
+    was a mark is public without it.
+
+    Parameters
+    ----------
+    meta
+        The rows of table `meta`.
+    """
+    marked = meta.get("access")
+    if marked is None:
+        return PUBLIC if meta.get("schema_version") == str(_UNMARKED) else CONFIDENTIAL
+    return PUBLIC if marked == PUBLIC else CONFIDENTIAL
 
 
 def _first(error: Exception) -> str:

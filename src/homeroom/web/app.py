@@ -20,6 +20,7 @@ from homeroom.web import chart_pages, front, library_pages, place_pages, reading
 from homeroom.web.api import routes as api
 from homeroom.web.api.table import exists
 from homeroom.web.cache import AnswerCache, kept
+from homeroom.web.confidential import is_private
 from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
@@ -40,8 +41,15 @@ class _Static(StaticFiles):
 
 
 def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
-    """Make the application over an open store, which it closes when it shuts down."""
+    """Make the application over an open store, which it closes when it shuts down.
+
+    Raises
+    ------
+    Confidential
+        The store is confidential, and the settings let visitors in from elsewhere.
+    """
     settings = settings or Settings()
+    private = is_private(room, settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -53,8 +61,8 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
         routes=_routes(),
         middleware=[
             Middleware(RequestLog),
-            Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy),
-            Middleware(Limits, settings=settings),
+            Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
+            Middleware(Limits, settings=settings, private=private),
             Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
         ],
         exception_handlers=HANDLERS,  # type: ignore[arg-type]
@@ -63,7 +71,8 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.room = room
     app.state.settings = settings
     app.state.shelf = Shelf(room)
-    app.state.cache = AnswerCache(settings.cache_bytes)
+    app.state.private = private
+    app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = [
         (path, label) for path, label, need in NAVIGATION if not need or exists(need)
     ]

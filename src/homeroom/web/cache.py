@@ -41,7 +41,7 @@ def pack(body: bytes, media_type: str) -> bytes:
 
 
 class AnswerCache:
-    """The most recently used answers, in at most ``limit`` bytes."""
+    """The most recently used answers, in at most ``limit`` bytes: none where that is 0."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -77,7 +77,7 @@ class AnswerCache:
                 self.size -= _weight(old)
             self._kept[key] = kept
             self.size += _weight(kept)
-            while self.size > self.limit and len(self._kept) > 1:
+            while self.size > self.limit and self._kept:
                 self.size -= _weight(self._kept.popitem(last=False)[1])
 
     def __len__(self) -> int:

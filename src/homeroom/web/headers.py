@@ -1,4 +1,7 @@
-"""Security headers on every answer; only pages made for embedding may be framed."""
+"""Security headers on every answer; only pages made for embedding may be framed.
+
+Of confidential records no page may be framed, and no answer kept.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +30,16 @@ class SecurityHeaders:
     trusted proxy names.
     """
 
-    def __init__(self, app: ASGIApp, *, behind_proxy: bool = False) -> None:
+    def __init__(self, app: ASGIApp, *, behind_proxy: bool = False, private: bool = False) -> None:
         self.app = app
-        self.behind_proxy = behind_proxy
+        self.behind_proxy, self.private = behind_proxy, private
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = security_headers(scope, behind_proxy=self.behind_proxy)
+        added = security_headers(scope, behind_proxy=self.behind_proxy, private=self.private)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -48,10 +51,14 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
-def security_headers(scope: Scope, *, behind_proxy: bool = False) -> dict[str, str]:
+def security_headers(
+    scope: Scope, *, behind_proxy: bool = False, private: bool = False
+) -> dict[str, str]:
     """Give the headers of an answer to a request."""
     found = dict(_ALWAYS)
-    if scope["path"].startswith(EMBED):
+    if private:
+        found["Cache-Control"] = "no-store"
+    if scope["path"].startswith(EMBED) and not private:
         found["Content-Security-Policy"] = _POLICY + "*"
         found["Cross-Origin-Resource-Policy"] = "cross-origin"
     else:

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from homeroom.web.confidential import from_here
 from homeroom.web.refusals import refusal
 from homeroom.web.settings import Settings
 
@@ -26,9 +27,9 @@ _ASTRAY = (400, 421)
 class Limits:
     """ASGI middleware that refuses what is too large, too slow, too frequent or misdirected."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings, private: bool = False) -> None:
         self.app = app
-        self.settings = settings
+        self.settings, self.private = settings, private
         self.buckets = Buckets(settings.costly_per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,6 +49,8 @@ class Limits:
 
     def _refused(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)
+        if self.private and not from_here(scope):
+            return 403, "confidential", "These records are shown on the machine that keeps them."
         if "transfer-encoding" in headers and "content-length" in headers:
             # RFC 9112, 6.3: two lengths are an attempt at smuggling a second request.
             return 400, "two_lengths", "Expected one length of the body, found two."

@@ -72,6 +72,7 @@ class Patient(H11Protocol):
             return
         scope: dict[str, Any] = {"path": "/", "scheme": self.scheme, "headers": []}
         headers = {"Content-Type": "text/plain; charset=utf-8", "Connection": "close"}
+        headers["Cache-Control"] = "no-store"
         headers |= {"Content-Length": str(len(msg)), **security_headers(scope)}
         plain = [(name.encode(), value.encode()) for name, value in headers.items()]
         for event in (
