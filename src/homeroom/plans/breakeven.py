@@ -105,7 +105,7 @@ def _price(a: Result, b: Result, name: str, price: Price) -> BreakEven | None:
     about = f"price of one unit: {name.replace('_', ' ')}"
     if at_zero * at_top > 0:
         sentence = (
-            f"No price of {name.replace('_', ' ')} from 0 to {_usd(now * _WIDEST)} makes the plans "
+            f"No price of one {_one(name)} from 0 to {_usd(now * _WIDEST)} makes the plans "
             "level; other things decide."
         )
         return BreakEven(about, now, None, "US$", None, sentence)
@@ -114,8 +114,8 @@ def _price(a: Result, b: Result, name: str, price: Price) -> BreakEven | None:
     within = dollars(price.low) <= level <= dollars(price.high)
     side = "more" if at_top < 0 else "less"
     sentence = (
-        f"{a.plan.name} costs no more than {b.plan.name} if one unit ({name.replace('_', ' ')}) "
-        f"costs {_usd(level)} or {side}; the plans reckon with {_usd(now)}, "
+        f"{a.plan.name} costs no more than {b.plan.name} if one {_one(name)} costs "
+        f"{_usd(level)} or {side}; the plans reckon with {_usd(now)}, "
         f"{'and' if within else 'but'} the level lies {'inside' if within else 'outside'} its "
         f"range of {_usd(dollars(price.low))} to {_usd(dollars(price.high))}."
     )
@@ -164,5 +164,10 @@ def _unknown(a: Result, b: Result, more: int) -> BreakEven:
     return BreakEven("what is not known", None, yearly, "US$ a year", None, sentence)
 
 
+def _one(name: str) -> str:
+    return name.replace("_", " ")
+
+
 def _usd(amount: float) -> str:
-    return f"${amount:,.2f}"
+    """Give dollars as people say them; the fields beside the sentence have the cents."""
+    return f"${amount:,.0f}"
