@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from homeroom.api import Homeroom
-from homeroom.web import chart_pages, front, library_pages, place_pages, reading_pages
+from homeroom.web import chart_pages, front, library_pages, place_pages, reading_pages, vega
 from homeroom.web.api import routes as api
 from homeroom.web.api.table import exists
 from homeroom.web.cache import AnswerCache, kept
@@ -102,6 +102,7 @@ def _routes() -> list[Route | Mount]:
         "/chart/{kind}": chart_pages.page,
         "/embed/{kind}.{form:str}": chart_pages.image,
         "/embed/{kind}": chart_pages.embed,
+        "/static/vega.js": vega.script,
     }
     found: list[Route | Mount] = [Route(path, kept(page)) for path, page in pages.items()]
     if exists("homeroom.claims.check"):

@@ -1,7 +1,8 @@
-"""Charts at addresses of their own: as a page, for embedding, and as SVG, PNG or CSV."""
+"""Charts at addresses of their own: a page, an embed, SVG, PNG, CSV, and the Vega-Lite JSON."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -28,7 +29,7 @@ def _kind(request: Request) -> pictures.Kind:
 async def image(request: Request) -> Response:
     """Give a chart as a file."""
     kind, form = _kind(request), request.path_params["form"]
-    if form not in (*FORMATS, "csv"):
+    if form not in (*FORMATS, "csv", "json"):
         raise HTTPException(404)
     given = read(request.query_params, (*kind.parameters, *pictures.LOOK))
     return await run_in_threadpool(_image, request.app.state.shelf, kind, form, given)
@@ -43,6 +44,11 @@ def _image(shelf: Shelf, kind: pictures.Kind, form: str, given: Read) -> Respons
             headers={"Content-Disposition": name.replace("inline", "attachment")},
         )  # fmt: skip
     look = Look(given["theme"] == "dark", given["size"] == "narrow", given["title"] == "no")
+    if form == "json":
+        return Response(
+            json.dumps(made.spec(look)), media_type="application/json",
+            headers={"Content-Disposition": name},
+        )  # fmt: skip
     body = pictures.drawn(made, form, look)
     return Response(body, media_type=FORMATS[form], headers={"Content-Disposition": name})
 

@@ -1,0 +1,32 @@
+// Suggests places while a name is typed.
+const BOXES = 'form[role="search"] input[name="q"], input[name="add"], input[data-places]';
+
+async function suggest(input, list) {
+  const kind = input.dataset.places ? "&kind=" + input.dataset.places : "";
+  const answer = await fetch("/api/v1/places?limit=6&q=" + encodeURIComponent(input.value.trim()) + kind);
+  if (!answer.ok) return;
+  const found = (await answer.json()).data;
+  list.replaceChildren(...found.map((place) => {
+    const option = document.createElement("option");
+    option.value = place.kind === "state" || !place.state ? place.name : place.name + ", " + place.state;
+    return option;
+  }));
+}
+
+for (const input of document.querySelectorAll(BOXES)) {
+  const list = document.createElement("datalist");
+  list.id = input.id + "-places";
+  input.after(list);
+  input.setAttribute("list", list.id);
+  let waiting = 0;
+  let asked = "";
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const query = input.value.trim();
+      if (query.length < 3 || query === asked) return;
+      asked = query;
+      suggest(input, list);
+    }, 200);
+  });
+}

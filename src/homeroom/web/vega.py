@@ -1,0 +1,27 @@
+"""The charting library for browsers, as the installed package carries it: no copy is kept here."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import vl_convert
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+_DOOR = "globalThis.homeroomEmbed = vegaEmbed;"
+
+
+@cache
+def library() -> bytes:
+    """Give Vega, Vega-Lite and Vega-Embed as one JavaScript module.
+
+    The package that draws charts on this side holds the same versions for browsers, so a live
+    chart is drawn by the very code that drew the picture. Bundling takes a second or two, once.
+    """
+    return str(vl_convert.javascript_bundle(_DOOR)).encode()
+
+
+async def script(_request: Request) -> Response:
+    """Give the library; only a reader who explores a chart ever asks for it."""
+    return Response(await run_in_threadpool(library), media_type="text/javascript")
