@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +23,7 @@ from homeroom.web.cache import kept
 from homeroom.web.more_pictures import picture
 from homeroom.web.params import Read, read
 from homeroom.web.pictures import Kind
-from homeroom.web.plan_reading import FORM, OFFICERS, plans_of, run
+from homeroom.web.plan_reading import FORM, OFFICERS, OPTIONS, plans_of, run
 from homeroom.web.render import render
 from homeroom.web.shelf import Shelf
 
@@ -35,6 +37,7 @@ def _picture(shelf: Shelf, given: Read) -> Picture:
     return plan_charts.plans(_results(shelf, given))
 
 
+EXAMPLES = files("homeroom.plans") / "examples"
 PLANS = Kind("plans", "What plans cost and change, beside keeping as is", FORM, _picture)
 
 
@@ -64,21 +67,33 @@ def _plan(request: Request, shelf: Shelf) -> Response:
         name: value for name, value in values.items()
         if value not in ("", None) and value != _DEFAULTS[name]
     }  # fmt: skip
-    shown: dict[str, Any] = {}
-    if results:
-        place = results[0].plan.place
-        shown = {
-            "document": as_document(results, SEED, DRAWS), "picture": picture(shelf, PLANS, given),
-            "levels": [(one.plan.name, breakeven(one, results[0])) for one in results[1:]],
-            "place": place, "place_name": shelf.profile(place).facts["name"],
-        }  # fmt: skip
+    shown = _shown(shelf, given, results) if results else {}
     title = "Plan a shift"
     if results:
         title = f"Plan for {shown['place_name']}: {', '.join(r.plan.name for r in results[1:])}"
     return render(
         request, "plan.html", title=title, given=values, note=note, shown=shown, params=params,
-        roles=ROLES, support=SUPPORT, officers=OFFICERS,
+        roles=ROLES, support=SUPPORT, officers=OFFICERS, options=OPTIONS, worked=_worked(),
     )  # fmt: skip
+
+
+def _shown(shelf: Shelf, given: Read, results: list[Result]) -> dict[str, Any]:
+    place = results[0].plan.place
+    return {
+        "document": as_document(results, SEED, DRAWS), "picture": picture(shelf, PLANS, given),
+        "levels": [(one.plan.name, breakeven(one, results[0])) for one in results[1:]],
+        "place": place, "place_name": shelf.profile(place).facts["name"],
+    }  # fmt: skip
+
+
+@cache
+def _worked() -> list[tuple[str, str]]:
+    """Give the worked examples, the three of a district as one comparison."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(EXAMPLES.iterdir(), key=lambda one: one.name):
+        if path.name.endswith(".yaml"):
+            found.setdefault(path.name.partition("-")[0], []).append(path.read_text("utf-8"))
+    return [(name.capitalize(), "---\n".join(texts)) for name, texts in found.items()]
 
 
 _DEFAULTS = {parameter.name: parameter.default for parameter in FORM}

@@ -18,27 +18,40 @@ from homeroom.web.shelf import Shelf
 
 _DEEPEST = 12
 _MOST_DRAWS = 20_000
-OFFICERS = {
-    "keep": "Keep all", "half": "End half", "all": "End all",
-}  # fmt: skip
-_POSTS = tuple(
-    Parameter(role, f"{ROLES[role].label} to hire, full-time.", "integer", default=0, least=0,
-              most=5000, longest=5)
-    for role in SUPPORT
-)  # fmt: skip
+OFFICERS = {"keep": "Keep all", "half": "End half", "all": "End all"}
+OPTIONS = ("", "_2", "_3")
+"""Endings of the fields of up to three options; those of the first have none."""
+_BLANK = {"": "keep", "_2": "", "_3": ""}
+_NAMES = {"": "My plan", "_2": "Second option", "_3": "Third option"}
+
+
+def _option(end: str) -> tuple[Parameter, ...]:
+    """Give the fields of one option: ``officers_2`` left blank is no second option."""
+    hired = (
+        Parameter(role + end, f"{ROLES[role].label} to hire, full-time.", "integer", default=0,
+                  least=0, most=5000, longest=5)
+        for role in SUPPORT
+    )  # fmt: skip
+    return (
+        Parameter("name" + end, "What the option is called.", default=_NAMES[end], longest=80),
+        Parameter("officers" + end, "What becomes of the officers.", "choice",
+                  default=_BLANK[end], choices=tuple(OFFICERS)),
+        Parameter("leave_after" + end, "Months until officers leave.", "integer", default=6,
+                  least=0, most=36, longest=2),
+        Parameter("officer" + end, "Officers to add, full-time.", "integer", default=0, least=0,
+                  most=5000, longest=5),
+        *hired,
+    )  # fmt: skip
+
+
 FORM = (
     Parameter("place", "A district: lea:4808940, or its name.", default="", longest=120,
               example="lea:4808940"),
-    Parameter("name", "What the plan is called.", default="My plan", longest=80),
     Parameter("start", "First year.", "integer", default=2026, least=2000, most=2100, longest=4),
     Parameter("years", "How many years.", "integer", default=3, least=1, most=10, longest=2),
-    Parameter("officers", "What becomes of the officers.", "choice", default="half",
-              choices=tuple(OFFICERS)),
-    Parameter("leave_after", "Months until officers leave.", "integer", default=6, least=0,
-              most=36, longest=2),
-    *_POSTS,
     Parameter("budget", "New local money a year, in dollars; empty: say what is needed.",
               default="", longest=16),
+    *(one for end in OPTIONS for one in _option(end)),
     Parameter("yaml", "One to three plans as YAML, parted by lines of ---.", default="",
               longest=3000, lines=True),
 )  # fmt: skip
@@ -56,19 +69,29 @@ def plans_of(read: Read) -> list[Plan]:
         return [_from_yaml(text) for text in _parts(read["yaml"])]
     if not read["place"]:
         raise BadInput("place: name a district, such as lea:4808940.")
-    hire = {role: read[role] for role in SUPPORT if read[role]}
-    document: dict[str, Any] = {
-        "name": read["name"], "place": read["place"], "start": read["start"],
-        "years": read["years"],
-        "officers": {"keep": "all"} if read["officers"] == "keep" else {"end": read["officers"]},
+    return [from_dict(_document(read, end)) for end in OPTIONS if read["officers" + end]]
+
+
+def _document(read: Read, end: str) -> dict[str, Any]:
+    officers, added = read["officers" + end], read["officer" + end]
+    if added and officers != "keep":
+        raise BadInput(
+            f"{read['name' + end]}: officers are to end and to be added: choose `Keep all` to add "
+            "officers, or add none."
+        )
+    change: dict[str, Any] = {"end": officers} if officers != "keep" else {"keep": "all"}
+    hire = {role: read[role + end] for role in SUPPORT if read[role + end]}
+    made: dict[str, Any] = {
+        "name": read["name" + end], "place": read["place"], "start": read["start"],
+        "years": read["years"], "officers": {"add": added} if added else change,
     }  # fmt: skip
     if hire:
-        document["hire"] = hire
-    if read["officers"] != "keep":
-        document["transition"] = {"officers_leave_after": read["leave_after"]}
+        made["hire"] = hire
+    if officers != "keep":
+        made["transition"] = {"officers_leave_after": read["leave_after" + end]}
     if read["budget"]:
-        document["budget"] = read["budget"].replace(",", "").lstrip("$")
-    return [from_dict(document)]
+        made["budget"] = read["budget"].replace(",", "").lstrip("$")
+    return made
 
 
 def _parts(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from homeroom.report.names import readable
 from homeroom.report.sentences import figure
-from homeroom.vocabulary.groups import RACES
+from homeroom.vocabulary.groups import DISABILITIES, RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 from homeroom.web import citation
@@ -45,6 +45,7 @@ HEADINGS = {
 }
 _AHEAD = {"Link": "</static/style.css>; rel=preload; as=style"}
 """Lets a phone ask for the style before it has read the page: the first paint waits for it."""
+_GROUPS = RACES | DISABILITIES
 _HIDDEN = {"all", "segment", "broken", "longitude", "latitude"}
 
 
@@ -57,14 +58,14 @@ def environment() -> Environment:
     )  # fmt: skip
     env.filters |= {
         "number": number, "figure": figure, "heading": heading, "percent": percent,
-        "readable": readable, "ticks": ticks,
+        "readable": readable, "ticks": ticks, "signed": signed,
     }  # fmt: skip
     env.filters |= {
         "pair": lambda name: (name, name),
         "measure_pair": lambda name: (name, MEASURES[name].label),
         "id_label": lambda one: (one.id, one.label),
         "item_label": lambda item: (item[0], item[1].label),
-        "group_label": lambda group: RACES[group].label if group in RACES else group,
+        "group_label": lambda group: _GROUPS[group].label if group in _GROUPS else group,
         "bill_pair": lambda bill: (bill.id, f"{bill.number} ({bill.year})"),
     }
     env.globals |= {
@@ -75,7 +76,16 @@ def environment() -> Environment:
 
 def number(value: float | None, digits: int = 0) -> str:
     """Give a number with thousands separated; a dash where there is none."""
-    return "–" if value is None else f"{value:,.{digits}f}"
+    return "–" if value is None else f"{value:,.{digits}f}".replace("-", "−")
+
+
+def signed(value: float | None) -> str:
+    """Give a change with its sign: whole numbers where they are large enough for it."""
+    if value is None:
+        return "–"
+    digits = 0 if abs(value) >= 20 else 1
+    text = f"{abs(value):,.{digits}f}"
+    return text if not float(text.replace(",", "")) else f"{'+' if value > 0 else '−'}{text}"
 
 
 def percent(value: float | None, digits: int = 0) -> str:
