@@ -12,7 +12,7 @@ from homeroom.errors import NotAvailable
 from homeroom.measures import peers as peer_measures
 from homeroom.measures.meaning import INTERVAL, NOISE
 from homeroom.measures.question import Question
-from homeroom.report import charts, sentences
+from homeroom.report import charts, glance, sentences
 from homeroom.report import maps as map_pictures
 from homeroom.report import place_figures as figures
 from homeroom.report.profile import Profile
@@ -63,8 +63,13 @@ def place_values(shelf: Shelf, place_id: str, given: Read) -> dict[str, Any]:
         for measure in dict.fromkeys(("arrests", "referrals", given["measure"]))
         if measure and (one := _outcome(shelf, place_id, measure, given))
     ]
-    said = _sentences(shelf, page, outcomes[0]) if outcomes else []
+    first = outcomes[0]["table"] if outcomes else None
+    beside = _beside(shelf, page, first) if first else []
+    said = []
+    if first:
+        said = [sentences.headline(facts["name"], first, beside), *outcomes[0]["disparity"][:1]]
     adults = _adults(page, given)
+    staff = (adults["wave"], adults["rows"]) if adults else ("", [])
     if adults and adults["sentence"]:
         said.append(adults["sentence"])
     return {
@@ -72,6 +77,7 @@ def place_values(shelf: Shelf, place_id: str, given: Read) -> dict[str, Any]:
         "description": said[0] if said else f"What public data say of {facts['name']}.",
         "image": pictures.address("rates.png", place=place_id) if outcomes else "",
         "page": page, "facts": facts, "policy": policy, "said": said, "outcomes": outcomes,
+        "cards": glance.cards(first, beside, staff),
         "adults": adults, "over_time": _over_time(shelf, page, outcomes),
         "context": page.context, "locale": locale_words(facts.get("locale")),
         "state_name": STATES.get(facts.get("state") or "", ""),
@@ -97,21 +103,20 @@ def _outcome(shelf: Shelf, place: str, measure: str, given: Read) -> dict[str, A
     }  # fmt: skip
 
 
-def _sentences(shelf: Shelf, page: Profile, first: dict[str, Any]) -> list[str]:
-    """Say first what most people ask: how many, against whom, how unequal."""
-    table, facts = first["table"], page.facts
+def _beside(shelf: Shelf, page: Profile, table: figures.OutcomeTable) -> list[tuple[str, float]]:
+    """Give the rates of the state and the nation in the same wave, where they are larger places."""
+    facts = page.facts
     larger = []
     if facts["kind"] in ("district", "school") and facts["state"]:
         larger.append(f"US-{facts['state']}")
     if facts["kind"] != "nation":
         larger.append("US")
     asked = [Question(table.measure, place=one, wave=table.wave) for one in larger]
-    beside = [
+    return [
         ("the nation" if a.question.place == "US" else STATES[a.question.place[3:]], a.value)
         for a in (shelf.answers(asked) if asked else [])
         if a.value is not None
     ]
-    return [sentences.headline(facts["name"], table, beside), *first["disparity"][:1]]
 
 
 def _adults(page: Profile, given: Read) -> dict[str, Any] | None:
