@@ -11,11 +11,12 @@ from starlette.responses import Response
 from homeroom import research as library
 from homeroom.errors import BadInput
 from homeroom.law.act.check import LATEST, check
-from homeroom.law.act.diff import diff
+from homeroom.law.act.diff import Change, diff
 from homeroom.law.act.document import cell
 from homeroom.law.act.facts import STANDINGS
 from homeroom.law.act.parameters import load_act
-from homeroom.law.act.uses import use
+from homeroom.law.act.uses import every_use, use
+from homeroom.law.logic import Truth
 from homeroom.measures.shootings import guarded_summary
 from homeroom.measures.survey_items import DOMAINS
 from homeroom.sources.ssocs.items import catalogue
@@ -89,11 +90,20 @@ def _act(request: Request, shelf: Shelf, given: Read) -> Response:
         place, name = facts["place_id"], facts["name"]
     found = check(facts_of(given), version=given["version"], place=place or None)
     fit = use(given["use"], version=given["version"]) if given["use"].strip() else None
+    answered = {truth: [a for a in found.answers if a.finding.answer is truth] for truth in Truth}
+    uses = {truth: [u for u in every_use(given["version"]) if u.fits is truth] for truth in Truth}
     return render(
         request, "act.html", title="The Counseling Not Criminalization in Schools Act",
         bills=load_act().bills, first=first, second=second, rows=rows, cell=cell, check=found,
         fit=fit, given=given.values, standings=STANDINGS, facts=FACTS, place=place, name=name,
+        answered=answered, uses=uses, told=[row for row in rows if _told(row)],
+        silent=[row for row in rows if not _told(row)],
     )  # fmt: skip
+
+
+def _told(row: Change) -> bool:
+    """Tell whether the sources say anything of a provision, in either version."""
+    return row.before.content is not None or row.after.content is not None
 
 
 async def safety(request: Request) -> Response:

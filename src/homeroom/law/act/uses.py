@@ -146,6 +146,15 @@ def use(phrase: str, *, version: str | int = "2025", act: Act | None = None) -> 
     return _fit(phrase, found[0], act, bill, lexicon)
 
 
+def every_use(version: str | int = "2025", act: Act | None = None) -> list[Fit]:
+    """Tell of each use that the lexicon knows whether it fits one version of the bill."""
+    act, lexicon = act or load_act(), load_lexicon()
+    bill = act.bill(version)
+    return [
+        _fit(act.provisions[one.provision].title, one, act, bill, lexicon) for one in lexicon.uses
+    ]
+
+
 def _unlisted(phrase: str, bill: Bill, undone: list[str]) -> Fit:
     value = Value(
         bill.id, None, TextStatus.UNKNOWN, f"{bill.number}: not in the sources read", "none found"
