@@ -47,10 +47,13 @@ function enliven(form) {
     }
   }
 
-  form.addEventListener("input", () => {
+  function soon() {
     clearTimeout(waiting);
     waiting = setTimeout(() => { if (form.checkValidity()) refresh(); }, PAUSE);
-  });
+  }
+  // Half a name is another place's: names wait until they are whole.
+  form.addEventListener("input", (event) => { if (!("places" in event.target.dataset)) soon(); });
+  form.addEventListener("change", (event) => { if ("places" in event.target.dataset) soon(); });
 }
 
 document.querySelectorAll("form[data-live]").forEach(enliven);

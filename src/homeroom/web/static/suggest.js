@@ -2,10 +2,10 @@
 const BOXES = 'form[role="search"] input[name="q"], input[name="add"], input[data-places]';
 
 async function suggest(input, list) {
-  const kind = input.dataset.places ? "&kind=" + input.dataset.places : "";
-  const answer = await fetch("/api/v1/places?limit=6&q=" + encodeURIComponent(input.value.trim()) + kind);
+  const wanted = input.dataset.places; // a kind of place, or any
+  const answer = await fetch("/api/v1/places?limit=20&q=" + encodeURIComponent(input.value.trim()));
   if (!answer.ok) return;
-  const found = (await answer.json()).data;
+  const found = (await answer.json()).data.filter((place) => !wanted || place.kind === wanted).slice(0, 6);
   list.replaceChildren(...found.map((place) => {
     const option = document.createElement("option");
     option.value = place.kind === "state" || !place.state ? place.name : place.name + ", " + place.state;
