@@ -17,10 +17,12 @@ from homeroom.vocabulary.groups import RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
 from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.states import STATES
 from homeroom.vocabulary.status import RESERVE_CODES
 from homeroom.web.api.openapi import BASE
 from homeroom.web.api.table import endpoints
 from homeroom.web.more_pictures import kinds
+from homeroom.web.params import STUDENT_MEASURES
 from homeroom.web.render import render
 
 _ABOUT = (
@@ -53,6 +55,7 @@ async def data(request: Request) -> Response:
     return render(
         request, "data.html", title="Data and sources", publications=PUBLICATIONS, files=files,
         meta=room.meta, endpoints=[one for one in endpoints() if one.tabular], base=BASE,
+        states=STATES, outcomes=STUDENT_MEASURES, races=RACES,
     )  # fmt: skip
 
 

@@ -58,6 +58,11 @@ class Endpoint:
         return f"{self.method.lower()}_{words.replace('/', '_').replace('-', '_')}"
 
     @property
+    def sample(self) -> dict[str, str]:
+        """Values of the parameters that a request cannot do without."""
+        return {p.name: str(p.example) for p in self.parameters if p.required}
+
+    @property
     def every(self) -> tuple[Parameter, ...]:
         """Its parameters, and those of every tabular answer."""
         if not self.tabular:
