@@ -24,7 +24,7 @@ def plain(
     settings: Settings, request: Request, meta: Mapping[str, str], title: str = "Homeroom"
 ) -> str:
     """Give the citation as a line of text."""
-    named = "Homeroom" if title == "Homeroom" else f"“{title}.” Homeroom"
+    named = "Homeroom" if title == "Homeroom" else f"“{title.rstrip('.')}.” Homeroom"
     return (
         f"{named}, version {__version__}, data version {meta['data_version']} "
         f"(built {meta['built_at'][:10]}). {permalink(settings, request)}"

@@ -110,11 +110,12 @@ def _show(request: Request, shelf: Shelf, found: Checked, known: Any) -> Respons
         curve = picture(shelf, CURVE, Read({"claim": named}))
     except NotAvailable:
         curve = None
-    act = load_act()
+    act, books = load_act(), library.load()
     return render(
         request, "claim.html", title=f"Claim: {found.statement[:110]}", found=found, known=known,
         label=LABELS[found.verdict], criterion=CRITERIA[found.verdict], curve=curve, named=named,
-        description=found.sentence[:300], topics=library.load().topics,
+        description=found.sentence[:300], topics=books.topics,
+        interventions=books.interventions,
         provisions=[(name, act.provisions[name].title) for name in found.law
                     if name in act.provisions],
     )  # fmt: skip
