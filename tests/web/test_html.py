@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, deque
 from functools import lru_cache
+from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -53,7 +55,8 @@ ROUTES: dict[str, list[str]] = {
                   "/research?intervention=sro_presence&outcome=school_arrests"],
     "/act": ["/act", f"/act?place={AUSTIN}&use=metal+detectors&contract=running"],
     "/act/allocation": ["/act/allocation", f"/act/allocation?place={AUSTIN}&policy=gap"],
-    "/plan": ["/plan", f"/plan?{PLAN}", "/plan?place=lea:4808940&budget=x", "/plan?yaml=%5B"],
+    "/plan": ["/plan", f"/plan?{PLAN}", "/plan?place=lea:4808940&budget=x", "/plan?yaml=%5B",
+              f"/plan?{PLAN}&officers_2=keep&nurse_2=5&officers_3=keep&officer_3=4"],
     "/safety": ["/safety", "/safety?item=cameras&domain=level"],
     "/methods": ["/methods"], "/data": ["/data"], "/data/dictionary": ["/data/dictionary"],
     "/about": ["/about"], "/api": ["/api"],
@@ -66,6 +69,7 @@ OTHERS = {
     "/readyz": "/readyz", "/brief/{place_id}.pdf": f"/brief/{AUSTIN}.pdf",
     "/chart/{kind}.{form:str}": f"/chart/rates.png?place={AUSTIN}",
     "/embed/{kind}.{form:str}": f"/embed/rates.svg?place={AUSTIN}",
+    "/static/vega.js": "/static/vega.js",
 }  # fmt: skip
 REFUSED = {
     "/nowhere": 404, "/place/nonsense": 400, "/place/lea:9999999": 404, "/claims/nonsense": 404,
@@ -239,9 +243,9 @@ def test_titles_tell_pages_apart(fetch: Any) -> None:
 
 
 def test_a_page_with_its_style_and_script_is_light(client: TestClient, fetch: Any) -> None:
-    shared = sum(
-        len(client.get(f"/static/{name}").content) for name in ("style.css", "site.js", "icon.svg")
-    )
+    scripts = [one.name for one in (files("homeroom.web") / "static").iterdir()]
+    shared = sum(len(client.get(f"/static/{name}").content) for name in scripts)
+    assert len(scripts) > 5
     heavy = {one: len(fetch(one)[1].encode()) + shared for one in PAGES}
     assert {one: weight for one, weight in heavy.items() if weight >= 150_000} == {}
 
@@ -263,7 +267,24 @@ def test_nothing_is_loaded_from_elsewhere(fetch: Any, address: str) -> None:
         return  # to be kept as one file: it brings its style along and loads nothing
     assert not tree.query("style")
     scripts = [attributes(one).get("src") for one in tree.query("script")]
-    assert set(scripts) <= {"/static/site.js"}
+    assert set(scripts) <= {"/static/site.js", "/static/live-chart.js"}
+
+
+def test_no_page_brings_the_charting_library_along(client: TestClient, fetch: Any) -> None:
+    assert [one for one in PAGES if "vega.js" in fetch(one)[1]] == []
+    library = client.get("/static/vega.js")
+    assert library.headers["content-type"].startswith("text/javascript")
+    assert library.headers["etag"]
+    assert len(library.content) > 500_000  # Vega, Vega-Lite and Vega-Embed, not a stub
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_chart_gives_its_grammar(client: TestClient, kind: str) -> None:
+    query = QUERIES.get(kind, "" if kind in ("states", "ranked") else f"place={AUSTIN}")
+    answer = client.get(f"/chart/{kind}.json?{query}")
+    specification = answer.json()
+    assert specification["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+    assert "url" not in json.dumps([specification.get("data"), specification.get("datasets")])
 
 
 def test_the_style_and_the_pictures_load_nothing(client: TestClient) -> None:

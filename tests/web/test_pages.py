@@ -224,7 +224,8 @@ def test_the_tile_map_has_every_state_once() -> None:
 def test_a_plan_by_name_is_worked_out_and_can_be_shared(client: TestClient) -> None:
     address = "/plan?place=austin+isd&name=Half&officers=half&counselor=10&social_worker=15"
     text = client.get(address).text
-    for part in ("Plan for Austin ISD: Half", "Keep as is", "What would have to be true",
+    for part in ("Plan for Austin ISD: Half", "Austin ISD: what it comes to", "Keep as is",
+                 "What would have to be true",
                  "Link to this plan", "/chart/plans.svg?"):  # fmt: skip
         assert part in text, part
     assert client.get("/chart/plans.csv?place=lea:4808940&counselor=10").status_code == 200
@@ -234,6 +235,61 @@ def test_a_plan_in_yaml_replaces_the_form(client: TestClient) -> None:
     one = "place: lea:4808940\nstart: 2026\nyears: 2\nofficers: {keep: all}\nhire: {nurse: 4}\n"
     answer = client.get("/plan", params={"yaml": f"name: A\n{one}---\nname: B\n{one}"})
     assert "Plan for Austin ISD: A, B" in answer.text
+
+
+def test_a_plan_in_the_form_favours_no_side(client: TestClient) -> None:
+    text = client.get("/plan?place=lea:4808940&counselor=10").text
+    officers = text[text.index('name="officers"') :]
+    assert '<option value="keep" selected>' in officers[: officers.index("</select>")]
+    assert 'name="officer"' in text  # officers can be added as well as ended
+
+
+def test_three_options_of_the_form_stand_beside_keeping_as_is(client: TestClient) -> None:
+    address = (
+        f"/plan?place={AUSTIN}&name=Half&officers=half&counselor=10&officers_2=keep&nurse_2=5"
+        "&name_2=Nurses&officers_3=keep&officer_3=4&name_3=More+officers"
+    )
+    text = client.get(address).text
+    costs = text[text.index('aria-label="Cost by year"') :]
+    heads = re.findall(r'<th scope="row">(.*?)</th>', costs[: costs.index("</table>")])
+    assert heads == ["Keep as is", "Half", "Nurses", "More officers"]
+
+
+def test_officers_cannot_be_ended_and_added_at_once(client: TestClient) -> None:
+    text = client.get(f"/plan?place={AUSTIN}&officers=half&officer=3").text
+    assert "officers are to end and to be added" in text
+
+
+def test_a_plan_that_leaves_a_finding_aside_does_not_show_its_zeros(client: TestClient) -> None:
+    text = client.get(f"/plan?place={AUSTIN}&social_worker=10").text
+    assert "That is not a finding of no effect." in text
+    assert "0.0 to 0.0" not in text
+
+
+def test_the_cards_of_a_place_repeat_its_figures(client: TestClient) -> None:
+    text = client.get(f"/place/{AUSTIN}").text
+    cards = re.findall(r"<li><b>(.*?)</b> (.*?)(?: <span|</li>)", text)
+    assert cards == [
+        ("55.9", "school-related arrests for every 10,000 students, 2017-18"),
+        ("6.17 ×", "times white students&#39; rate: Black students, 2017-18"),
+        ("2.92 ×", "times white students&#39; rate: Hispanic students, 2017-18"),
+        ("2,125", "students for each sworn officer, 2020-21"),
+        ("357", "students for each counselor, 2020-21"),
+    ]
+
+
+def test_the_uses_of_the_grant_are_sorted_by_what_the_sources_say(client: TestClient) -> None:
+    from homeroom.law.act.uses import every_use
+
+    text = client.get("/act").text
+    pays, bars, silent = (
+        text.index(f"<h3>{heading}</h3>")
+        for heading in ("The grant could pay for", "It could not pay for", "The sources do not say")
+    )
+    spans = {"yes": (pays, bars), "no": (bars, silent), "unknown": (silent, len(text))}
+    for one in every_use():
+        start, end = spans[str(one.fits)]
+        assert f"<li>{one.phrase.replace(chr(39), '&#39;')}</li>" in text[start:end], one.phrase
 
 
 @pytest.mark.parametrize(
