@@ -66,10 +66,10 @@ def _facts(path: Path | None) -> LeaFacts | None:
 
 
 def _compared(room: Homeroom, place_id: str, paths: tuple[Path, ...]) -> dict[str, Any]:
-    """Run the plans as ``homeroom plan run --json`` does, keeping as is first."""
+    """Run the plans as ``homeroom plan compare`` does, keeping as is first."""
     from homeroom.plans.compare import compare  # noqa: PLC0415 - SciPy is slow to import
     from homeroom.plans.document import load  # noqa: PLC0415
-    from homeroom.plans.simulate import DRAWS, SEED, as_document  # noqa: PLC0415
+    from homeroom.report.brief import compared  # noqa: PLC0415
 
     read = [load(path) for path in paths]
     place = span(place_id).place_id
@@ -79,4 +79,4 @@ def _compared(room: Homeroom, place_id: str, paths: tuple[Path, ...]) -> dict[st
                 f"{path}: expected a plan for {place}, found one for {plan.place}: name the place "
                 "of the plan, or change the plan."
             )
-    return as_document(compare(read, room.con), SEED, DRAWS)
+    return compared(compare(read, room.con))

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from homeroom.plans.simulate import DRAWS, SEED, as_document
 from homeroom.report import brief as briefs
 from homeroom.web.cache import kept
 from homeroom.web.params import PLACE, POLICY, Parameter, Read, read
@@ -57,6 +56,6 @@ def _content(shelf: Shelf, place: str, given: Read) -> briefs.BriefContent:
     compared = None
     if given["plan"] == "yes":
         values = given if given["place"] or given["yaml"] else Read(given.values | {"place": place})
-        compared = as_document(run(shelf, plans_of(values)), SEED, DRAWS)
+        compared = briefs.compared(run(shelf, plans_of(values)))
     name = shelf.profile(place).facts["name"]
     return briefs.brief(shelf.room.con, place, name=name, plans=compared, policy=given["policy"])

@@ -2,6 +2,16 @@
 
 from homeroom.report.brief.blocks import BriefContent
 from homeroom.report.brief.content import brief
+from homeroom.report.brief.levels import compared
 from homeroom.report.brief.render import as_html, as_pages, as_pdf, check_name, write
 
-__all__ = ["BriefContent", "as_html", "as_pages", "as_pdf", "brief", "check_name", "write"]
+__all__ = [
+    "BriefContent",
+    "as_html",
+    "as_pages",
+    "as_pdf",
+    "brief",
+    "check_name",
+    "compared",
+    "write",
+]

@@ -11,6 +11,7 @@ from homeroom.report.brief.axis import Axis, logarithmic
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
 from homeroom.report.brief.students import number
 from homeroom.report.brief.subject import Subject
+from homeroom.report.brief.written import listed, posts
 from homeroom.report.place_figures import high_schools_only, label_of, staff_rows
 from homeroom.report.sentences import adults
 from homeroom.vocabulary.groups import ALL
@@ -48,9 +49,9 @@ def sentences(about: Subject) -> list[str]:
     ]
     none = [_SINGLE[role] for role in asked if role not in some]
     if none:
-        parts.append(f"none in schools without a {_listed(none, 'or')}")
+        parts.append(f"none in schools without a {listed(none, 'or')}")
     if parts:
-        said[-1] += f" Of these, {_listed(parts)}."
+        said[-1] += f" Of these, {listed(parts)}."
     return [one for one in said if one]
 
 
@@ -60,20 +61,33 @@ _SINGLE = {
 }  # fmt: skip
 
 
-def section(about: Subject) -> Section:
-    """Set out adults against ratios, the earlier collections, schools with police, and arrests."""
+def picture(about: Subject) -> Plot | None:
+    """Draw students for each adult: the first page's chart where arrests are not at hand."""
+    return _plot(about, about.staff_wave) if about.staff_wave else None
+
+
+def section(about: Subject, *, drawn: bool) -> Section:
+    """Set out adults against ratios, the earlier collections, schools with police, and arrests.
+
+    Parameters
+    ----------
+    drawn
+        Whether the chart of adults belongs here; if not, it stands on the first page.
+    """
     wave = about.staff_wave
     heading = "The adults in the schools"
     if wave is None:
         text = f"No count of officers or counselors in {about.name} is at hand."
         return Section("adults", heading, (Text(text),))
-    blocks: list[Block] = [Text(" ".join(sentences(about))), _plot(about, wave)]
+    blocks: list[Block] = [_plot(about, wave)] if drawn else []
     others = _collections(about)
     blocks += [others] if others else []
     sets = _sets_table(about, wave)
     blocks += [sets] if sets else []
     contrast = _contrast(about)
     blocks += [contrast] if contrast else []
+    if not blocks:
+        blocks = [Text("The first page gives the adults; the files at hand hold nothing further.")]
     return Section("adults", heading, tuple(blocks))
 
 
@@ -87,7 +101,7 @@ def _plot(about: Subject, wave: str) -> Plot:
     short = [ROLES[row["role"]].label.lower() for row in rows if _verdict(row) == "not met"]
     title = f"Students for each adult, {wave}{scope}"
     if short:
-        title += f": fewer {_listed(short)} than recommended"
+        title += f": fewer {listed(short)} than recommended"
     told = "; ".join(
         f"{ROLES[r['role']].label}: {_each(r)}"
         + (f", recommended at most {r['recommended']}" if r["recommended"] else "")
@@ -104,7 +118,7 @@ def _plot(about: Subject, wave: str) -> Plot:
         "none that this edition could read in its source.",
     ]  # fmt: skip
     if asked:
-        labels = _listed([ROLES[role].label.lower() for role in asked])
+        labels = listed([ROLES[role].label.lower() for role in asked])
         notes.append(f"Not in the files at hand for {wave}: {labels}.")
     return Plot(
         title,
@@ -147,11 +161,8 @@ def _each(row: dict[str, Any]) -> str:
 
 
 def fte_text(value: float | None) -> str:
-    """Write full-time equivalents to one decimal, none where it says nothing."""
-    if value is None:
-        return "–"
-    text = f"{value:,.1f}"
-    return text.removesuffix(".0")
+    """Write full-time equivalents, or a dash where there is no figure."""
+    return "–" if value is None else posts(value)
 
 
 def _collections(about: Subject) -> Table | None:
@@ -172,7 +183,7 @@ def _collections(about: Subject) -> Table | None:
         notes.append("Only the high schools are at hand.")
     elif narrow:
         notes.append(
-            f"Of {_listed(narrow)} only the high schools are at hand: do not hold that column "
+            f"Of {listed(narrow)} only the high schools are at hand: do not hold that column "
             "against the others."
         )
     first, rest = 0.34, 0.66 / len(waves)
@@ -251,7 +262,3 @@ def _side(row: dict[str, Any] | None) -> tuple[str, str]:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f} %"
-
-
-def _listed(words: list[str], joined: str = "and") -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joined} {words[-1]}"

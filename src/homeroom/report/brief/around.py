@@ -101,12 +101,10 @@ def _plot(about: Subject, found: Around) -> Plot:
     told = "; ".join(
         f"{dot.label}: {dot.cells[1] if dot.at is not None else dot.note}" for dot in rows
     )
-    features = [f"{one.label} ({one.weight:g})" for one in alike.FEATURES.values()]
     notes = [
         (
-            "In the order of likeness. Likeness is judged on features that the rates play no part "
-            f"in, with these weights: {'; '.join(features)}. `homeroom peers` shows the distances "
-            "and takes other weights."
+            "In the order of likeness, judged on features that the rates play no part in: "
+            f"{'; '.join(one.label.split(' (')[0].lower() for one in alike.FEATURES.values())}."
         )
     ]
     if found.state:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from homeroom.law.act import LeaFacts, check, load_act, use
+from collections import Counter
+
+from homeroom.law.act import LeaFacts, check, use
 from homeroom.law.act.check import LATEST, Answer
 from homeroom.law.act.facts import FACTS
 from homeroom.law.logic import Truth
@@ -26,19 +28,19 @@ def section(about: Subject, facts: LeaFacts | None = None) -> Section:
     place = about.area.place_id if about.area.kind == "district" else None
     result = check(facts or LeaFacts(), version=LATEST, place=place)
     rows = _grouped(result.answers)
-    unknown = sum(answer.finding.answer is Truth.UNKNOWN for answer in result.answers)
+    said = Counter(answer.finding.answer for answer in result.answers)
+    known = len(result.answers) - said[Truth.UNKNOWN]
+    yes = ", all with yes" if known and said[Truth.YES] == known else ""
     intro = (
-        f"{result.bill.notice} The answers below are what it would ask of a district if it were "
-        "enacted as the sources describe it. "
-        f"{unknown} of {len(result.answers)} questions cannot be answered: either the sources are "
-        "silent, or the answer turns on a fact that only the district knows, which `--facts` "
-        "brings in."
+        f"{result.bill.notice} If it were enacted as the sources describe it, it would ask the "
+        f"following of a district that takes its grant. The sources settle {known} of "
+        f"{len(result.answers)} questions{yes}; the others turn on facts that only the district "
+        "knows, or on parts of the bill that the sources read do not give."
     )
     return Section("act", "What the Act would ask (a bill, not law)", (
         Text(intro),
-        Table(f"Questions under {result.bill.number}, by answer", ("Answer", "Questions"), rows,
-              (0.3, 0.7), (False, False)),
-        _uses(),
+        Table(f"Questions under {result.bill.number}, by answer", ("", ""), (*rows, *_uses()),
+              (0.27, 0.73), (False, False)),
     ))  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def _grouped(answers: tuple[Answer, ...]) -> tuple[tuple[str, str], ...]:
     for answer in answers:
         groups.setdefault(_head(answer), []).append(answer.question)
     order = sorted(groups, key=lambda head: (not head.startswith(("Yes", "No,")), head))
-    return tuple((head, "\n".join(groups[head])) for head in order)
+    return tuple((head, " ".join(groups[head])) for head in order)
 
 
 def _head(answer: Answer) -> str:
@@ -66,19 +68,14 @@ def _head(answer: Answer) -> str:
     return "Not known: the sources read are silent"
 
 
-def _uses() -> Table:
+def _uses() -> tuple[tuple[str, str], ...]:
+    """Say which staff and things the grant could pay for."""
     fits: dict[str, list[str]] = {"yes": [], "no": [], "unknown": []}
     for phrase in _USES:
         fits[str(use(phrase, version=LATEST).fits)].append(phrase)
     heads = {
         "yes": "The grant could pay for",
         "no": "The grant could not pay for",
-        "unknown": "The sources read do not say",
+        "unknown": "The sources do not say whether it could pay for",
     }
-    rows = tuple((heads[key], ", ".join(names)) for key, names in fits.items() if names)
-    number = load_act().bill(LATEST).number
-    return Table(
-        f"What the grant could pay for under {number}", ("", ""), rows, (0.3, 0.7), (False, False),
-        (("`homeroom act use` asks of any other use; `homeroom act show` prints every provision "
-         "with its source."),),
-    )  # fmt: skip
+    return tuple((heads[key], ", ".join(names)) for key, names in fits.items() if names)

@@ -20,11 +20,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A list, with a line over it that says what it lists."""
+    """A list, with a line over it that says what it lists; ``small`` for long references."""
 
     kind: ClassVar[str] = "points"
     lead: str
     items: tuple[str, ...]
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Table:
     """A table: a title that says what it shows, columns, rows, and notes below.
 
     ``widths`` are shares of the page; ``numeric`` tells which columns are set to the right;
-    ``strong`` lists the rows that the eye should find first; ``digest`` sets the last column in
-    fixed-width type.
+    ``strong`` lists the rows that the eye should find first; ``digest`` says that the last column
+    holds hashes, to be set in fixed-width type.
     """
 
     kind: ClassVar[str] = "table"
@@ -112,7 +113,10 @@ class BriefContent:
     subtitle: str
     edition: str
     """Which data and which program made it; no date, so that the same inputs give the same file."""
-    summary: tuple[str, ...]
+    summary: tuple[tuple[str, str], ...]
+    """A word or two for the margin, and what is said under it."""
+    picture: Plot | None
+    """The one chart of the first page."""
     guide: tuple[str, ...]
     """How to read the brief, in a few lines."""
     sections: tuple[Section, ...]
@@ -120,6 +124,7 @@ class BriefContent:
     def as_dict(self) -> dict[str, Any]:
         """Give plain values; each block names its kind."""
         plain = asdict(self)
+        plain["picture"] = _plain(self.picture) if self.picture else None
         plain["sections"] = [
             {"id": one.id, "heading": one.heading, "blocks": [_plain(b) for b in one.blocks]}
             for one in self.sections

@@ -9,7 +9,18 @@ import duckdb
 
 from homeroom.evidence import ask
 from homeroom.law.act import LeaFacts
-from homeroom.report.brief import adults, around, bill, evidence, limits, options, origin, students
+from homeroom.report.brief import (
+    adults,
+    around,
+    bill,
+    evidence,
+    ground,
+    limits,
+    national,
+    options,
+    origin,
+    students,
+)
 from homeroom.report.brief.blocks import BriefContent
 from homeroom.report.brief.subject import Subject, shown, subject
 from homeroom.report.profile import profile
@@ -17,17 +28,13 @@ from homeroom.vocabulary.states import STATES
 
 GUIDE = (
     (
-        "Homeroom takes no side. It sets what the public files say beside what studies found, in "
-        "both directions, and says where neither tells."
+        "Homeroom takes no side: public files beside studies, in both directions, and where "
+        "neither tells. A difference between schools with officers and schools without them is an "
+        "association; it does not show what officers change."
     ),
     (
-        "A 95 % interval is the range of rates that the count is compatible with by chance; where "
-        "it is wide, the count is small. “Not at hand” means that no file tells; it never means "
-        "zero."
-    ),
-    (
-        "A difference between schools with officers and schools without them is an association. It "
-        "does not show what officers change."
+        "A 95 % interval holds the rates that the count is compatible with by chance; a wide one "
+        "means a small count. A dash or “not at hand” means that no file tells, never zero."
     ),
 )
 
@@ -48,7 +55,8 @@ def brief(
     name
         How the brief calls the place, where the agency's name is not the usual one.
     plans
-        What ``homeroom plan run --json`` gives: the options to compare.
+        What :func:`levels.compared` gives: the options, and each against keeping as is. Without
+        them the brief shows the adults of today and what one of each costs.
     facts
         What is known of the district for the bill's questions.
 
@@ -62,24 +70,28 @@ def brief(
     known = evidence.evidence()
     found = around.around(about)
     version = str(ask.rows(con, "SELECT value FROM meta WHERE key = 'data_version'")[0][0])
-    compared = options.section(plans) if plans else None
+    today = None if plans else ground.ground(about)
+    rows = plans["sources"] if plans else today.sources if today else ()
     parts = (
         students.section(about),
-        adults.section(about),
+        adults.section(about, drawn=students.picture(about) is not None),
         around.section(about, found),
-        compared or options.absent(about.area.place_id, about.area.kind),
+        limits.quality(about, page),
+        national.section(about),
+        options.section(plans) if plans else ground.section(about, today),
         evidence.section(known),
-        limits.section(about, page, known),
+        limits.section(about, known),
         bill.section(about, facts),
         origin.methods(about, version),
-        origin.sources(about, found, known, plans),
+        origin.sources(about, found, known, plans, rows),
     )
     return BriefContent(
         about.area.place_id,
         f"Police, counselors and students: {about.name}",
         _subtitle(about),
         origin.edition(version) + (f", policy {policy}" if policy != "published" else ""),
-        _summary(about, found, known, plans),
+        _summary(about, found, known, options.sentence(plans) if plans else ground.sentence(today)),
+        students.picture(about) or adults.picture(about),
         GUIDE,
         tuple(part for part in parts if part is not None),
     )
@@ -101,21 +113,24 @@ def _subtitle(about: Subject) -> str:
 
 
 def _summary(
-    about: Subject,
-    found: around.Around | None,
-    known: evidence.Evidence,
-    plans: Mapping[str, Any] | None,
-) -> tuple[str, ...]:
-    said = students.sentences(about)
-    if not said:
-        said = [
+    about: Subject, found: around.Around | None, known: evidence.Evidence, options_said: str
+) -> tuple[tuple[str, str], ...]:
+    """Put the first page together: a word for the margin, and what is known under it."""
+    said = students.sentences(about) or {
+        "arrests": [
             (
-                f"No count of arrests or referrals in {about.name} is at hand; the section on "
-                "arrests names the files that bring them."
+                f"No count of arrests or referrals in {about.name} is at hand; the part on methods "
+                "names the files that bring them."
             )
         ]
-    said += adults.sentences(about)
-    said.append(around.sentence(about, found) or "")
-    said += options.sentences(plans) if plans else []
-    said.append(evidence.sentence(known))
-    return tuple(one for one in said if one)
+    }
+    told = (
+        ("Arrests", " ".join(said.get("arrests", ()))),
+        ("Referrals", " ".join(said.get("referrals", ()))),
+        ("Adults", " ".join(adults.sentences(about))),
+        ("Peers", around.sentence(about, found) or ""),
+        ("Money", options_said),
+        ("Research", evidence.sentence(known)),
+        ("Not known", limits.sentence(known)),
+    )
+    return tuple((label, text) for label, text in told if text)

@@ -92,9 +92,9 @@ def sentence(known: Evidence) -> str:
     }
     return (
         f"Of {sum(number.values())} findings on officers in schools whose design can carry an "
-        f"effect, {number['better']} are better for students, {number['worse']} worse, "
-        f"{number['no clear difference']} show no clear difference and {number['disputed']} can be "
-        "read both ways."
+        f"effect, {number['better']} have a better outcome for students, {number['worse']} a worse "
+        f"one, {number['no clear difference']} no clear difference, and {number['disputed']} can "
+        "be read both ways."
     )
 
 
@@ -103,19 +103,20 @@ def section(known: Evidence) -> Section:
     support = known.of("staff", "practices")
     return Section("research", "What research finds, on both sides", (
         Text(
-            f"{sentence(known)} Below are the best of each side, by grade. Only studies "
-            "that follow a change, a cutoff or a draw by lot are shown: comparing schools that "
-            "have officers with schools that have none does not show what officers change, because "
-            "officers are placed by size, history and risk."
+            f"{sentence(known)} Only studies that follow a change, a cutoff or a draw by lot are "
+            "shown: schools that have officers differ from schools that have none, so comparing "
+            "the two does not show what officers change. Better and worse go by the outcome alone "
+            "(fewer arrests, suspensions or acts of violence, more learning: better). Some see in "
+            "an arrest or a referral a need met; each outcome is named, so that readers can judge."
         ),
-        _sides(known, OFFICERS, ("Officers in schools: better for students", ("better",)),
-               ("Officers in schools: worse for students", ("worse",))),
+        _sides(known, OFFICERS, ("Officers in schools: better outcomes", ("better",)),
+               ("Officers in schools: worse outcomes", ("worse",))),
         _list(known, OFFICERS),
         Text(_removal(known)),
-        _table(known),
-        _sides(known, support, ("Staff and practices: better for students", ("better",)),
+        _sides(known, support, ("Staff and practices: better outcomes", ("better",)),
                ("Staff and practices: no clear difference, or worse",
                 ("worse", "no clear difference"))),
+        _table(known),
     ))  # fmt: skip
 
 
@@ -218,8 +219,8 @@ def _list(known: Evidence, interventions: tuple[str, ...]) -> Points:
     both = _items(known, interventions, ("disputed",))
     none = "None that may stand for an effect."
     return Points(
-        "Officers in schools: no clear difference, or a change that can be read both ways (more "
-        "acts, or more acts noticed):",
+        "Officers in schools: no clear difference, or readable both ways (more acts, or more acts "
+        "noticed)",
         tuple(item for item in (*clear, *both) if item != none) or (none,),
     )
 
@@ -240,24 +241,44 @@ def _removal(known: Evidence) -> str:
     )
 
 
+_FAMILIES = {
+    "Officers in schools, and grants to hire them": OFFICERS,
+    "Removing officers": ("sro_removal",),
+    "Armed or plainclothes guards": ("armed_guard_or_plainclothes",),
+}
+_OTHERS = {
+    "Counselors, social workers, nurses, mental health services": "staff",
+    "Practices, such as restorative work or mentoring": "practices",
+    "Security technology": "technology",
+}
+
+
+def families(known: Evidence) -> dict[str, tuple[str, ...]]:
+    """Group all interventions of the library for a short table."""
+    return _FAMILIES | {label: known.of(family) for label, family in _OTHERS.items()}
+
+
 def _table(known: Evidence) -> Table:
     rows = []
-    for one in known.library.interventions.values():
+    for label, interventions in families(known).items():
         numbers = [
-            len(known.effects(one.id, bearing=bearing))
+            len(known.effects(*interventions, bearing=bearing))
             for bearing in ("better", "no clear difference", "worse", "disputed")
         ]
-        apart = known.apart(one.id)
-        if sum(numbers) + apart:
-            rows.append((one.label, *(str(n) if n else "–" for n in (*numbers, apart))))
+        told = (*numbers, known.apart(*interventions))
+        rows.append((label, *(str(n) if n else "–" for n in told)))
     return Table(
         "How many findings there are: a count of directions, which says nothing of size",
-        ("", "Better for students", "No clear difference", "Worse for students",
-         "Read both ways", "Not counted as effects"),
-        tuple(rows), (0.3, 0.14, 0.14, 0.14, 0.14, 0.14), (False, *[True] * 5),
+        ("", "Better", "No clear difference", "Worse", "Readable both ways",
+         "Not counted as effects"),
+        tuple(rows), (0.4, 0.1, 0.13, 0.1, 0.13, 0.14), (False, *[True] * 5),
         (("Not counted as effects: associations between schools at one time, comparisons of groups "
          "or of forms, reviews, replaced drafts, and findings known only from a report about the "
-         "publication. A publication may hold several findings. `homeroom research` lists all."),),
+         "publication. A publication may hold several findings."),
+         ("Randomised trial: a lot decided who got it. Regression discontinuity: places just on "
+         "either side of a cutoff. Difference in differences and panel: changes where it came, "
+         "against changes where it did not. Grade: how much weight the design can bear, strong, "
+         "moderate, suggestive or weak.")),
     )  # fmt: skip
 
 

@@ -9,26 +9,37 @@ from homeroom.report.place_figures import high_schools_only
 from homeroom.report.profile import Profile
 from homeroom.vocabulary.waves import WAVES
 
+_FLAGS = 6
+"""Quality flags told: a state has dozens, and the place's page holds them all."""
 
-def section(about: Subject, page: Profile, known: Evidence) -> Section:
-    """Set known beside unknown, then the quality flags and the notes on each collection."""
+
+def quality(about: Subject, page: Profile) -> Section:
+    """Set out what the rules doubt and what to know of each collection: right after the figures."""
+    flags = sorted(page.flags, key=lambda flag: not flag.startswith(about.wave or "?"))
+    more = len(flags) - _FLAGS
+    flags = flags[:_FLAGS] or ["No quality rule doubts a figure of this place."]
+    if more > 0:
+        flags.append(f"And {more} more: the place's page on the website lists all.")
     blocks: list[Block] = [
-        Sides(
-            Points("Known, as far as the files go", _known(about, known)),
-            Points("Not known", _unknown(about, known)),
-        )
-    ]
-    flags = page.flags or ["No quality rule doubts a figure of this place."]
-    blocks.append(
-        Points("Quality of the figures: what the rules found (the figures above still hold them):",
+        Points("What the quality rules found (the figures above still hold it)",
                tuple(_sentence(flag) for flag in flags))
-    )  # fmt: skip
+    ]  # fmt: skip
     waves = sorted({row["wave"] for row in (*about.outcomes, *about.staff)})
     if waves:
         blocks.append(
-            Points("The collections:", tuple(f"{wave}: {WAVES[wave].note}" for wave in waves))
+            Points("The collections", tuple(f"{wave}: {WAVES[wave].note}" for wave in waves))
         )
-    return Section("limits", "What is known, and what is not", tuple(blocks))
+    return Section("quality", "How far to trust the figures", tuple(blocks))
+
+
+def section(about: Subject, known: Evidence) -> Section:
+    """Set known beside unknown."""
+    return Section("limits", "What is known, and what is not", (
+        Sides(
+            Points("Known, as far as the files go", _known(about, known)),
+            Points("Not known", _unknown(about, known)),
+        ),
+    ))  # fmt: skip
 
 
 def _known(about: Subject, known: Evidence) -> tuple[str, ...]:
@@ -51,8 +62,8 @@ def _known(about: Subject, known: Evidence) -> tuple[str, ...]:
         )
         if outcomes:
             said.append(
-                f"Studies that can carry an effect found officers {side} for students on: "
-                f"{', '.join(outcomes)}. They worked in other places and years."
+                f"Studies that can carry an effect found {side} outcomes with officers on: "
+                f"{', '.join(outcomes)}. They are of other places and years."
             )
     return tuple(said) or ("Nothing about this place is in the files at hand.",)
 
@@ -72,15 +83,26 @@ def _unknown(about: Subject, known: Evidence) -> tuple[str, ...]:
             "elsewhere."
         ),
     ]
-    if not known.effects("sro_removal", bearing="better") + known.effects(
-        "sro_removal", bearing="worse"
-    ):
+    if not _removal(known):
         said.append("What ending a contract with police changes (see the research above).")
     if about.wave is None:
         said.append("Arrests and referrals here: the school files of this state are not at hand.")
     elif about.wave < "2021-22":
         said.append(f"What has happened since {about.wave}: later school files are not at hand.")
     return tuple(said)
+
+
+def sentence(known: Evidence) -> str:
+    """Say, for the first page, what no file and no study at hand tells."""
+    ending = "" if _removal(known) else ", and what ending a contract with police changes"
+    return (
+        f"Whether officers deter shootings{ending}: neither these files nor the studies read tell. "
+        "The figures show what happened, not what officers or counselors cause."
+    )
+
+
+def _removal(known: Evidence) -> bool:
+    return any(known.effects("sro_removal", bearing=one) for one in ("better", "worse"))
 
 
 def _sentence(text: str) -> str:

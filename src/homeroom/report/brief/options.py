@@ -6,40 +6,33 @@ Read from what ``homeroom plan compare --json`` gives, so the brief can say noth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
+from homeroom.plans.actions import bridges
+from homeroom.report.brief import levels
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
+from homeroom.report.brief.written import cost, money, posts
 from homeroom.report.place_figures import label_of
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES
 
 HEADING = "The options compared"
 _GROUPS = (ALL, "black", "hispanic", "white")
-_NO_SIZE = ": no usable size."
 _URL = re.compile(r";? https?://[^ ;]+")
 Plans = list[dict[str, Any]]
 
 
-def absent(place: str, kind: str) -> Section | None:
-    """Say how a plan comes into the brief; plans are made for districts and schools only."""
-    if kind not in ("district", "school"):
-        return None
-    return Section("options", HEADING, (
-        Text(
-            f"No plan was given. `homeroom brief {place} --plan plan.yaml` sets options beside "
-            "each other here, “keep as is” always among them: cost by year, staff, gaps to the "
-            "recommended ratios, and what research lets one expect, as ranges."
-        ),
-    ))  # fmt: skip
-
-
-def sentences(document: Mapping[str, Any]) -> list[str]:
-    """Say what each option costs in its first year."""
-    plans = document["plans"]
-    year = next(iter(plans[0]["cost"]))
-    told = "; ".join(f"{one['name']}, {_cost(one['cost'][year])}" for one in plans)
-    return [f"The options in {year}: {told}."]
+def sentence(document: Mapping[str, Any]) -> str:
+    """Say what keeping as is costs, and how far each option lies from that."""
+    first = document["plans"][0]["cost"]
+    start, end = next(iter(first)), next(reversed(first))
+    years = f"from {start} to {end}" if start != end else f"in {start}"
+    return (
+        f"Keeping the officers and guards as they are costs {cost(first[start])} in {start}. Local "
+        f"money a year beside that, {years}: {levels.differences(document)}."
+    )
 
 
 def section(document: Mapping[str, Any]) -> Section:
@@ -48,40 +41,15 @@ def section(document: Mapping[str, Any]) -> Section:
     blocks: list[Block] = [_costs(document), _staff(plans)]
     outcomes = _outcomes(plans)
     if outcomes is not None:
-        blocks += [outcomes, _carried(plans)]
+        blocks.append(outcomes)
     else:
         blocks.append(
             Text("No finding gives a size that could be carried over to these options, so no "
                  "change in arrests, referrals or discipline is put in numbers.")
         )  # fmt: skip
-    blocks.append(Points("What research does not know about these options:", _unknowns(plans)))
+    blocks.append(levels.table(document))
+    blocks.append(Points("What research does not know about these options", _unknowns(plans)))
     return Section("options", HEADING, tuple(blocks))
-
-
-def origins(document: Mapping[str, Any]) -> Text:
-    """List the rows behind costs and outcomes, with their addresses."""
-    rows = [
-        f"{row['id']}: {row['what']}" + (f", {row['url']}" if row["url"] else "")
-        for row in document["sources"]
-    ]
-    return Text("Rows behind the options: " + "; ".join(rows) + ".", small=True)
-
-
-def money(value: float) -> str:
-    """Write dollars as a budget line can bear them: millions to two decimals, else thousands."""
-    sign, size = "\u2212" if value < 0 else "", abs(value)
-    if size >= 1_000_000:
-        return f"{sign}${size / 1_000_000:,.2f} million"
-    return f"{sign}${round(size, -3):,.0f}" if size >= 1000 else f"{sign}${size:,.0f}"
-
-
-def _cost(part: Mapping[str, float], between: str = " ") -> str:
-    central, low, high = (money(part[name]) for name in ("central", "low", "high"))
-    if part["low"] == part["high"]:
-        return central
-    if low.endswith(" million") and high.endswith(" million"):
-        low, high = low.removesuffix(" million").removeprefix("$"), high.removeprefix("$")
-    return f"{central}{between}({low} to {high})"
 
 
 def _costs(document: Mapping[str, Any]) -> Table:
@@ -89,24 +57,25 @@ def _costs(document: Mapping[str, Any]) -> Table:
     spans = _spans(plans, document["money"])
     rows = []
     for years, first in spans:
-        rows.append((years, *(_cost(one["cost"][first], "\n") for one in plans)))
+        rows.append((years, *(cost(one["cost"][first], "\n") for one in plans)))
         books = [_book(document["money"][one["name"]], first) for one in plans]
         rows.append((f"{years}: new local money", *(money(b["new_local_money"]) for b in books)))
         if any(book["grant"] for book in books):
             rows.append((f"{years}: paid by a grant", *(money(book["grant"]) for book in books)))
     notes = [
         (
-            "Cost of officers, guards and what an option adds. Central, then low to high: "
-            f"{document['method']['range']}. New local money and grants: at central prices."
+            "Cost of officers, guards and what an option adds: central, then the middle 95 % of "
+            "draws of the prices. New local money, at central prices: what an option takes beyond "
+            "today's cost; below zero, what it frees."
         ),
         *dict.fromkeys(
-            text
+            text.replace("_", " ")
             for said in document["warnings"].values()
             for text in said
             if not text.startswith("Baseline")  # the notes on the collections say it
         ),
     ]
-    return _wide("What each option costs a year", plans, tuple(rows), tuple(notes))
+    return _wide("What each option costs a year", plans, tuple(rows), (" ".join(notes),))
 
 
 def _spans(plans: Plans, books: Mapping[str, list[dict[str, Any]]]) -> list[tuple[str, str]]:
@@ -135,7 +104,11 @@ def _staff(plans: Plans) -> Table:
     found = [{row["role"]: row for row in one["staff"]["roles"]} for one in plans]
     gaps = [{row["role"]: row for row in one["gaps"]} for one in plans]
     rows = []
+    schools = len(plans[0]["staff"]["schools"])
     for role in found[0]:
+        if found[0][role]["schools_unknown"] == schools:  # not at hand, and never zero
+            rows.append((ROLES[role].label, *("not at hand" for _ in plans)))
+            continue
         rows.append((ROLES[role].label, *(_posts(roles[role]) for roles in found)))
         if role in gaps[0]:
             short = [f"{gap[role]['short_after']:,.1f} short" for gap in gaps]
@@ -144,18 +117,19 @@ def _staff(plans: Plans) -> Table:
     return _wide(
         f"Adults in the schools under each option, starting from {plans[0]['staff']['wave']}",
         plans, tuple(rows),
-        (("Full-time equivalents, with the change in brackets. Short: full-time adults still "
-         "lacking to the ratio, added over schools; a surplus here fills no gap there."),),
+        (("Full-time equivalents, and their change. Short: lacking to the ratio, added over "
+         "schools; a surplus at one fills no gap at another."),),
     )  # fmt: skip
 
 
 def _posts(row: Mapping[str, Any]) -> str:
-    text = f"{row['after']:,.1f}".removesuffix(".0")
+    text = posts(row["after"])
     change = f"{row['change']:+,.1f}".removesuffix(".0").replace("-", "\u2212")
     return f"{text} ({change})" if row["change"] else text
 
 
 def _outcomes(plans: Plans) -> Table | None:
+    plans = plans[1:]  # keeping as is is what the others are held against
     found = [{(row["outcome"], row["group"]): row for row in one["outcomes"]} for one in plans]
     names = dict.fromkeys(outcome for rows in found for outcome, _ in rows)
     rows = []
@@ -169,17 +143,22 @@ def _outcomes(plans: Plans) -> Table | None:
         return None
     notes = [
         (
-            "A year, against keeping as is, once an option works in full. Median, then low to "
-            "high: the range carries the published uncertainty and the disagreement between "
-            "studies. A dash: no size that could be carried over."
+            "Change in a year against keeping as is, once an option works in full. Median, then "
+            "low to high: the range carries the published uncertainty and the disagreement between "
+            "studies. A dash: no size that could be carried over, which is not the same as none."
         )
     ]
+    if any(_REVERSE in row["basis"] for one in plans for row in one["outcomes"]):
+        notes.append(
+            "Ending is reckoned as the reverse of placing officers; no study read here shows that "
+            "it is."
+        )
     if any("meta-analysis" in row["basis"] for one in plans for row in one["outcomes"]):
         notes.append(
-            "Where the basis is a meta-analysis of weaker designs, the range is no firmer than "
-            "they are; the section on research does not count it as an effect."
+            "A basis that is a meta-analysis of weaker designs is no firmer than they are; the "
+            "section on research does not count it as an effect."
         )
-    return _wide("What research lets one expect", plans, tuple(rows), tuple(notes))
+    return _wide("What research lets one expect", plans, tuple(rows), (" ".join(notes),))
 
 
 def _expected(row: Mapping[str, Any] | None) -> str:
@@ -187,8 +166,8 @@ def _expected(row: Mapping[str, Any] | None) -> str:
         return "–"
     low, middle, high = (_signed(row[name]) for name in ("low", "median", "high"))
     if row["low"] == row["high"]:
-        return "no change" if not row["median"] else f"{middle}\n(no uncertainty published)"
-    return f"{middle}\n({low} to {high})"
+        return "no change" if not row["median"] else f"{middle} (no interval published)"
+    return f"{middle} ({low} to {high})"
 
 
 def _signed(value: float) -> str:
@@ -196,33 +175,83 @@ def _signed(value: float) -> str:
     return "0" if text in ("+0.0", "-0.0") else text.replace("-", "\u2212")
 
 
-def _carried(plans: Plans) -> Points:
+def carried(document: Mapping[str, Any]) -> Points | None:
+    """Say which findings carry the ranges, with their ids: for the sources."""
     told: dict[tuple[str, str], list[str]] = {}
-    for one in plans:
+    for one in document["plans"]:
         for row in one["outcomes"]:
-            if row["group"] == ALL:
+            if row["group"] == ALL and (row["low"] or row["high"]):
                 key = (row["outcome"], _URL.sub("", row["basis"]))
                 told.setdefault(key, []).append(one["name"])
-    return Points(
-        "What carries these ranges:",
-        tuple(
-            f"{', '.join(names)}: {outcome}. {basis}." for (outcome, basis), names in told.items()
-        ),
+    items = tuple(
+        f"{', '.join(names)}: {outcome}. {basis}." for (outcome, basis), names in told.items()
     )
+    return Points("What carries the ranges of the options", items, small=True) if items else None
+
+
+def origins(sources: Iterable[Mapping[str, Any]]) -> Points:
+    """List the rows behind costs and outcomes, those of one address together."""
+    told: dict[str, dict[str, list[str]]] = {}
+    for row in sources:
+        told.setdefault(row["url"], {}).setdefault(row["what"], []).append(row["id"])
+    items = (
+        "; ".join(f"{', '.join(ids)}: {what}" for what, ids in rows.items())
+        + (f". {url}" if url else ".")
+        for url, rows in told.items()
+    )
+    return Points("Rows behind costs and ranges", tuple(items), small=True)
 
 
 def _unknowns(plans: Plans) -> tuple[str, ...]:
-    """List what is not known once, the questions without a usable size in one line."""
-    texts = dict.fromkeys(text for one in plans for text in one["unknowns"])
-    sizeless = [text.split(_NO_SIZE)[0] for text in texts if _NO_SIZE in text]
-    said = [text for text in texts if _NO_SIZE not in text]
-    if sizeless:
-        said.insert(
-            1,
-            "A size to carry over, since studies found a direction only, compared "
-            f"schools at one time, or are known from reports: {'; '.join(sizeless)}.",
-        )
-    return tuple(said)  # fmt: skip
+    """List what is not known once; what is alike for several actions stands in one line."""
+    joined: dict[str, dict[str, list[str]]] = {}
+    said: dict[str, None] = {}
+    for text in dict.fromkeys(text for one in plans for text in one["unknowns"]):
+        plain = _IDS.sub("", _SLIDER.sub("", text))
+        for lead, pattern in _alike():
+            if found := pattern.fullmatch(plain):
+                said[lead] = None
+                about = joined.setdefault(lead, {}).setdefault(found["action"].lower(), [])
+                about += [part for part in (found.groupdict().get("outcome"),) if part]
+                break
+        else:
+            said[plain] = None
+    return tuple(
+        lead.format("; ".join(_on(action, about) for action, about in joined[lead].items()))
+        if lead in joined
+        else lead
+        for lead in said
+    )
+
+
+def _on(action: str, about: list[str]) -> str:
+    return f"{action} on {', '.join(about)}" if about else action
+
+
+@cache
+def _alike() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Sentences of one kind, and how they are told together."""
+    labels = sorted((re.escape(one.label) for one in bridges().actions.values()), key=len)
+    action = f"(?P<action>{'|'.join(reversed(labels))})"
+    return tuple(
+        (lead, re.compile(action + rest))
+        for lead, rest in {
+            "A size to carry over, since studies found a direction only, compared schools at one "
+            "time, or are known from reports: {}.": r" and (?P<outcome>.*): no usable size\..*",
+            "No study in the library: {}.": r": no study in the library on (?P<outcome>.*)\.",
+            "No study in the library at all: {}.": r": the library holds no study of them\.",
+            "Whether a change differs between groups of students, so that every group gets the "
+            "same share: {}.": r": whether the change differs between groups.*",
+            "Anything outside high schools, so that nothing is counted there: {}.": (
+                r" and (?P<outcome>.*): the sizes are for high schools; nothing .*"
+            ),
+        }.items()
+    )
+
+
+_IDS = re.compile(r" \(E\d+[^)]*\)")
+_SLIDER = re.compile(r" To see what an assumption would mean, set a slider \([^)]*\)\.")
+_REVERSE = "an ending taken as the reverse of having"
 
 
 def _wide(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from homeroom.evidence import ask
 from homeroom.evidence.spans import span
 from homeroom.measures.intervals import CLOPPER_PEARSON
 from homeroom.measures.ratio import SCORE
-from homeroom.report.brief import options
+from homeroom.report.brief import national, options, students
 from homeroom.report.brief.around import Around
-from homeroom.report.brief.blocks import Points, Section, Table, Text
+from homeroom.report.brief.blocks import Block, Points, Section, Table
 from homeroom.report.brief.evidence import Evidence, named
 from homeroom.report.brief.subject import Subject
 from homeroom.version import __version__
@@ -47,26 +47,63 @@ def methods(about: Subject, data_version: str) -> Section:
             (f"Homeroom, version {__version__}, data version {data_version}: brief on {about.name} "
             f"({about.area.place_id})."),
             f"{files}Rights Data Collection, in the files listed below; cite the agency too.",
-            (f"To make this file again: `homeroom brief {about.area.place_id}` with a store of the "
-            "same data version gives the same bytes."),
         )),
+        Points("To go further", _further(about)),
     ))  # fmt: skip
 
 
+def _further(about: Subject) -> tuple[str, ...]:
+    """Give the commands for whoever makes the brief again: they would halt readers elsewhere."""
+    place = about.area.place_id
+    said = [
+        (f"`homeroom brief {place}`, with the same data version and plans, gives this file again "
+         "to the byte.")
+    ]  # fmt: skip
+    if about.area.kind in ("district", "school"):
+        said.append(
+            "`--plan plan.yaml` sets options beside keeping as is (up to three); `--facts "
+            "facts.yaml` answers the bill's questions with what the district knows."
+        )
+    lacking = students.missing(about)
+    if lacking:
+        said.append(
+            f"Arrests and referrals that are not at hand: {_fetched(lacking)}; `homeroom build "
+            "--from` adds them."
+        )
+    said.append(
+        "`homeroom peers` takes other weights; `homeroom research` lists every finding, `homeroom "
+        "survey` every question of the national survey, `homeroom act` every provision."
+    )
+    return tuple(said)
+
+
+def _fetched(lacking: Mapping[str, str]) -> str:
+    return "; ".join(
+        f"`homeroom download --wave {wave}` fetches {archive.rsplit('/', 1)[-1]}"
+        for wave, archive in lacking.items()
+    )
+
+
 def sources(
-    about: Subject, found: Around | None, known: Evidence, plans: Mapping[str, Any] | None
+    about: Subject,
+    found: Around | None,
+    known: Evidence,
+    plans: Mapping[str, Any] | None,
+    rows: Iterable[Mapping[str, Any]],
 ) -> Section:
-    """List the publications of research and every file behind the figures, with its hash."""
-    rows = _files(about, found)
+    """List every file behind the figures with its hash, the studies, and the rows behind costs."""
     table = Table(
         "Files behind the figures, with the SHA-256 that shows they are unchanged",
-        ("What", "File", "SHA-256"), rows, (0.29, 0.295, 0.415), (False, False, False), digest=True,
+        ("File", "SHA-256"), _files(about, found), (0.49, 0.51), (False, False), digest=True,
     )  # fmt: skip
-    studies = Text(
-        "Studies that may stand for effects: " + "; ".join(named(known)) + ".", small=True
-    )
-    rest = (studies, options.origins(plans)) if plans else (studies,)
-    return Section("sources", "Sources", (table, *rest))
+    blocks: list[Block] = [
+        table, Points("Studies that may stand for effects", named(known), small=True)
+    ]  # fmt: skip
+    carried = options.carried(plans) if plans else None
+    blocks += [carried] if carried else []
+    rows = list(rows)
+    blocks += [options.origins(rows)] if rows else []
+    return Section("sources", "Sources", tuple(blocks))
 
 
 def _files(about: Subject, found: Around | None) -> tuple[tuple[str, ...], ...]:
@@ -88,13 +125,17 @@ def _files(about: Subject, found: Around | None) -> tuple[tuple[str, ...], ...]:
                 WHERE list_contains(?, state) AND (wave = ? OR state = ?)
                 AND sex = 'all' AND disability = 'all'
                 AND element IN ('arrests', 'referrals', 'enrollment')
+            UNION SELECT source_id FROM survey_estimate WHERE list_contains(?, item)
+            UNION SELECT source_id FROM incident_year
+            UNION SELECT source_id FROM wage WHERE list_contains(?, state)
             UNION SELECT source_id FROM district WHERE list_contains(?, leaid)
             UNION SELECT source_id FROM poverty WHERE list_contains(?, leaid))
         ORDER BY title, name
         """,
         [
             list(_MODULES), about.wave, about.area.low, about.area.high, about.area.low,
-            about.area.high, states, about.wave, about.area.state, leas, leas,
+            about.area.high, states, about.wave, about.area.state, list(national.ITEMS),
+            [about.facts["state"]], leas, leas,
         ],
     )  # fmt: skip
-    return tuple((str(title), str(name), str(sha)) for title, name, sha in rows)
+    return tuple((f"{title}: {name}", str(sha)) for title, name, sha in rows)

@@ -7,8 +7,9 @@ from typing import Any
 from homeroom.evidence.spans import span
 from homeroom.measures import overview, trend
 from homeroom.report.brief.axis import Axis, straight
-from homeroom.report.brief.blocks import Block, Dot, Plot, Points, Section, Table, Text
+from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
 from homeroom.report.brief.subject import Subject
+from homeroom.report.brief.written import listed
 from homeroom.report.place_figures import (
     TOO_FEW,
     GroupRow,
@@ -33,17 +34,21 @@ def table_of(about: Subject, measure: str) -> OutcomeTable | None:
     return outcome_table(about.outcomes, measure, wave) if wave else None
 
 
-def sentences(about: Subject) -> list[str]:
-    """Say how many were arrested and referred, and how the groups compare."""
-    said = []
+def sentences(about: Subject) -> dict[str, list[str]]:
+    """Say of each outcome at hand how many, and of the first how the groups compare."""
+    said = {}
     for measure in OUTCOMES:
         table = table_of(about, measure)
-        if table is None:
-            continue
-        said.append(_headline(about, table))
-        if measure == "arrests":
-            said += ratios(table)
+        if table is not None:
+            more = ratios(table) if measure == OUTCOMES[0] else []
+            said[measure] = [_headline(about, table), *more]
     return said
+
+
+def picture(about: Subject) -> Plot | None:
+    """Draw the first outcome by group: the chart that stands on the first page."""
+    table = table_of(about, OUTCOMES[0])
+    return plot(about, table) if table else None
 
 
 def _headline(about: Subject, table: OutcomeTable) -> str:
@@ -73,34 +78,25 @@ def ratios(table: OutcomeTable) -> list[str]:
     white = next((row for row in table.rows if row.id == "white"), None)
     if white is None or white.count != 0 or not white.students:
         return disparity(table)
-    said = []
-    for group in ("black", "hispanic"):
-        row = next((row for row in table.rows if row.id == group), None)
-        if row is None or not row.count:
-            continue
-        bound = (
-            f": the counts fit any ratio over {figure(row.ratio_low)} (95 % interval)"
-            if row.ratio_low
-            else ""
-        )
-        said.append(
-            f"{row.count:,} of {row.students:,} {PEOPLE[group]} {DONE[table.measure]}, and none of "
-            f"{white.students:,} white students, so no ratio can be given{bound}."
-        )
-    return said
+    rows = [row for row in table.rows if row.id in ("black", "hispanic") and row.count]
+    if not rows:
+        return []
+    counted = listed([f"{row.count:,} of {row.students:,} {PEOPLE[row.id]}" for row in rows])
+    bounds = [f"over {figure(row.ratio_low)} for {PEOPLE[row.id]}" for row in rows if row.ratio_low]
+    bound = f": the counts fit any ratio {listed(bounds)} (95 % intervals)" if bounds else ""
+    none = f"and none of {white.students:,} white students, so no ratio can be given"
+    return [f"{counted} {DONE[table.measure]}, {none}{bound}."]
 
 
 def section(about: Subject) -> Section:
     """Set out both outcomes by group, then the collections beside each other."""
     blocks: list[Block] = []
-    for measure in OUTCOMES:
+    for measure in OUTCOMES[1:]:  # the first page tells and draws the first
         table = table_of(about, measure)
-        if table is None:
-            continue
-        if measure != OUTCOMES[0]:  # the first is told at the head of the brief
+        if table is not None:
             blocks.append(Text(" ".join([_headline(about, table), *ratios(table)])))
-        blocks.append(plot(about, table))
-    if not blocks:
+            blocks.append(plot(about, table))
+    if not blocks and table_of(about, OUTCOMES[0]) is None:
         none = f"No count of arrests or referrals in {about.name} is at hand."
         blocks.append(Text(" ".join([none, *_wider(about)])))
     known = _collections(about)
@@ -108,7 +104,11 @@ def section(about: Subject) -> Section:
         blocks.append(known)
     lacking = missing(about)
     if lacking:
-        blocks.append(Points("Not at hand, and what brings it:", tuple(lacking)))
+        waves = listed(list(lacking))
+        text = f"Arrests and referrals of {waves} are not at hand. The part on methods says which"
+        blocks.append(Text(f"{text} file brings them."))
+    if not blocks:
+        blocks = [Text("The first page gives the arrests; the files at hand hold nothing further.")]
     return Section("students", "Arrests and referrals: how many, and who", tuple(blocks))
 
 
@@ -142,7 +142,7 @@ def plot(about: Subject, table: OutcomeTable) -> Plot:
         ("", "for every 10,000 students", "Students", "Rate (95 % interval)", "Times white rate"),
         tuple(_dot(row, axis) for row in shown),
         axis.ticks,
-        (0.26, 0.26, 0.14, 0.17, 0.17),
+        (0.27, 0.21, 0.18, 0.175, 0.165),
         tuple(notes),
     )  # fmt: skip
 
@@ -244,12 +244,11 @@ def _point(row: dict[str, Any] | None) -> tuple[str, str]:
     return (f"{row['count']:,}", number(rate) if rate is not None else "")
 
 
-def missing(about: Subject) -> list[str]:
+def missing(about: Subject) -> dict[str, str]:
     """Name the waves that are not at hand, and the file that brings each."""
     have = {row["wave"] for row in about.outcomes if row["students"] is not None}
-    return [
-        f"{MEASURES['arrests'].label} and referrals of {wave.id}. `homeroom download --wave "
-        f"{wave.id}` fetches the official file ({wave.archive}); `homeroom build --from` adds it."
+    return {
+        wave.id: wave.archive
         for wave in WAVES.values()
         if wave.archive and wave.id not in have
-    ]
+    }  # fmt: skip

@@ -1,0 +1,72 @@
+"""What schools nationwide report on officers and mental health: context, never the place itself."""
+
+from __future__ import annotations
+
+import contextlib
+
+import duckdb
+import polars as pl
+
+from homeroom.errors import NotAvailable
+from homeroom.measures.shootings import guarded_summary
+from homeroom.measures.survey import amount, survey
+from homeroom.measures.survey_items import item_of, school_year
+from homeroom.report.brief.blocks import Block, Section, Table, Text
+from homeroom.report.brief.subject import Subject
+from homeroom.sources.ssocs import YEARS
+
+ITEMS = ("officer", "counseling", "diagnosis", "treatment", "limit_professionals")
+"""As many questions on officers as are asked alike over the years, and on support for students."""
+
+
+def section(about: Subject) -> Section | None:
+    """Set out the shares by year, then what the shootings at hand can and cannot show."""
+    blocks: list[Block] = []
+    local = f" They say nothing about {about.name}." if about.area.kind != "nation" else ""
+    with contextlib.suppress(NotAvailable):
+        table = _table(about.con)
+        blocks += [
+            Text(
+                "Estimates for all public schools of the country, from principals' answers to the "
+                f"School Survey on Crime and Safety.{local}"
+            ),
+            table,
+        ]
+    told = shootings(about.con)
+    blocks += [Text(told)] if told else []
+    return Section("national", "What schools nationwide report", tuple(blocks)) if blocks else None
+
+
+def _table(con: duckdb.DuckDBPyConnection) -> Table:
+    rows = []
+    for name in ITEMS:
+        # Other wordings of a question come with it; their figures must not stand in its row.
+        found = survey(con, name).filter(pl.col("item") == name).drop_nulls("estimate").to_dicts()
+        by_year = {
+            row["year"]: f"{amount(row['estimate'], row['unit'])}\n"
+            f"({amount(row['low'], row['unit'], bare=True)} to "
+            f"{amount(row['high'], row['unit'], bare=True)})"
+            for row in found
+        }
+        rows.append((item_of(name).label, *(by_year.get(year, "–") for year in YEARS)))
+    first = 0.46
+    return Table(
+        "Share of the country's public schools, with 95 % intervals",
+        ("", *(school_year(year) for year in YEARS)), tuple(rows),
+        (first, *[(1 - first) / len(YEARS)] * len(YEARS)), (False, *[True] * len(YEARS)),
+        ("A dash: not asked that year, or in other words, so that no figure can be compared.",),
+        (0,),
+    )  # fmt: skip
+
+
+def shootings(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Say what is counted of school shootings, and that it cannot settle what officers do."""
+    try:
+        found = guarded_summary(con)
+    except NotAvailable:
+        return None
+    return (
+        f"School shootings, from The Washington Post's database: {found.sentences[0]} These counts "
+        "show neither that officers prevent or limit shootings nor that they do not: officers are "
+        "placed by risk and size, and a shooting that was prevented is in no file."
+    )

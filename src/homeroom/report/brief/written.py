@@ -1,0 +1,33 @@
+"""How a brief writes money and shares: rounded to what a reader can use, with a real minus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+def money(value: float) -> str:
+    """Write dollars as a budget line can bear them: millions to two decimals, else thousands."""
+    sign, size = "\u2212" if value < 0 else "", abs(value)
+    if round(size, -3) >= 1_000_000:
+        return f"{sign}${size / 1_000_000:,.2f} million"
+    return f"{sign}${round(size, -3):,.0f}" if size >= 1000 else f"{sign}${size:,.0f}"
+
+
+def cost(part: Mapping[str, float], between: str = " ") -> str:
+    """Write a cost with its low and high ends."""
+    central, low, high = (money(part[name]) for name in ("central", "low", "high"))
+    if part["low"] == part["high"]:
+        return central
+    if low.endswith(" million") and high.endswith(" million"):
+        low, high = low.removesuffix(" million").removeprefix("$"), high.removeprefix("$")
+    return f"{central}{between}({low} to {high})"
+
+
+def posts(value: float) -> str:
+    """Write full-time equivalents to one decimal, none where it says nothing."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def listed(words: Sequence[str], joined: str = "and") -> str:
+    """Join words as a sentence does."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joined} {words[-1]}"
