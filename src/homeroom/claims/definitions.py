@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import product
+from operator import attrgetter
 from typing import Any
 
 from homeroom.claims.model import Reading, Statistic
@@ -31,6 +32,7 @@ _COUNTED = (
 _SCHOOLS = ("all", "regular", "high", "with_officer", "without_officer")
 _FITTING_SCHOOLS = {"all": ("all", "regular")}
 _FIELDS = tuple(field.name for field in fields(Question))
+_values = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,9 @@ def _comparisons(reading: Reading) -> list[tuple[str, str]]:
 
 def _definition(question: Question, reading: Reading) -> Definition:
     base = reading.question
-    changes = tuple(name for name in _FIELDS if _differs(name, question, base))
+    pairs = zip(_FIELDS, _values(question), _values(base), strict=True)
+    changes = tuple(name for name, own, stated in pairs if own != stated)
     return Definition(question, changes, all(_fits(name, question, reading) for name in changes))
-
-
-def _differs(name: str, question: Question, base: Question) -> bool:
-    if name == "basis":  # the default basis of a place is no choice
-        return (question.basis or "") != (base.basis or "")
-    return bool(getattr(question, name) != getattr(base, name))
 
 
 def _fits(name: str, question: Question, reading: Reading) -> bool:

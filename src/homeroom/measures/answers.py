@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 import duckdb
 import numpy as np
@@ -39,6 +41,7 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "schools": tuple(FILTERS),
     "wave": tuple(WAVES),
 }
+_closed_values = attrgetter(*_CLOSED)
 
 
 def answer(
@@ -88,12 +91,7 @@ def _compares(question: Question) -> bool:
 
 
 def _checked(question: Question) -> Sides:
-    for name, allowed in _CLOSED.items():
-        if getattr(question, name) not in allowed:
-            raise BadInput(
-                f"{name} {getattr(question, name)!r}: expected one of "
-                f"{', '.join(item or 'empty' for item in allowed)}."
-            )
+    _check_closed(_closed_values(question))
     if question.measure in MEASURES and not MEASURES[question.measure].by_race and (
         question.group != "all" or question.sex != "all" or question.disability != "all"
     ):  # fmt: skip
@@ -102,6 +100,17 @@ def _checked(question: Question) -> Sides:
             "group all."
         )
     return sides_of(question)
+
+
+@lru_cache(maxsize=4_096)
+def _check_closed(values: tuple[str, ...]) -> None:
+    """Refuse a value of a closed list that does not exist; thousands of questions share theirs."""
+    for (name, allowed), value in zip(_CLOSED.items(), values, strict=True):
+        if value not in allowed:
+            raise BadInput(
+                f"{name} {value!r}: expected one of "
+                f"{', '.join(item or 'empty' for item in allowed)}."
+            )
 
 
 class Evaluated:

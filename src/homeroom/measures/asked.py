@@ -8,7 +8,7 @@ part, or a crossing of them joined by ``/`` as in ``black/male``. The rule for t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 import numpy as np
@@ -30,6 +30,8 @@ STUDENT_CELLS: dict[int, int] = {
     cell.id: at for at, cell in enumerate(c for c in CELLS if c.element == "ENR")
 }
 """Column of each cell of enrollment in an array of students."""
+_MOST = 16_384
+"""Groups kept as cells: visitors may name any, and memory is bounded."""
 _STUDENTS = [cell for cell in CELLS if cell.element == "ENR"]
 
 
@@ -73,7 +75,7 @@ def sides_of(question: Question) -> Sides:
     )  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=_MOST)
 def _sides(
     measure: str, group: str, versus: str, comparator: str, sex: str, disability: str, rule: str
 ) -> Sides:
@@ -158,7 +160,7 @@ def _key(cell: CellColumn) -> tuple[str, str, str]:
     return (cell.disability, cell.race, cell.sex)
 
 
-@cache
+@lru_cache(maxsize=_MOST)
 def weights(measure: str, tokens: tuple[Token, ...], section504: str) -> Weights | None:
     """Give the weights of a side; None where the CRDC does not publish the crossing."""
     of = MEASURES[measure]

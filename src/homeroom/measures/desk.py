@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import duckdb
 import numpy as np
+import polars as pl
 
 from homeroom.evidence import ask
 from homeroom.evidence.spans import Span, span
 from homeroom.measures import answer as reasons
-from homeroom.measures import from_schools, from_tables, school_means
+from homeroom.measures import cube, from_schools, from_tables, school_means
 from homeroom.measures.asked import Sides, Token
+from homeroom.measures.once import Once
 from homeroom.measures.question import Question
+from homeroom.measures.roll import Roll
 from homeroom.measures.tally import (
     Indices,
     Tally,
@@ -23,6 +27,7 @@ from homeroom.measures.tally import (
     count_pooled,
 )
 from homeroom.vocabulary.ids import STATE_SPAN
+from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import POSTAL_OF_FIPS
 from homeroom.vocabulary.status import explain
 
@@ -47,34 +52,54 @@ class Reach:
 
     def schools(self, place: str, wave: str, measure: str) -> bool:
         """Tell whether school files of the place's state, or of most states, hold the measure."""
-        area = span(place)
         module = from_schools.module_of(measure)
-        if area.kind == "nation":
+        state = _state_of(place)
+        if state is None:
             return sum(w == wave and m == module for _, w, m in self._schools) >= MOST_STATES
-        return (state_id(area), wave, module) in self._schools
+        return (state, wave, module) in self._schools
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every question needs to know of a store."""
+
+    tables: from_tables.Tables
+    official: dict[tuple[str, str], float]
+    """Enrollment by state and wave; see :func:`_enrolled`."""
+    files: dict[int, tuple[str, str]]
+    answered: frozenset[tuple[str, str]]
+    """Waves and modules of which there are school files."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pile:
+    """Schools of one level: all of them, or those of some units."""
+
+    level: str
+    units: frozenset[int] | None
+    kept: Once
+
+    def roll(self, wave: str) -> Roll:
+        """Give the schools of a wave."""
+        scope = from_schools.scope_of(self.level, self.units, "published", (wave,))
+        return self.kept.get(("roll", wave), lambda: Roll(scope))
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """What was read from one store, kept for the next questions.
+    """What was read from one store, kept for the next questions; several threads may ask at once.
 
     Only what is read for states is kept: it is small and serves every question on them.
     """
 
-    _tables: from_tables.Tables | None = None
-    _official: dict[tuple[str, str], float] = field(default_factory=dict)
-    _cubes: dict[tuple[str, str, str], from_schools.Cube] = field(default_factory=dict)
-    _schools: dict[tuple[str, str, str], school_means.Schools] = field(default_factory=dict)
-    _files: dict[int, tuple[str, str]] = field(default_factory=dict)
-    _sources: dict[str, dict[tuple[str, str], dict[int, list[int]]]] = field(default_factory=dict)
-    _answered: frozenset[tuple[str, str]] | None = None
+    _kept: Once = field(default_factory=Once)
 
     def tally(
         self, con: duckdb.DuckDBPyConnection, questions: Sequence[Question], sides: Sequence[Sides]
     ) -> Tally:
         """Count for every question."""
         out = Tally(len(questions))
-        places = {q.place: span(q.place) for q in questions}
+        places = {place: span(place) for place in {q.place for q in questions}}
         tables = self.tables(con)
         by_schools: dict[tuple[str, str], Indices] = defaultdict(list)
         by_table: dict[tuple[str, str], Indices] = defaultdict(list)
@@ -95,18 +120,24 @@ class Desk:
             self._from_schools(con, level, policy, chosen, questions, sides, places, out)
         return out
 
+    def _ground(self, con: duckdb.DuckDBPyConnection) -> _Ground:
+        def make() -> _Ground:
+            tables = from_tables.load(con)
+            found = ask.rows(con, "SELECT DISTINCT wave, module FROM answered")
+            answered = frozenset((str(wave), str(module)) for wave, module in found)
+            return _Ground(tables, _enrolled(tables), from_schools.file_names(con), answered)
+
+        return self._kept.get("ground", make)
+
     def tables(self, con: duckdb.DuckDBPyConnection) -> from_tables.Tables:
         """Give every state table."""
-        if self._tables is None:
-            self._tables = from_tables.load(con)
-            self._files = from_schools.file_names(con)
-            self._official = _enrolled(self._tables)
-            found = ask.rows(con, "SELECT DISTINCT wave, module FROM answered")
-            self._answered = frozenset((str(wave), str(module)) for wave, module in found)
-        return self._tables
+        return self._ground(con).tables
 
     def reach(self, con: duckdb.DuckDBPyConnection) -> Reach:
         """Tell what the store can be asked."""
+        return self._kept.get("reach", lambda: self._reach(con))
+
+    def _reach(self, con: duckdb.DuckDBPyConnection) -> Reach:
         tables = frozenset(
             ("US" if state == "US" else f"US-{state}", wave, element)
             for (wave, element), table in self.tables(con).items()
@@ -114,7 +145,7 @@ class Desk:
             for state, at in from_tables.STATE_AT.items()
             if np.isfinite(table.of(Token())[at])
         )
-        files = self._sources_of(con, "state", None, ("any",))
+        files = self._sources_of(con, self._pile("state", None), ("any",))
         schools = frozenset(
             (f"US-{POSTAL_OF_FIPS[f'{unit:02d}']}", wave, module)
             for (wave, module), units in files.items()
@@ -123,6 +154,9 @@ class Desk:
         places = {place for place, _, _ in tables | schools} - {"US"}
         waves = frozenset(wave for _, wave, _ in tables | schools)
         return Reach(waves, tuple(sorted(places)), tables, schools)
+
+    def _pile(self, level: str, units: frozenset[int] | None) -> _Pile:
+        return _Pile(level, units, self._kept if level == "state" else Once())
 
     def _from_schools(
         self,
@@ -136,12 +170,15 @@ class Desk:
         out: Tally,
     ) -> None:
         groups: dict[tuple[str, str], Indices] = defaultdict(list)
+        ground = self._ground(con)
         for at in chosen:
             q = questions[at]
-            if (q.wave, from_schools.module_of(q.measure)) in (self._answered or ()):
+            if (q.wave, from_schools.module_of(q.measure)) in ground.answered:
                 groups[q.wave, q.measure].append(at)
             else:
                 out.why[at] = reasons.NOT_AT_HAND
+        if not groups:
+            return
         units = None
         if level != "state":
             found = {from_schools.unit_of(questions[at].place) for at in chosen}
@@ -152,143 +189,159 @@ class Desk:
             or questions[at].average == "mean_of_schools"
             for at in chosen
         )
-        cubes = self._cubes_of(con, level, units, policy, list(groups), stratified=stratified)
-        files = self._sources_of(con, level, units, tuple(sorted({wave for wave, _ in groups})))
+        pile = self._pile(level, units)
+        covered = self._covered(con, pile, policy, groups)
+        files = self._sources_of(con, pile, tuple(sorted({wave for wave, _ in groups})))
         for (wave, measure), members in groups.items():
-            held = cubes[wave, measure]
+            held = _cube_of(con, pile, policy, wave, measure, covered, stratified=stratified)
             asked = files.get((wave, from_schools.module_of(measure)), {})
             inside = [
-                at for at in members if self._place(at, questions[at], held, asked, places, out)
+                at
+                for at in members
+                if _place(at, questions[at], held, asked, places, ground.official, out)
             ]
-            self._name(inside, questions, files, out)
+            _name(inside, questions, files, ground.files, out)
             pooled = [at for at in inside if questions[at].average == "pooled"]
             means = [at for at in inside if questions[at].average != "pooled"]
             count_pooled(held, pooled, questions, sides, out)
             if means:
-                schools = self._schools_of(con, level, units, policy, wave, measure)
+                schools = _schools_of(con, pile, policy, wave, measure)
                 count_means(schools, means, questions, sides, out)
 
-    def _cubes_of(
+    def _covered(
         self,
         con: duckdb.DuckDBPyConnection,
-        level: str,
-        units: Iterable[int] | None,
+        pile: _Pile,
         policy: str,
-        wanted: list[tuple[str, str]],
-        *,
-        stratified: bool,
-    ) -> dict[tuple[str, str], from_schools.Cube]:
-        kept = {key[1:]: cube for key, cube in self._cubes.items() if key[0] == policy}
-        lacking = wanted if level != "state" else [key for key in wanted if key not in kept]
-        if not lacking:
-            return kept
-        waves, measures = (tuple(sorted(set(part))) for part in zip(*lacking, strict=True))
-        found = from_schools.load(con, level, units, policy, waves, measures, stratified=stratified)
-        if level != "state":
-            return found
-        self._cubes |= {(policy, *key): cube for key, cube in found.items()}
-        return kept | found
+        asked: Collection[tuple[str, str]],
+    ) -> pl.DataFrame:
+        """Give who reported, for what is asked; for states at once for all that can be asked."""
+        if pile.level == "state":
+            asked = self._ground(con).answered
+        waves = tuple(sorted({wave for wave, _ in asked}))
+        measures = (
+            tuple(MEASURES) if pile.level == "state" else tuple(sorted({m for _, m in asked}))
+        )
+        scope = from_schools.scope_of(pile.level, pile.units, policy, waves)
+        return pile.kept.get(("covered", policy), lambda: cube.coverage(con, measures, scope))
 
     def _sources_of(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        level: str,
-        units: Iterable[int] | None,
-        waves: tuple[str, ...],
+        self, con: duckdb.DuckDBPyConnection, pile: _Pile, waves: tuple[str, ...]
     ) -> dict[tuple[str, str], dict[int, list[int]]]:
         if not waves:
             return {}
-        if level != "state":
-            return from_schools.sources(con, level, units, waves)
-        if level not in self._sources:
-            every = tuple(sorted({wave for wave, _ in self._answered or ()}))
-            self._sources[level] = from_schools.sources(con, level, None, every)
-        return self._sources[level]
+        if pile.level == "state":  # every wave: they are few, and asked for often
+            waves = tuple(sorted({wave for wave, _ in self._ground(con).answered}))
+        return pile.kept.get(
+            "sources", lambda: from_schools.sources(con, pile.level, pile.units, waves)
+        )
 
-    def _schools_of(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        level: str,
-        units: Iterable[int] | None,
-        policy: str,
-        wave: str,
-        measure: str,
-    ) -> school_means.Schools:
-        key = (policy, wave, measure)
-        if level == "state" and key in self._schools:
-            return self._schools[key]
-        scope = from_schools.scope_of(level, units, policy, (wave,))
-        found = school_means.load(con, scope, wave, measure)
-        if level == "state":
-            self._schools[key] = found
-        return found
 
-    def _place(
-        self,
-        at: int,
-        question: Question,
-        held: from_schools.Cube,
-        asked: Mapping[int, object],
-        places: dict[str, Span],
-        out: Tally,
-    ) -> bool:
-        """Set coverage; say why there is nothing, where there is nothing."""
-        area = places[question.place]
-        number = from_schools.unit_of(question.place)
-        unit = held.at(number)
-        unasked = number is not None and number not in asked
-        if unit is None or held.enrolled[unit] == 0 or unasked:
-            out.why[at] = reasons.NOT_AT_HAND
-            return False
-        whole = held.enrolled[unit]
-        if area.state:
-            official = self._official.get((area.state, question.wave)) or self._official.get(
-                (area.state, ""), 0.0
-            )
-            whole = whole if whole >= _WHOLE * official else official
-        out.coverage[at] = held.reporting[unit] / max(whole, 1)
-        if held.reporting[unit] == 0:
-            out.why[at] = "not_reported"
-            code = held.codes.get(unit)
-            if code is not None:
-                out.words[at] = f"Not reported: {explain(code, question.wave)[1]}."
-            return False
-        return True
+def _cube_of(
+    con: duckdb.DuckDBPyConnection,
+    pile: _Pile,
+    policy: str,
+    wave: str,
+    measure: str,
+    covered: pl.DataFrame,
+    *,
+    stratified: bool,
+) -> from_schools.Cube:
+    scope = from_schools.scope_of(pile.level, pile.units, policy, (wave,))
+    return pile.kept.get(
+        ("cube", policy, wave, measure),
+        lambda: from_schools.load(
+            con, pile.roll(wave), scope, measure, covered, stratified=stratified
+        ),
+    )
 
-    def _name(
-        self,
-        chosen: Indices,
-        questions: Sequence[Question],
-        files: dict[tuple[str, str], dict[int, list[int]]],
-        out: Tally,
-    ) -> None:
-        """Name the files behind each answer, and the states where they are not all."""
-        known: dict[tuple[str, str, str, bool], tuple[str, str | None]] = {}
-        for at in chosen:
-            q = questions[at]
-            staffed = q.schools.endswith("officer") or q.comparator == "same_group"
-            key = (q.place, q.wave, q.measure, staffed)
-            if key not in known:
-                modules = [from_schools.module_of(q.measure)] + ["support"] * staffed
-                parts = [files.get((q.wave, module), {}) for module in modules]
-                known[key] = self._cited(parts, q.place), _at_hand(parts[0], q.place)
-            out.source[at], out.note[at] = known[key]
 
-    def _cited(self, parts: list[dict[int, list[int]]], place: str) -> str:
-        unit = from_schools.unit_of(place)
-        numbers = [
-            number
-            for part in parts
-            for key, found in part.items()
-            if unit is None or key == unit
-            for number in found
-        ]
-        names = [self._files[number] for number in dict.fromkeys(numbers)]
-        if not names:
-            return ""
-        listed = "; ".join(name for _, name in names[:3])
-        more = f"; and {len(names) - 3} more files" if len(names) > 3 else ""
-        return f"US ED Office for Civil Rights, {names[0][0]}: {listed}{more}"
+def _schools_of(
+    con: duckdb.DuckDBPyConnection, pile: _Pile, policy: str, wave: str, measure: str
+) -> school_means.Schools:
+    width = from_schools.WIDTH[pile.level]
+    return pile.kept.get(
+        ("schools", policy, wave, measure),
+        lambda: school_means.load(con, pile.roll(wave), policy, measure, width),
+    )
+
+
+def _place(
+    at: int,
+    question: Question,
+    held: from_schools.Cube,
+    asked: Mapping[int, object],
+    places: dict[str, Span],
+    official_of: Mapping[tuple[str, str], float],
+    out: Tally,
+) -> bool:
+    """Set coverage; say why there is nothing, where there is nothing."""
+    area = places[question.place]
+    number = from_schools.unit_of(question.place)
+    unit = held.at(number)
+    unasked = number is not None and number not in asked
+    if unit is None or held.enrolled[unit] == 0 or unasked:
+        out.why[at] = reasons.NOT_AT_HAND
+        return False
+    whole = held.enrolled[unit]
+    if area.state:
+        official = official_of.get((area.state, question.wave)) or official_of.get(
+            (area.state, ""), 0.0
+        )
+        whole = whole if whole >= _WHOLE * official else official
+    out.coverage[at] = held.reporting[unit] / max(whole, 1)
+    if held.reporting[unit] == 0:
+        out.why[at] = "not_reported"
+        code = held.codes.get(unit)
+        if code is not None:
+            out.words[at] = f"Not reported: {explain(code, question.wave)[1]}."
+        return False
+    return True
+
+
+def _name(
+    chosen: Indices,
+    questions: Sequence[Question],
+    files: dict[tuple[str, str], dict[int, list[int]]],
+    names: Mapping[int, tuple[str, str]],
+    out: Tally,
+) -> None:
+    """Name the files behind each answer, and the states where they are not all."""
+    known: dict[tuple[str, str, str, bool], tuple[str, str | None]] = {}
+    for at in chosen:
+        q = questions[at]
+        staffed = q.schools.endswith("officer") or q.comparator == "same_group"
+        key = (q.place, q.wave, q.measure, staffed)
+        if key not in known:
+            modules = [from_schools.module_of(q.measure)] + ["support"] * staffed
+            parts = [files.get((q.wave, module), {}) for module in modules]
+            known[key] = _cited(parts, q.place, names), _at_hand(parts[0], q.place)
+        out.source[at], out.note[at] = known[key]
+
+
+def _cited(
+    parts: list[dict[int, list[int]]], place: str, known: Mapping[int, tuple[str, str]]
+) -> str:
+    unit = from_schools.unit_of(place)
+    numbers = [
+        number
+        for part in parts
+        for key, found in part.items()
+        if unit is None or key == unit
+        for number in found
+    ]
+    names = [known[number] for number in dict.fromkeys(numbers)]
+    if not names:
+        return ""
+    listed = "; ".join(name for _, name in names[:3])
+    more = f"; and {len(names) - 3} more files" if len(names) > 3 else ""
+    return f"US ED Office for Civil Rights, {names[0][0]}: {listed}{more}"
+
+
+@lru_cache(maxsize=4_096)
+def _state_of(place: str) -> str | None:
+    area = span(place)
+    return None if area.kind == "nation" else state_id(area)
 
 
 def state_id(area: Span) -> str:

@@ -1,15 +1,14 @@
-"""Counts for questions that sums over schools answer: few statements, then matrix products.
+"""Counts for questions that sums over schools answer: arrays read once, then matrix products.
 
-Schools are sorted into twelve *strata*: with an officer, without, or unknown; regular or not; with
-grade 12 or not. Every filter on schools is then a choice of strata, and both kinds of average are
-sums over strata. Arrays have the axes unit (state, district or school), stratum, cell.
+Arrays have the axes unit (state, district or school), stratum (see :mod:`homeroom.measures.roll`)
+and cell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 import duckdb
 import numpy as np
@@ -18,13 +17,11 @@ from numpy.typing import NDArray
 
 from homeroom.evidence import ask
 from homeroom.evidence.spans import span
-from homeroom.measures import cube
-from homeroom.measures.asked import STUDENT_CELLS, event_cells
-from homeroom.measures.figures import Floats
-from homeroom.measures.scope import LEVELS, Scope, listed
+from homeroom.measures.figures import Bools, Floats
+from homeroom.measures.roll import STRATA, Roll
+from homeroom.measures.scope import LEVELS, Scope
 from homeroom.vocabulary.measures import MEASURES
 
-STRATA = 12
 _OFFICER = np.arange(STRATA) // 4
 """0 unknown, 1 with an officer (FTE > 0), 2 without (FTE = 0)."""
 FILTERS: dict[str, NDArray[np.bool_]] = {
@@ -34,7 +31,8 @@ FILTERS: dict[str, NDArray[np.bool_]] = {
     "regular": np.arange(STRATA) // 2 % 2 == 1,
     "high": np.arange(STRATA) % 2 == 1,
 }
-_ENROLLMENT = ", ".join(str(number) for number in STUDENT_CELLS)
+WIDTH = {"state": 10**11, "district": 10**5, "school": 1}
+"""How many school numbers a unit of each level spans."""
 _LEVEL_OF = {"nation": "state", "state": "state", "district": "district", "school": "school"}
 
 
@@ -65,135 +63,69 @@ def level_of(kind: str) -> str:
     return _LEVEL_OF[kind]
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def unit_of(place: str) -> int | None:
     """Give a place's unit at its level; None is the nation: the sum of the states."""
     area = span(place)
-    width = {"state": 10**11, "district": 10**5, "school": 1}
-    return None if area.kind == "nation" else area.low // width[area.kind]
-
-
-def stratum_sql(scope: Scope, *, stratified: bool) -> str:
-    """Give SQL of each school's stratum."""
-    if not stratified:
-        return f"SELECT wave, school_no, 0 AS stratum FROM school_size WHERE {scope.where}"
-    trusted = scope.trusted("'officer'")
-    return f"""
-        SELECT size.wave, size.school_no,
-            (4 * CASE WHEN fte > 0 THEN 1 WHEN fte = 0 THEN 2 ELSE 0 END
-            + 2 * CASE WHEN juvenile OR alternative OR special THEN 0 ELSE 1 END
-            + CASE WHEN high_grade = 12 THEN 1 ELSE 0 END)::TINYINT AS stratum
-        FROM (SELECT wave, school_no FROM school_size WHERE {scope.where}) AS size
-        LEFT JOIN (SELECT * FROM staff
-            WHERE role = 'officer' AND {scope.where} {trusted}) AS officer USING (wave, school_no)
-        LEFT JOIN (SELECT * FROM school WHERE {scope.where}) AS school USING (wave, school_no)
-    """
+    return None if area.kind == "nation" else area.low // WIDTH[area.kind]
 
 
 def load(
     con: duckdb.DuckDBPyConnection,
-    level: str,
-    units: Iterable[int] | None,
-    policy: str,
-    waves: tuple[str, ...],
-    measures: tuple[str, ...],
+    roll: Roll,
+    scope: Scope,
+    measure: str,
+    covered: pl.DataFrame,
     *,
     stratified: bool,
-) -> dict[tuple[str, str], Cube]:
-    """Give cubes by wave and measure; ``units`` None takes every unit of the level."""
-    scope = scope_of(level, units, policy, waves)
-    strata = 1 if not stratified else STRATA
-    events = _events(con, scope, measures, stratified=stratified)
-    everyone, quiet = _students(con, scope, measures, stratified=stratified)
-    covered = cube.coverage(con, measures, scope)
-    known = sorted(covered["unit"].unique().to_list())
-    at = {unit: number for number, unit in enumerate(known)}
-    out = {}
-    for wave in waves:
-        base = _dense(everyone.filter(pl.col("wave") == wave), at, strata, STUDENT_CELLS)
-        for measure in measures:
-            here = (pl.col("wave") == wave) & (pl.col("measure") == measure)
-            part = covered.filter(here)
-            columns = event_cells(measure)
-            out[wave, measure] = Cube(
-                at,
-                _dense(events.filter(pl.col("wave") == wave), at, strata, columns),
-                base - _dense(quiet.filter(here), at, strata, STUDENT_CELLS),
-                _by_unit(part, "students_reporting", at),
-                _by_unit(part, "enrolled", at),
-                {
-                    at[unit]: code
-                    for unit, code in part.select("unit", "code").rows()
-                    if code is not None
-                },
-            )
-    return out
+) -> Cube:
+    """Sum the schools of a roll.
+
+    Parameters
+    ----------
+    scope
+        The same schools and wave, under the policy that is asked for.
+    covered
+        Rows of :func:`homeroom.measures.cube.coverage` for all units, the measure's among them.
+    """
+    units = np.array(sorted(covered["unit"].unique().to_list()), dtype=np.int64)
+    at = {int(unit): number for number, unit in enumerate(units)}
+    each = STRATA if stratified else 1
+    numbers = roll.numbers(con)
+    mine = np.searchsorted(units, numbers // WIDTH[scope.level])
+    bins = mine * each + (roll.strata(con, scope.policy) if stratified else 0)
+
+    def summed(counted: str, left_out: Bools) -> Floats:
+        nowhere = len(units) * each
+        at_bin = np.where(left_out, nowhere, bins)
+        rows = [np.bincount(at_bin, row, nowhere + 1)[:-1] for row in roll.cells(con, counted)]
+        out = np.stack(rows).reshape(len(rows), len(units), each).transpose(1, 2, 0)
+        return np.concatenate([out, out.sum(axis=0, keepdims=True)])
+
+    (wave,) = scope.waves
+    part = covered.filter((pl.col("wave") == wave) & (pl.col("measure") == measure))
+    codes = part.select("unit", "code").drop_nulls().rows()
+    return Cube(
+        at,
+        summed(measure, roll.doubted(con, scope.policy, measure)),
+        summed("enrollment", roll.quiet(con, scope.policy, measure)),
+        _by_unit(part, "students_reporting", at),
+        _by_unit(part, "enrolled", at),
+        {at[unit]: code for unit, code in codes},
+    )
 
 
 def scope_of(level: str, units: Iterable[int] | None, policy: str, waves: tuple[str, ...]) -> Scope:
     """Give the scope of units of a level."""
     only = ""
     if units is not None:
-        only = f"{LEVELS[level]} IN ({', '.join(str(int(unit)) for unit in sorted(units))})"
+        known, width = sorted(units), WIDTH[level]
+        # The range lets the store pass over what lies outside, which the list alone would not.
+        only = (
+            f"school_no BETWEEN {known[0] * width} AND {(known[-1] + 1) * width - 1} "
+            f"AND {LEVELS[level]} IN ({', '.join(str(unit) for unit in known)})"
+        )
     return Scope(span("US"), waves, policy, level=level, only=only)
-
-
-def _events(
-    con: duckdb.DuckDBPyConnection, scope: Scope, measures: tuple[str, ...], *, stratified: bool
-) -> pl.DataFrame:
-    return ask.frame(
-        con,
-        f"""
-        WITH stratum AS ({stratum_sql(scope, stratified=stratified)})
-        SELECT {scope.unit} AS unit, wave, stratum, cell_id, sum(value)::BIGINT AS n
-        FROM (SELECT * FROM cell JOIN cell_column USING (cell_id)
-              WHERE {scope.where} AND value IS NOT NULL AND measure IN ({listed(measures)})
-                AND measure <> 'enrollment' {scope.trusted("measure")}) AS counted
-        JOIN stratum USING (wave, school_no)
-        GROUP BY ALL
-        """,
-    )
-
-
-def _students(
-    con: duckdb.DuckDBPyConnection, scope: Scope, measures: tuple[str, ...], *, stratified: bool
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give enrollment of all schools, and of those that must not count for each measure."""
-    enrolled = f"""
-        SELECT wave, school_no, cell_id, value, stratum
-        FROM cell JOIN ({stratum_sql(scope, stratified=stratified)}) AS stratum
-            USING (wave, school_no)
-        WHERE {scope.where} AND value IS NOT NULL AND cell_id IN ({_ENROLLMENT})
-    """
-    everyone = ask.frame(
-        con,
-        f"""
-        SELECT {scope.unit} AS unit, wave, stratum, cell_id, sum(value)::BIGINT AS n
-        FROM ({enrolled}) GROUP BY ALL
-        """,
-    )
-    quiet = ask.frame(
-        con,
-        f"""
-        WITH quiet AS ({scope.quiet})
-        SELECT {scope.unit} AS unit, wave, measure, stratum, cell_id, sum(value)::BIGINT AS n
-        FROM ({enrolled}) JOIN quiet USING (wave, school_no)
-        WHERE measure IN ({listed(measures)}) GROUP BY ALL
-        """,
-    )
-    return everyone, quiet
-
-
-def _dense(frame: pl.DataFrame, at: dict[int, int], strata: int, columns: dict[int, int]) -> Floats:
-    """Spread rows over unit, stratum and cell; the last unit holds the sum."""
-    out = np.zeros((len(at) + 1, strata, max(columns.values(), default=0) + 1))
-    kept = frame.filter(pl.col("cell_id").is_in(list(columns)))
-    if len(kept) and columns:
-        place = kept["unit"].replace_strict(at, return_dtype=pl.Int64).to_numpy()
-        column = kept["cell_id"].replace_strict(columns, return_dtype=pl.Int64).to_numpy()
-        np.add.at(out, (place, kept["stratum"].to_numpy(), column), kept["n"].to_numpy())
-    out[-1] = out[:-1].sum(axis=0)
-    return out
 
 
 def _by_unit(frame: pl.DataFrame, column: str, at: dict[int, int]) -> Floats:

@@ -8,20 +8,15 @@ schools that count for both sides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
-from homeroom.evidence import ask
-from homeroom.measures.asked import STUDENT_CELLS, Weights, event_cells
-from homeroom.measures.figures import Floats, Method, z_squared
-from homeroom.measures.from_schools import STRATA, stratum_sql
+from homeroom.measures.asked import Weights
+from homeroom.measures.figures import Bools, Floats, Method, z_squared
 from homeroom.measures.officers import LEAST
-from homeroom.measures.scope import LEVELS, Scope
+from homeroom.measures.roll import STRATA, Counts, Roll, Runs
 
 MEANS = Method(
     "school_means",
@@ -33,118 +28,93 @@ COUNTED, EVENTS, STUDENTS, RATE, SQUARE = range(5)
 _Key = tuple[object, str]
 
 
-@dataclass(slots=True)
-class Schools:
-    """The schools of one wave that reported a measure, sorted by unit and stratum.
+_MOST = 400
+"""Sums that are kept of one wave and measure."""
 
-    ``events`` and ``students`` have a row a cell and a column a school.
-    """
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What the schools have of a side; the rate is 0 where a school does not count."""
 
     events: Floats
     students: Floats
-    starts: NDArray[np.int64]
-    cells: NDArray[np.int64]
-    """Unit times STRATA plus stratum of each run that starts at ``starts``."""
+    rate: Floats
+    counts: Bools
+
+
+@dataclass(slots=True)
+class Schools:
+    """The schools of one wave that reported a measure.
+
+    ``events`` and ``students`` have a row a cell and a column a school of the roll.
+    """
+
+    events: Counts
+    students: Counts
+    runs: Runs
     units: dict[int, int]
-    _sides: dict[_Key, tuple[Floats, NDArray[np.bool_]]] = field(default_factory=dict)
+    _sides: dict[_Key, _Side] = field(default_factory=dict)
     _sums: dict[object, Floats] = field(default_factory=dict)
 
-    def rates(self, key: _Key, side: Weights) -> tuple[Floats, NDArray[np.bool_]]:
-        """Give each school's rate, 0 where it does not count, and whether it counts."""
-        if key not in self._sides:
-            events = _weighted(self.events, side.events)
-            students = _weighted(self.students, side.students)
+    def _side(self, key: _Key, side: Weights) -> _Side:
+        found = self._sides.get(key)
+        if found is None:
+            events = _weighted(self.events, side.events)[self.runs.order]
+            students = _weighted(self.students, side.students)[self.runs.order]
             counts = students >= LEAST
             rate = np.divide(events, students, out=np.zeros_like(events), where=counts)
-            self._sides[key] = rate, counts
-            rows = np.stack([counts, events * counts, students * counts, rate, rate * rate])
-            self._sums[key] = self._spread(rows)
-        return self._sides[key]
+            found = self._sides[key] = _Side(events, students, rate, counts)
+        return found
 
     def sums(self, key: _Key, side: Weights) -> Floats:
         """Give sums by unit and stratum: schools, events, students, rates, squares of rates."""
-        self.rates(key, side)
-        return self._sums[key]
+        found = self._sums.get(key)
+        if found is None:
+            one = self._side(key, side)
+            counted = (one.events * one.counts, one.students * one.counts)
+            rows = np.stack([one.counts, *counted, one.rate, one.rate * one.rate])
+            found = self._sums[key] = self.runs.sums(rows)
+        return found
 
     def shared(self, one: _Key, other: _Key, a: Weights, b: Weights) -> Floats:
         """Give sums over schools that count for both sides: number, rate a, rate b, product."""
-        pair = (one, other)
-        if pair not in self._sums:
-            (rate_a, in_a), (rate_b, in_b) = self.rates(one, a), self.rates(other, b)
-            both = in_a & in_b
-            rows = np.stack([both, rate_a * both, rate_b * both, rate_a * rate_b])
-            self._sums[pair] = self._spread(rows)
-        return self._sums[pair]
+        found = self._sums.get((one, other))
+        if found is None:
+            first, second = self._side(one, a), self._side(other, b)
+            both = first.counts & second.counts
+            rates = (first.rate * both, second.rate * both, first.rate * second.rate)
+            found = self._sums[one, other] = self.runs.sums(np.stack([both, *rates]))
+        return found
 
-    def _spread(self, rows: Floats) -> Floats:
-        """Sum rows over runs; give arrays unit, stratum, row; the last unit is the sum of all."""
-        out = np.zeros((len(rows), (len(self.units) + 1) * STRATA))
-        if len(self.starts):
-            out[:, self.cells] = np.add.reduceat(rows, self.starts, axis=1)
-        shaped = out.reshape(len(rows), -1, STRATA)
-        shaped[:, -1] = shaped[:, :-1].sum(axis=1)
-        return np.ascontiguousarray(shaped.transpose(1, 2, 0))
+    def tidy(self) -> None:
+        """Forget the rates of single schools; keep sums, but not of every group ever named."""
+        self._sides.clear()
+        if len(self._sums) > _MOST:
+            self._sums.clear()
 
 
 def load(
-    con: duckdb.DuckDBPyConnection,
-    scope: Scope,
-    wave: str,
-    measure: str,
+    con: duckdb.DuckDBPyConnection, roll: Roll, policy: str, measure: str, width: int
 ) -> Schools:
-    """Read every school of the scope that reported the measure, cell by cell."""
-    schools = ask.frame(
-        con,
-        f"""
-        WITH quiet AS ({scope.quiet})
-        SELECT school_no, {LEVELS[scope.level]} AS unit, stratum
-        FROM ({stratum_sql(scope, stratified=True)})
-        WHERE school_no NOT IN (SELECT school_no FROM quiet WHERE measure = '{measure}')
-          AND wave = '{wave}'
-        ORDER BY unit, stratum, school_no
-        """,
-    )
-    units = {unit: at for at, unit in enumerate(schools["unit"].unique().sort().to_list())}
-    rows = {number: at for at, number in enumerate(schools["school_no"].to_list())}
-    cells = schools["unit"].replace_strict(units, return_dtype=pl.Int64).to_numpy() * STRATA
-    cells = cells + schools["stratum"].to_numpy()
-    runs, starts = np.unique(cells, return_index=True)
-    columns = event_cells(measure) or STUDENT_CELLS
+    """Take every school of a roll that reported the measure; a unit spans ``width`` numbers."""
+    kept = ~roll.quiet(con, policy, measure)
+    of = roll.numbers(con) // width
+    units = np.unique(of[kept])
+    runs = Runs.of(
+        np.searchsorted(units, of), roll.strata(con, policy), kept, (len(units), STRATA)
+    )  # fmt: skip
     return Schools(
-        _matrix(con, scope, rows, columns),
-        _matrix(con, scope, rows, STUDENT_CELLS),
-        starts, runs, units,
+        roll.cells(con, measure), roll.cells(con, "enrollment"), runs,
+        {int(unit): at for at, unit in enumerate(units)},
     )  # fmt: skip
 
 
-def _matrix(
-    con: duckdb.DuckDBPyConnection, scope: Scope, rows: dict[int, int], columns: dict[int, int]
-) -> Floats:
-    frame = ask.frame(
-        con,
-        f"""
-        SELECT school_no, cell_id, value FROM cell
-        WHERE {scope.where} AND value IS NOT NULL AND cell_id IN ({_listed(columns)})
-        """,
-    )
-    out = np.zeros((max(columns.values()) + 1, len(rows)))
-    known = frame.with_columns(
-        pl.col("school_no").replace_strict(rows, default=-1, return_dtype=pl.Int64),
-        pl.col("cell_id").replace_strict(columns, return_dtype=pl.Int64),
-    ).filter(pl.col("school_no") >= 0)
-    at = known["cell_id"].to_numpy(), known["school_no"].to_numpy()
-    np.add.at(out, at, known["value"].to_numpy())
+def _weighted(cells: Counts, weight: Floats) -> Floats:
+    """Sum the cells of a side. Most weights are zero, and a copy of the rest would take longer."""
+    out = np.zeros(cells.shape[1])
+    for row in np.flatnonzero(weight):
+        out += weight[row] * cells[row]
     return out
-
-
-def _weighted(cells: Floats, weight: Floats) -> Floats:
-    """Sum the cells of a side; most weights are zero."""
-    at = np.flatnonzero(weight)
-    return np.asarray(weight[at] @ cells[at])
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(str(number) for number in numbers)
 
 
 def log_interval(ratio: Floats, variance: Floats, level: float = 0.95) -> tuple[Floats, Floats]:

@@ -15,6 +15,7 @@ from homeroom.measures.asked import Sides, Token, weights
 from homeroom.measures.figures import Floats
 from homeroom.measures.from_schools import FILTERS
 from homeroom.measures.question import Question
+from homeroom.measures.roll import STRATA
 
 Indices = list[int]
 
@@ -162,7 +163,7 @@ def count_means(
     rows = np.zeros((2, len(chosen), 5))
     kept: dict[tuple[tuple[Token, ...], str], Any] = {}
     for side_at, own in enumerate((True, False)):
-        masks = _masks(chosen, questions, own=own, strata=from_schools.STRATA)[:, :, None]
+        masks = _masks(chosen, questions, own=own, strata=STRATA)[:, :, None]
         for key, members in _by_side(chosen, questions, sides, own=own).items():
             kept[key] = side = weights(measure, *key)
             if side is None:
@@ -173,6 +174,7 @@ def count_means(
             rows[side_at, members] = (sums * masks[members]).sum(axis=1)
     compared = np.array([bool(sides[at].versus) for at in chosen])
     both = _shared(schools, chosen, questions, sides, units, kept)
+    schools.tidy()
     variance = school_means.log_variance(rows[0], rows[1], both)
     out.variance[index] = np.where(compared, variance, np.nan)
     for own, totals in ((True, rows[0]), (False, rows[1])):
@@ -198,7 +200,7 @@ def _shared(
 ) -> Floats:
     """Sum over the schools that count for both sides; nothing where the sides lie apart."""
     both = np.zeros((len(chosen), 4))
-    masks = _masks(chosen, questions, own=True, strata=from_schools.STRATA)[:, :, None]
+    masks = _masks(chosen, questions, own=True, strata=STRATA)[:, :, None]
     pairs: dict[Any, list[int]] = defaultdict(list)
     for position, at in enumerate(chosen):
         if sides[at].versus and questions[at].comparator == "group":
