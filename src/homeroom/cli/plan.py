@@ -215,7 +215,7 @@ def _draw_funding(found: fundings.Funding, chart: Path | None, *, quiet: bool) -
     from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
 
     picture = plan_charts.funding(found)
-    plan_charts.save(picture, chart)
+    picture.save(chart)
     if not quiet:
         click.echo(f"chart written to {chart}; in words: {picture.alt}")
 
@@ -259,7 +259,7 @@ def _finish(
         from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
 
         picture = plan_charts.plans(results)
-        plan_charts.save(picture, chart)
+        picture.save(chart)
     if as_json:
         click.echo(as_json_text(as_document(results, seed, draws)))
         return

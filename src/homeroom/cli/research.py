@@ -148,16 +148,17 @@ def check(path: Path | None) -> None:
 @click.option("--outcome", help="For the forest plot.")
 def chart(kind: str, path: Path, intervention: str | None, outcome: str | None) -> None:
     """Draw a forest plot or the evidence-gap map into an SVG or PNG file."""
-    from homeroom.report import research_charts  # noqa: PLC0415 - Altair is slow to import
+    from homeroom.report.gap_map import gap_map  # noqa: PLC0415 - Altair is slow to import
+    from homeroom.report.research_charts import forest  # noqa: PLC0415 - as above
 
     if kind == "gaps":
-        figure = research_charts.gap_map()
+        picture = gap_map()
     elif intervention and outcome:
-        figure = research_charts.forest(intervention, outcome)
+        picture = forest(intervention, outcome)
     else:
         raise BadInput("expected --intervention and --outcome for a forest plot: name both")
-    figure.save(path)
-    click.echo(figure.alt)
+    picture.save(path)
+    click.echo(picture.alt)
 
 
 def _console() -> Console:

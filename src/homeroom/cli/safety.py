@@ -62,9 +62,9 @@ def survey(
         if chart:
             from homeroom.report.safety_charts import survey_chart  # noqa: PLC0415 - Altair is slow
 
-            figure = survey_chart(room.con, item, domain, year, theme=theme)
-            figure.save(chart)
-            click.echo(figure.alt)
+            picture = survey_chart(room.con, item, domain, year, theme=theme)
+            picture.save(chart)
+            click.echo(picture.alt)
             return
         if compare:
             frame = differences(room.con, str(item), domain, year)
@@ -85,11 +85,13 @@ def shootings(*, chart: Path | None, as_json: bool, as_csv: bool, parquet: Path 
     """Count school shootings, with and without an officer, and say what that cannot show."""
     with homeroom.open() as room:
         if chart:
-            from homeroom.report.safety_charts import shootings_chart  # noqa: PLC0415 - as above
+            from homeroom.report.shootings_chart import (  # noqa: PLC0415 - as above
+                shootings_chart,
+            )
 
-            figure = shootings_chart(room.con)
-            figure.save(chart)
-            click.echo(figure.alt)
+            picture = shootings_chart(room.con)
+            picture.save(chart)
+            click.echo(picture.alt)
             return
         frame = measure.shootings(room.con)
         if as_csv or parquet:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
-from pathlib import Path
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from homeroom.errors import BadInput
 from homeroom.plans.funding import Funding
 from homeroom.plans.simulate import Result
+from homeroom.report.labels import BELOW, TALL, broken, column_labels, measured, row_labels
 from homeroom.report.names import readable
 from homeroom.report.picture import GREEN, GREY, ORANGE, PURPLE, SKY, Look, Picture, data
+from homeroom.report.tooltips import Hint, hinted, whole_rows
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 
@@ -39,21 +38,12 @@ def plans(results: list[Result]) -> Picture:
     def draw(look: Look) -> Any:
         cost = table.filter(pl.col("panel") == "cost")
         change = table.filter(pl.col("panel") == "change")
-        top = max(*cost["high"].to_list(), 0.1) * 1.05
-        parts = [
-            _ranges(
-                cost.filter(pl.col("row") == year),
-                names,
-                look,
-                f"Cost in {year}, millions of US dollars",
-                top=top,
-            )
-            for year in cost["row"].unique(maintain_order=True)
+        parts = [_by_year(cost, names, look)]
+        parts += [
+            _change(change.filter(pl.col("row") == label), names, str(label), look)
+            for label in change["row"].unique(maintain_order=True)
         ]
-        for label in change["row"].unique(maintain_order=True):
-            part = change.filter(pl.col("row") == label)
-            parts.append(_ranges(part, names, look, f"Change a year: {label}"))
-        return alt.vconcat(*parts, spacing=26).resolve_scale(x="independent")
+        return alt.vconcat(*parts, spacing=22)
 
     return Picture(_title(results), _UNITS, source, _told(table), table, draw)
 
@@ -83,24 +73,7 @@ def funding(found: Funding) -> Picture:
         f"Shared by {first.policy}, {first.allocated / 1e11:,.2f} billion dollars would pay "
         f"{sum(first.posts.values()):,.0f} posts for one year"
     )
-    labels = [ROLES[role].label for role in SUPPORT]
-
-    def draw(look: Look) -> Any:
-        return (
-            alt.Chart(data(table))
-            .mark_bar(stroke=look.paper)
-            .encode(
-                x=alt.X("post_years:Q", title="Post-years", stack=True),
-                y=alt.Y("policy:N", title=None, sort=[one.policy for one in found.scenarios]),
-                color=alt.Color(
-                    "role:N", sort=labels,
-                    scale=alt.Scale(domain=labels, range=[GREEN, ORANGE, SKY, PURPLE]),
-                    legend=alt.Legend(title=None, orient="bottom", columns=2),
-                ),
-                order=alt.Order("place:Q"),
-            )
-            .properties(width=look.width - 140, height=alt.Step(34))
-        )  # fmt: skip
+    order = [one.policy for one in found.scenarios]
 
     units = (
         "Policies gap and disparity leave the share of districts whose figures are not at hand "
@@ -114,26 +87,57 @@ def funding(found: Funding) -> Picture:
         + "."
         for one in found.scenarios
     )
-    return Picture(title, units, source, told, table, draw)
+    return Picture(title, units, source, told, table, lambda look: _posts(table, order, look))
 
 
-def save(picture: Picture, path: Path) -> None:
-    """Write SVG or PNG, by the name's ending.
-
-    Raises
-    ------
-    BadInput
-        The name ends in something else.
-    """
-    kind = path.suffix.removeprefix(".")
-    if kind not in ("svg", "png"):
-        raise BadInput(f"{path.name}: expected a name that ends in .svg or .png: rename it.")
-    made = picture.render(kind, Look())
-    if kind == "svg":
-        # Vega gives a description to single charts only; the words belong on every picture.
-        label = f' role="img" aria-label="{html.escape(picture.alt)}"'.encode()
-        made = made.replace(b">", label + b">", 1)
-    path.write_bytes(made)
+def _posts(table: pl.DataFrame, order: list[str], look: Look) -> Any:
+    """Draw the posts of each policy as a bar of roles, their sum at its end."""
+    labels = [ROLES[role].label for role in SUPPORT]
+    names = row_labels({policy: policy for policy in order}, 130)
+    sums = table.group_by("policy", maintain_order=True).agg(pl.col("post_years").sum())
+    sums = sums.with_columns(
+        said=pl.col("post_years").map_elements(lambda n: f"{n:,.0f}", return_dtype=pl.String)
+    )
+    side = max(measured(text) for text in sums["said"]) + 10
+    whole = dict(zip(sums["policy"], sums["said"], strict=True))
+    told, tips = hinted(
+        table,
+        lambda row: {
+            "Policy": row["policy"], "Role": row["role"],
+            "Posts for one year": f"{row['post_years']:,.0f}",
+            "All roles together": whole[row["policy"]],
+        },
+    )  # fmt: skip
+    x = {
+        "title": "posts for one year", "scale": alt.Scale(nice=False),
+        "axis": alt.Axis(tickCount=3 if look.narrow else 6, format=",.0f", domain=False),
+    }  # fmt: skip
+    bars = (
+        alt.Chart(data(told))
+        .mark_bar(stroke=look.paper)
+        .encode(
+            x=alt.X("post_years:Q", stack=True, **x),
+            y=names.y("policy"),
+            color=alt.Color(
+                "role:N", sort=labels,
+                scale=alt.Scale(domain=labels, range=[GREEN, ORANGE, SKY, PURPLE]),
+                legend=alt.Legend(
+                    title=None, orient="bottom", columns=2 if look.narrow else 4,
+                    symbolType="square", symbolStrokeWidth=0,
+                ),
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=tips,
+        )
+    )  # fmt: skip
+    figures = (
+        alt.Chart(data(sums))
+        .mark_text(align="left", dx=6, fontSize=13)
+        .encode(x=alt.X("post_years:Q", **x), y=names.y("policy"), text="said:N")
+    )
+    return alt.layer(*names.marks("policy"), bars, figures).properties(
+        width=round(look.width - names.room - side), height=alt.Step(32)
+    )
 
 
 def _plan_rows(results: list[Result]) -> pl.DataFrame:
@@ -153,33 +157,87 @@ def _plan_rows(results: list[Result]) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _ranges(
-    rows: pl.DataFrame, names: list[str], look: Look, title: str, *, top: float | None = None
-) -> Any:
-    """Draw one figure of every plan: a mark with its range, on the same scale where ``top``."""
-    scale = alt.Scale(zero=False) if top is None else alt.Scale(domain=[0, top], nice=False)
-    shapes = alt.Scale(domain=names, range=_SHAPES[: len(names)])
-    base = alt.Chart(data(rows)).encode(
-        y=alt.Y("plan:N", sort=names, title=None, axis=alt.Axis(labelLimit=230, minExtent=230)),
-        color=_hue(names),
+def _hint(row: dict[str, Any]) -> Hint:
+    cost = row["panel"] == "cost"
+    return {
+        "Plan": row["plan"],
+        "Cost in" if cost else "Change a year": str(row["row"]),
+        "Millions of US dollars" if cost else "Median": f"{row['middle']:,.2f}",
+        "Middle 95 % of the draws": f"{row['low']:,.2f} to {row['high']:,.2f}",
+    }
+
+
+def _by_year(rows: pl.DataFrame, names: list[str], look: Look) -> Any:
+    """Draw the cost of every plan, year by year, from zero: plans beside each other in a year."""
+    rows = rows.with_columns(year=pl.col("row").cast(pl.String))
+    years = rows["year"].unique(maintain_order=True).to_list()
+    told, tips = hinted(rows, _hint)
+    top = max(*rows["high"].to_list(), 0.1) * 1.05
+    axis = alt.Axis(tickCount=5, domain=False, ticks=False)
+    y = {"title": None, "scale": alt.Scale(domain=[0, top], nice=False), "axis": axis}
+    base = alt.Chart(data(told)).encode(
+        x=alt.X("year:N", sort=years, title=None, axis=alt.Axis(labelAngle=0, labelFontSize=13)),
+        xOffset=alt.XOffset(
+            "plan:N", scale=alt.Scale(domain=names, paddingOuter=0.6 if len(names) > 1 else 0.2)
+        ),
     )
     bars = base.mark_rule(strokeWidth=2.5).encode(
-        x=alt.X("low:Q", title=title, scale=scale), x2="high:Q"
+        y=alt.Y("low:Q", **y), y2="high:Q", color=_hue(names, look), tooltip=tips
     )
     marks = base.mark_point(filled=True, size=95, opacity=1).encode(
-        x=alt.X("middle:Q", title=title, scale=scale),
-        shape=alt.Shape("plan:N", scale=shapes, legend=None),
+        y=alt.Y("middle:Q", **y), color=_hue(names, look), shape=_shape(names, look), tooltip=tips
+    )
+    unseen = base.mark_rect(opacity=0).encode(y=alt.value(0), y2=alt.value(170), tooltip=tips)
+    return alt.layer(bars, marks, unseen).properties(
+        width=look.width - 40, height=170, title="Cost by year, millions of US dollars"
+    )
+
+
+def _change(rows: pl.DataFrame, names: list[str], label: str, look: Look) -> Any:
+    """Draw what research gives as change in one outcome, a row a plan."""
+    plans = row_labels({name: name for name in rows["plan"]}, look.width, 12)
+    width = look.width - 40
+    told, tips = hinted(rows, _hint)
+    x = {
+        "title": None, "scale": alt.Scale(zero=False, nice=False, padding=10),
+        "axis": alt.Axis(tickCount=4 if look.narrow else 7, domain=False),
+    }  # fmt: skip
+    base = alt.Chart(data(told)).encode(y=plans.y("plan"), color=_hue(names, look))
+    bars = base.mark_rule(strokeWidth=2.5, yOffset=BELOW).encode(
+        x=alt.X("low:Q", **x), x2="high:Q", tooltip=tips
+    )
+    marks = base.mark_point(filled=True, size=95, opacity=1, yOffset=BELOW).encode(
+        x=alt.X("middle:Q", **x), shape=_shape(names, look), tooltip=tips
     )
     zero = alt.Chart(data(pl.DataFrame({"x": [0.0]}))).mark_rule(color=look.soft)
-    return alt.layer(zero.encode(x=alt.X("x:Q", scale=scale)), bars, marks).properties(
-        width=look.width - 260, height=alt.Step(22)
-    )
+    title = broken(f"Change a year: {label}", look.width - 44, 13, most=3)
+    unseen = whole_rows(alt.Chart(data(told)).encode(y=plans.y("plan")), tips, width)
+    return alt.layer(
+        zero.encode(x=alt.X("x:Q", **x)),
+        *plans.above("plan", width, look.paper),
+        bars,
+        marks,
+        unseen,
+    ).properties(width=width, height=alt.Step(TALL), title=title)
 
 
-def _hue(names: list[str]) -> Any:
-    return alt.Color(
-        "plan:N", scale=alt.Scale(domain=names, range=_COLOURS[: len(names)]), legend=None
-    )
+def _legend(names: list[str], look: Look) -> Any:
+    each = 2 if look.narrow else 4
+    room = look.width / each - 24
+    return alt.Legend(
+        title=None, orient="top", columns=each, labelExpr=column_labels(names, room),
+        labelLimit=look.width,
+    )  # fmt: skip
+
+
+def _shape(names: list[str], look: Look) -> Any:
+    scale = alt.Scale(domain=names, range=_SHAPES[: len(names)])
+    return alt.Shape("plan:N", scale=scale, legend=_legend(names, look))
+
+
+def _hue(names: list[str], look: Look) -> Any:
+    scale = alt.Scale(domain=names, range=_COLOURS[: len(names)])
+    return alt.Color("plan:N", scale=scale, legend=_legend(names, look))
 
 
 def _title(results: list[Result]) -> str:

@@ -1,62 +1,39 @@
-"""Two pictures of the research library: a forest plot and an evidence-gap map.
+"""The forest plot of the research library: every finding on one question.
 
-Colours are Okabe and Ito's (2008, "Color Universal Design") without a red-blue contrast; every
-colour goes with a shape, so that the pictures also read in grey. The picture of a question shows
-every finding, the unverified ones marked, and no result of pooling where nothing may be pooled.
+It shows every finding, the unverified ones marked, and no result of pooling where nothing may be
+pooled.
 """
 
 from __future__ import annotations
 
-import json
-import textwrap
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import altair as alt
 import polars as pl
 
-from homeroom.errors import BadInput, NotAvailable
+from homeroom.errors import NotAvailable
+from homeroom.report.directions import (
+    CHANGES,
+    NOTE,
+    OTHER,
+    SOURCE,
+    coloured,
+    plain,
+    with_direction,
+)
+from homeroom.report.labels import BELOW, TALL, column_labels, row_labels
+from homeroom.report.picture import Look, Picture, data
+from homeroom.report.tooltips import Hint, hinted, whole_rows
 from homeroom.research.library_files import Library, load
 from homeroom.research.query import findings
-from homeroom.research.schema import Estimand, Grade, Scale
+from homeroom.research.schema import Scale
 from homeroom.research.synthesis import synthesise
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-OTHER = "another comparison"
-CHANGES = ("higher", "lower", "no clear difference", "mixed", OTHER)
-COLOURS = ("#E69F00", "#009E73", "#999999", "#CC79A7", "#56B4E9")
-SHAPES = ("triangle-up", "triangle-down", "circle", "diamond", "square")
-NOTE = (
-    "Another comparison: between groups of students or forms of the intervention, or none at all."
-)
-SOURCE = "Source: the research library of Homeroom; each finding by its number, with its address."
-INK = "#333333"
 PLAIN = {Scale.COUNT, Scale.PERCENT_OF_INCIDENTS, Scale.PERCENT_OF_TIPS}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart with its sentence, its source line, and words for those who cannot see it."""
-
-    chart: Any
-    title: str
-    source: str
-    alt: str
-    table: pl.DataFrame
-
-    def save(self, path: Path) -> None:
-        """Write SVG or PNG (twice the size, for print), by the name's ending."""
-        if path.suffix not in {".svg", ".png"}:
-            raise BadInput(
-                f"expected a file name that ends in .svg or .png, found {path.name}: rename it"
-            )
-        self.chart.save(path, scale_factor=2 if path.suffix == ".png" else 1)
-
-
-def forest(intervention: str, outcome: str, *, library: Library | None = None) -> Figure:
+def forest(intervention: str, outcome: str, *, library: Library | None = None) -> Picture:
     """Draw every finding of a question: sizes by scale, then the bare directions.
 
     A filled mark with a line is an estimate with its interval, a dashed line a reported range
@@ -69,241 +46,147 @@ def forest(intervention: str, outcome: str, *, library: Library | None = None) -
             f"expected findings on {intervention} and {outcome}, found none: see the gap map for "
             "the pairs that have been studied"
         )
-    rows = _shown(rows).with_columns(
+    rows = with_direction(rows).with_columns(
         label=pl.format(
-            "{}  {} ({}){}",
+            "{}{} {}: {}",
             "effect_id",
+            pl.when("verified").then(pl.lit("")).otherwise(pl.lit("*")),
             "source_id",
             pl.coalesce("measured", "subgroup"),
-            pl.when("verified").then(pl.lit("")).otherwise(pl.lit(" *")),
-        ).map_elements(lambda text: textwrap.shorten(text, 70, placeholder=" …"), pl.String)
+        )
     )
     counts = Counter(rows["shown"].to_list())
-    together = synthesise(intervention, outcome, library=shelf)
     subject = (
         f"{shelf.interventions[intervention].label.lower()} and "
         f"{shelf.outcomes[outcome].label.lower()}"
     )
     title = _said(counts, subject)
+    notes = [part.sentence for part in synthesise(intervention, outcome, library=shelf)]
+    if rows["uncertainty"].eq("range").any():
+        notes.append("Dashed: a range that the authors report, not an interval.")
+    if counts[OTHER]:
+        notes.append(NOTE)
+    source = f"{SOURCE} * known only from a report about the publication."
+    described = f"Forest plot. {title}. " + " ".join(_told(row) for row in rows.to_dicts())
+    return Picture(
+        title, " ".join(notes), source, described, rows, lambda look: _panels(rows, look)
+    )
+
+
+def _panels(rows: pl.DataFrame, look: Look) -> Any:
     panels = [
-        _sizes(rows.filter(pl.col("scale") == scale), scale)
+        _sizes(rows.filter(pl.col("scale") == scale), scale, look)
         for scale in rows["scale"].unique(maintain_order=True)
         if scale != Scale.DIRECTION_ONLY
     ]
     bare = rows.filter(pl.col("scale") == Scale.DIRECTION_ONLY)
     if not bare.is_empty():
-        panels.append(_directions(bare))
-    source = f"{SOURCE} * known only from a report about the publication."
-    notes = [part.sentence for part in together]
-    if rows["uncertainty"].eq("range").any():
-        notes.append("Dashed: a range that the authors report, not an interval.")
-    if counts[OTHER]:
-        notes.append(NOTE)
-    lines = [line for text in [*notes, source] for line in textwrap.wrap(text, 125)]
-    described = f"Forest plot. {title}. " + " ".join(_told(row) for row in rows.to_dicts())
-    chart = _finished(alt.vconcat(*panels, spacing=18), title, lines, described)
-    return Figure(chart, title, source, described, rows)
+        panels.append(_directions(bare, look))
+    return alt.vconcat(*panels, spacing=18)
 
 
-def gap_map(*, library: Library | None = None) -> Figure:
-    """Draw where studies exist: findings by direction and best grade, and where none do."""
-    shelf = library or load()
-    rows = _shown(findings(library=shelf))
-    order = list(Grade)
-    cells = (
-        rows.group_by("intervention", "outcome", maintain_order=True)
-        .agg(
-            *[(pl.col("shown") == name).sum().alias(name) for name in CHANGES],
-            pl.len().alias("findings"),
-            pl.col("grade").map_elements(order.index, pl.Int64).min().alias("rank"),
-        )
-        .with_columns(
-            best_grade=pl.col("rank").map_elements(lambda rank: _plain(order[rank]), pl.String),
-            intervention_label=pl.col("intervention").map_elements(
-                lambda name: shelf.interventions[name].label, pl.String
-            ),
-            outcome_label=pl.col("outcome").map_elements(
-                lambda name: shelf.outcomes[name].label, pl.String
-            ),
-        )
-        .drop("rank")
-    )
-    pairs = len(shelf.interventions) * len(shelf.outcomes)
-    title = (
-        f"{pairs - len(cells)} of {pairs} pairs of intervention and outcome have no finding in "
-        "the library"
-    )
-    described = (
-        f"Evidence-gap map. {title}. Most findings: "
-        + "; ".join(
-            f"{row['intervention_label']} and {row['outcome_label'].lower()}, {row['findings']}"
-            for row in cells.sort("findings", descending=True).head(5).to_dicts()
-        )
-        + "."
-    )
-    lines = [
-        "Number of findings by direction; the darker the cell, the better the best grade.",
-        f"Blank: no finding. {NOTE}",
-        SOURCE,
-    ]
-    chart = _finished(_grid(cells, shelf), title, lines, described)
-    return Figure(chart, title, SOURCE, described, cells)
+class _Rows:
+    """The rows of a panel: labels beside them or, on a narrow look, above the marks."""
+
+    def __init__(self, frame: pl.DataFrame, look: Look) -> None:
+        told, self.tips = hinted(frame, _hint)
+        labels = dict(zip(frame["effect_id"], frame["label"], strict=True))
+        self._names = row_labels(labels, look.width if look.narrow else 290, 12)
+        self._look = look
+        self.width = look.width - 12 if look.narrow else look.width - 290 - 14
+        self.step = TALL if look.narrow else max(26, self._names.height + 6)
+        self.down = BELOW if look.narrow else 0
+        self.base = alt.Chart(data(told)).encode(y=self._names.y("effect_id"))
+
+    def layered(self, *layers: Any, title: str, below: tuple[Any, ...] = ()) -> Any:
+        """Put labels below and the unseen rows above the marks."""
+        return alt.layer(
+            *below, *self._written(), *layers, whole_rows(self.base, self.tips, self.width)
+        ).properties(width=self.width, height=alt.Step(self.step), title=title)
+
+    def _written(self) -> list[Any]:
+        if not self._look.narrow:
+            # Labels of all panels take the same room, so that the plots stand below each other.
+            room = self.base.mark_rect(opacity=0).encode(x=alt.value(-288), x2=alt.value(0))
+            return [room, *self._names.marks("effect_id")]
+        return self._names.above("effect_id", self.width, self._look.paper)
 
 
-def _sizes(rows: pl.DataFrame, scale: str) -> Any:
+def _sizes(frame: pl.DataFrame, scale: str, look: Look) -> Any:
     """Draw the findings of one scale around the line of no effect."""
     ratio = Scale(scale).is_ratio or scale.startswith("ratio")
-    base = alt.Chart(rows).encode(y=_names())
-    axis = alt.Axis(labelExpr="format(datum.value, '.3~r')", tickCount=6)
-    scaled = alt.Scale(
-        type="log" if Scale(scale).is_ratio else "linear", zero=False, padding=12, nice=False
-    )
     compares = Scale(scale) not in PLAIN
-    title = _plain(scale) + (" (line: no difference)" if compares else "")
-    x = alt.X("estimate:Q", scale=scaled, title=title, axis=axis)
-    published = alt.datum.uncertainty != "range"
-    ends = base.encode(x=alt.X("low:Q", scale=scaled, title=title, axis=axis), x2="high:Q")
-    bars = ends.mark_rule(color=INK, strokeWidth=2)
-    marks = base.mark_point(filled=True, size=90, stroke=INK, strokeWidth=0.7, opacity=1).encode(
-        x=x, color=_colour(), shape=_shape()
-    )
-    null = (
-        alt.Chart(pl.DataFrame({"null": [1.0 if ratio else 0.0]}))
-        .mark_rule(color=INK, strokeWidth=1)
-        .encode(x=alt.X("null:Q", scale=scaled, title=title, axis=axis))
-    )
-    layers = [null] if compares else []
-    if rows.filter(pl.col("uncertainty") != "range")["low"].is_not_null().any():
-        layers.append(bars.transform_filter(published))
-    if rows["uncertainty"].eq("range").any():
-        dashed = ends.mark_rule(color=INK, strokeWidth=2, strokeDash=[3, 3])
-        layers.append(dashed.transform_filter(alt.datum.uncertainty == "range"))
-    if rows["estimate"].is_not_null().any():
+    rows = _Rows(frame, look)
+    x = {
+        "scale": alt.Scale(
+            type="log" if Scale(scale).is_ratio else "linear", zero=False, padding=12, nice=False
+        ),
+        "title": plain(scale) + (" (line: no difference)" if compares else ""),
+        "axis": alt.Axis(
+            labelExpr="format(datum.value, '.3~r')", tickCount=4 if look.narrow else 6,
+            domain=False,
+        ),
+    }  # fmt: skip
+    ends = rows.base.encode(x=alt.X("low:Q", **x), x2="high:Q", tooltip=rows.tips)
+    bars = {"color": look.ink, "strokeWidth": 2, "yOffset": rows.down}
+    marks = rows.base.mark_point(
+        filled=True, size=90, stroke=look.ink, strokeWidth=0.7, opacity=1, yOffset=rows.down
+    ).encode(x=alt.X("estimate:Q", **x), tooltip=rows.tips, **coloured(look, _columns(look)))
+    layers: list[Any] = []
+    below: tuple[Any, ...] = ()
+    if compares:
+        null = alt.Chart(data(pl.DataFrame({"null": [1.0 if ratio else 0.0]})))
+        below = (null.mark_rule(color=look.soft).encode(x=alt.X("null:Q", **x)),)
+    if frame.filter(pl.col("uncertainty") != "range")["low"].is_not_null().any():
+        solid = ends.mark_rule(**bars)
+        layers.append(solid.transform_filter("datum.uncertainty != 'range' && datum.low !== null"))
+    if frame["uncertainty"].eq("range").any():
+        dashed = ends.mark_rule(strokeDash=[3, 3], **bars)
+        layers.append(dashed.transform_filter("datum.uncertainty == 'range'"))
+    if frame["estimate"].is_not_null().any():
         layers.append(marks.transform_filter("datum.estimate !== null"))
-    heading = _plain(scale).capitalize()
-    return alt.layer(*layers).properties(
-        width=420, height=alt.Step(22), title=_heading(f"Size: {heading}")
-    )
+    return rows.layered(*layers, title=f"Size: {plain(scale).capitalize()}", below=below)
 
 
-def _directions(rows: pl.DataFrame) -> Any:
+def _directions(frame: pl.DataFrame, look: Look) -> Any:
     """Draw findings that the texts give without a size."""
-    return (
-        alt.Chart(rows)
-        .mark_point(filled=True, size=90, stroke=INK, strokeWidth=0.7, opacity=1)
-        .encode(
-            x=alt.X("shown:N", sort=list(CHANGES), title=None, axis=alt.Axis(labelAngle=0)),
-            y=_names(),
-            color=_colour(),
-            shape=_shape(),
-        )
-        .properties(width=420, height=alt.Step(22), title=_heading("Direction only, no size seen"))
-    )
-
-
-def _grid(cells: pl.DataFrame, shelf: Library) -> Any:
-    """Draw the cells on whole numbers, so that the marks inside a cell can be set apart."""
-    outcomes = [one.label for one in shelf.outcomes.values()]
-    rows = [one.label for one in shelf.interventions.values()]
-    placed = cells.with_columns(
-        left=pl.col("outcome_label").map_elements(outcomes.index, pl.Int64),
-        top=pl.col("intervention_label").map_elements(rows.index, pl.Int64),
-    ).with_columns(right=pl.col("left") + 1, bottom=pl.col("top") + 1)
-    x_axis = _axis(outcomes, orient="top", labelAngle=-40, labelAlign="left")
-    x = alt.X("left:Q", title=None, axis=x_axis, scale=_whole(outcomes))
-    y = alt.Y("top:Q", title=None, axis=_axis(rows), scale=_whole(rows, reverse=True))
-    shades = ["#8A8A8A", "#A6A6A6", "#C2C2C2", "#DCDCDC", "#F2F2F2"]
-    shade = alt.Color(
-        "best_grade:N",
-        scale=alt.Scale(domain=[_plain(grade) for grade in Grade], range=shades),
-        legend=alt.Legend(title="Best grade", orient="bottom"),
-    )
-    ground = (
-        alt.Chart(placed)
-        .mark_rect(stroke="white", strokeWidth=2)
-        .encode(x=x, x2="right:Q", y=y, y2="bottom:Q", color=shade)
-    )
-    inner = alt.Chart(_apart(placed)).encode(x=alt.X("across:Q"), y=alt.Y("down:Q"))
-    marks = inner.mark_point(
-        filled=True, size=60, stroke=INK, strokeWidth=0.7, opacity=1, yOffset=-8
-    ).encode(color=_colour(), shape=_shape())
-    numbers = inner.mark_text(dy=8, fontSize=11, color="black").encode(text="count:Q")
-    return (
-        alt.layer(ground, marks, numbers)
-        .resolve_scale(color="independent", shape="independent")
-        .properties(width=len(outcomes) * 68, height=len(rows) * 38)
-    )
-
-
-def _apart(placed: pl.DataFrame) -> pl.DataFrame:
-    """Give one row for each direction in a cell, spread evenly over its width."""
-    cell = ["left", "top"]
-    return (
-        placed.unpivot(on=list(CHANGES), index=cell, variable_name="shown", value_name="count")
-        .filter(pl.col("count") > 0)
-        .with_columns(
-            across=pl.col("left")
-            + pl.int_range(1, pl.len() + 1).over(cell) / (pl.len().over(cell) + 1),
-            down=pl.col("top") + 0.5,
-        )
-    )
-
-
-def _whole(names: list[str], *, reverse: bool = False) -> Any:
-    return alt.Scale(domain=[0, len(names)], nice=False, reverse=reverse)
-
-
-def _axis(names: list[str], **options: Any) -> Any:
-    return alt.Axis(
-        values=[place + 0.5 for place in range(len(names))],
-        labelExpr=f"{json.dumps(names)}[floor(datum.value)]",
-        labelLimit=260,
-        labelOverlap=False,
-        grid=False,
-        ticks=False,
-        domain=False,
-        **options,
-    )
-
-
-def _shown(rows: pl.DataFrame) -> pl.DataFrame:
-    effect = pl.col("estimand") == Estimand.EFFECT
-    return rows.with_columns(shown=pl.when(effect).then("change").otherwise(pl.lit(OTHER)))
-
-
-def _names() -> Any:
-    return alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=460, grid=True))
-
-
-def _colour() -> Any:
-    legend = alt.Legend(title="The outcome is", orient="bottom", symbolStrokeWidth=0.7)
-    return alt.Color(
-        "shown:N", scale=alt.Scale(domain=list(CHANGES), range=list(COLOURS)), legend=legend
-    )
-
-
-def _shape() -> Any:
-    legend = alt.Legend(title="The outcome is", orient="bottom", symbolStrokeWidth=0.7)
-    return alt.Shape(
-        "shown:N", scale=alt.Scale(domain=list(CHANGES), range=list(SHAPES)), legend=legend
-    )
-
-
-def _heading(text: str) -> Any:
-    return alt.TitleParams(text, anchor="start", fontSize=12, fontWeight="normal", color=INK)
-
-
-def _finished(chart: Any, title: str, lines: list[str], described: str) -> Any:
-    heading = alt.TitleParams(
-        textwrap.wrap(title, 80), subtitle=lines, anchor="start", fontSize=16, subtitleFontSize=11,
-        subtitleColor=INK, offset=12,
+    rows = _Rows(frame, look)
+    size = 11 if look.narrow else 12
+    axis = alt.Axis(
+        labelAngle=0, labelExpr=column_labels(CHANGES, rows.width / 5, size), labelOverlap=False,
+        labelLimit=200, grid=True, domain=False, ticks=False, labelFontSize=size,
     )  # fmt: skip
-    return (
-        chart.properties(title=heading, description=described)
-        .configure(background="white", font="sans-serif", padding=16)
-        .configure_view(stroke="#DDDDDD")
-        .configure_axis(labelColor=INK, titleColor=INK, gridColor="#EEEEEE")
+    marks = rows.base.mark_point(
+        filled=True, size=90, stroke=look.ink, strokeWidth=0.7, opacity=1, yOffset=rows.down
+    ).encode(
+        x=alt.X("shown:N", scale=alt.Scale(domain=list(CHANGES)), title=None, axis=axis),
+        tooltip=rows.tips,
+        **coloured(look, _columns(look)),
     )
+    return rows.layered(marks, title="Direction only, no size seen")
+
+
+def _columns(look: Look) -> int:
+    return 2 if look.narrow else 5
+
+
+def _hint(row: dict[str, Any]) -> Hint:
+    unit = plain(row["scale"])
+    size = "not given" if row["estimate"] is None else f"{row['estimate']:g} {unit}"
+    ends = (
+        "–" if row["low"] is None or row["high"] is None else f"{row['low']:g} to {row['high']:g}"
+    )
+    about = row["measured"] or row["subgroup"]
+    return {
+        "Finding": row["effect_id"],
+        "Study": f"{row['authors']} ({row['year']})",
+        "Measured": str(about or "–"),
+        "The outcome is": row["shown"],
+        "Size": size,
+        "Interval": f"{ends}, as the authors' range" if row["uncertainty"] == "range" else ends,
+        "Design": f"{row['design']}; {plain(row['grade'])}",
+        "Seen": "in the publication" if row["verified"] else "in a report about it",
+    }
 
 
 def _said(counts: Counter[str], subject: str) -> str:
@@ -320,12 +203,8 @@ def _said(counts: Counter[str], subject: str) -> str:
 def _told(row: dict[str, Any]) -> str:
     about = f"{row['effect_id']} ({row['source_id']}): {row['shown']}"
     if row["uncertainty"] == "range":
-        return f"{about}, range {row['low']:g} to {row['high']:g} {_plain(row['scale'])}."
+        return f"{about}, range {row['low']:g} to {row['high']:g} {plain(row['scale'])}."
     if row["estimate"] is None:
         return f"{about}."
     interval = f", interval {row['low']:g} to {row['high']:g}" if row["low"] is not None else ""
-    return f"{about}, {row['estimate']:g} {_plain(row['scale'])}{interval}."
-
-
-def _plain(name: str) -> str:
-    return {"SD": "standard deviations"}.get(name, name.replace("_", " "))
+    return f"{about}, {row['estimate']:g} {plain(row['scale'])}{interval}."

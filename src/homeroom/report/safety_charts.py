@@ -1,12 +1,11 @@
-"""Pictures of two national sources: SSOCS by year or kind of school, and school shootings.
+"""Pictures of the School Survey on Crime and Safety: a question by year or by kind of school.
 
 Colours are Okabe and Ito's (2008, "Color Universal Design") without a red-blue contrast, each with
-a shape of its own where it marks a point. A line joins points of one question only.
+a shape of its own. A line joins points of one question only.
 """
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import altair as alt
@@ -14,15 +13,15 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.measures import shootings as measure
 from homeroom.measures.survey import LOGIT, amount, differences, survey
 from homeroom.measures.survey_items import CATEGORIES, DOMAINS, THEMES, item_of, school_year
-from homeroom.report.research_charts import INK, Figure
+from homeroom.report.labels import column_labels, row_labels
+from homeroom.report.picture import GREEN, GREY, ORANGE, SKY, Look, Picture, data
+from homeroom.report.tooltips import Hint, hinted, number
 from homeroom.sources.ssocs import YEARS
 
-COLOURS = ("#999999", "#56B4E9", "#E69F00", "#009E73")
+COLOURS = (GREY, SKY, ORANGE, GREEN)
 SHAPES = ("circle", "square", "diamond", "triangle-up")
-PRESENCE_COLOURS = ("#009E73", "#E69F00", "#CFCFCF")
 NCES = (
     "Source: NCES, School Survey on Crime and Safety, public-use files; estimates by Homeroom from "
     "principals' answers."
@@ -33,15 +32,6 @@ _UNITS = {
     "count": "number in the nation",
     "mean": "number per school",
 }
-_STEP = 46
-_NOT_A_RATE = (
-    "Numbers by school year, the shooter not counted. The first and last school years are not "
-    "whole. Not a rate: the number of schools with officers grew as well."
-)
-_NO_DETERRENCE = (
-    "Officers are placed by risk and size, and shootings that did not happen are in no row: this "
-    "cannot show deterrence."
-)
 
 
 def survey_chart(
@@ -51,7 +41,7 @@ def survey_chart(
     year: int | None = None,
     *,
     theme: str | None = None,
-) -> Figure:
+) -> Picture:
     """Draw one question over the years, or by kind of school, or all questions of a theme.
 
     Raises
@@ -69,159 +59,132 @@ def survey_chart(
         school_year=pl.col("year").map_elements(school_year, pl.String),
         shown=pl.col("label") if item is None else pl.col("category").replace(CATEGORIES),
     )
+    drawn = _by_unit
     if item is None:
         title = _theme_title(con, str(theme), rows)
-        chart = _by_unit(rows)
     elif domain == "all":
-        title, chart = _item_title(con, item, rows), _over_years(rows)
+        title, drawn = _item_title(con, item, rows), _over_years
     else:
-        title, chart = _domain_title(item, rows), _by_unit(rows)
-    return _finished(chart, title, _notes(rows, domain, item), NCES, _told(rows), rows)
-
-
-def shootings_chart(con: duckdb.DuckDBPyConnection) -> Figure:
-    """Draw shootings, people killed and people injured by school year."""
-    frame = measure.shootings(con)
-    rows = frame.filter((pl.col("school_year") != "all") & (pl.col("presence") != "all"))
-    rows = rows.with_columns(shown=pl.col("presence").replace(_legend()))
-    whole = frame.filter(pl.col("school_year") == "all")
-    count = dict(whole.select("presence", "incidents").iter_rows())
-    title = (
-        f"Of {count['all']} school shootings the Post's database records an officer or guard "
-        f"as present at {count.get(measure.PRESENT, 0)}, and says nothing on this for "
-        f"{count.get(measure.EMPTY, 0)}"
-    )
-    panels = [
-        _bars(rows, column, label, height)
-        for column, label, height in (
-            ("incidents", "shootings", 190), ("killed", "people killed", 110),
-            ("injured", "people injured", 110),
-        )
-    ]  # fmt: skip
-    for place, panel in enumerate(panels):
-        last = place == len(panels) - 1
-        panel.encoding.x.axis = alt.Axis(labels=last, ticks=last, labelAngle=-90, title=None)
-    notes = [_NOT_A_RATE, _NO_DETERRENCE]
-    by_year = frame.filter((pl.col("school_year") != "all") & (pl.col("presence") == "all"))
-    told = "; ".join(
-        f"{row['school_year']}: {row['incidents']}, {row['killed']} killed, "
-        f"{row['injured']} injured"
-        for row in by_year.to_dicts()
-    )
-    described = f"Stacked bars by school year: shootings, people killed, people injured. {told}."
-    chart = alt.vconcat(*panels, spacing=14)
-    return _finished(chart, title, notes, measure.CREDIT, described, rows)
-
-
-def _over_years(rows: pl.DataFrame) -> Any:
-    """Draw one question, and its other wordings as separate series, on a scale of time."""
-    unit = rows["unit"][0]
-    rows = rows.with_columns(question=_wrapped("label", 46))
-    series = rows["question"].unique(maintain_order=True).to_list()
-    legend = alt.Legend(
-        title=None, orient="bottom", labelLimit=620, direction="vertical", symbolOpacity=1,
-        labelExpr="split(datum.label, '\\n')", symbolStrokeWidth=0.7,
+        title = _domain_title(item, rows)
+    return Picture(
+        title, " ".join(_notes(rows, domain, item)), NCES, _told(rows), rows,
+        lambda look: drawn(rows, look),
     )  # fmt: skip
-    legend = legend if len(series) > 1 else None
-    colour = alt.Color(
-        "question:N", scale=alt.Scale(domain=series, range=COLOURS[3::-1]), legend=legend
-    )
-    shape = alt.Shape(
-        "question:N", scale=alt.Scale(domain=series, range=SHAPES), legend=legend
+
+
+def _hint(row: dict[str, Any]) -> Hint:
+    ends = (
+        "–" if row["low"] is None
+        else f"{amount(row['low'], row['unit'], bare=True)} to "
+        f"{amount(row['high'], row['unit'], bare=True)}"
     )  # fmt: skip
-    x = alt.X(
-        "year:Q", title="spring of the school year",
-        scale=alt.Scale(domain=[YEARS[0] - 1, YEARS[-1] + 1], nice=False),
-        axis=alt.Axis(values=list(YEARS), format="d", grid=False),
-    )  # fmt: skip
-    scale = alt.Scale(domain=[0, 100]) if unit == "percent" else alt.Scale(zero=True)
-    y = alt.Y("estimate:Q", title=_UNITS[unit], scale=scale)
-    base = alt.Chart(rows).encode(x=x, color=colour)
-    lines = base.mark_line(strokeWidth=1, opacity=0.6).encode(y=y, detail="segment:N")
-    bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(
-        y=alt.Y("low:Q", scale=scale), y2="high:Q"
-    )
-    dots = base.mark_point(filled=True, size=80, opacity=1, stroke=INK, strokeWidth=0.7).encode(
-        y=y, shape=shape
-    )
-    text = base.mark_text(dy=-9, fontSize=11).encode(
-        y=alt.Y("high:Q", scale=scale),
-        text=alt.Text("estimate:Q", format=".1f" if unit == "percent" else ",.3~s"),
-        color=alt.value(INK),
-    )
-    return alt.layer(lines, bars, dots, text).properties(width=520, height=300)
-
-
-def _by_unit(rows: pl.DataFrame) -> Any:
-    """Draw dots with intervals, a panel for each unit."""
-    panels = [_dots(part) for _, part in rows.group_by("unit", maintain_order=True)]
-    return panels[0] if len(panels) == 1 else alt.vconcat(*panels, spacing=22)
-
-
-def _dots(rows: pl.DataFrame) -> Any:
-    unit = rows["unit"][0]
-    years = [school_year(year) for year in YEARS if year in set(rows["year"])]
-    place = [school_year(year) for year in YEARS].index
-    rows = rows.with_columns(name=_wrapped("shown", 48))
-    y = alt.Y(
-        "name:N", sort=None, title=None,
-        axis=alt.Axis(
-            labelExpr="split(datum.label, '\\n')", labelLimit=400, grid=True, tickBand="extent"
-        ),
-    )  # fmt: skip
-    scale = alt.Scale(domain=[0, 100]) if unit == "percent" else alt.Scale(zero=True)
-    title = _UNITS[unit]
-    base = alt.Chart(rows).encode(y=y, yOffset=alt.YOffset("school_year:N", sort=years))
-    legend = alt.Legend(title="School year", orient="bottom")
-    colour = alt.Color(
-        "school_year:N", legend=legend,
-        scale=alt.Scale(domain=years, range=[COLOURS[place(one)] for one in years]),
-    )  # fmt: skip
-    shape = alt.Shape(
-        "school_year:N", legend=legend,
-        scale=alt.Scale(domain=years, range=[SHAPES[place(one)] for one in years]),
-    )  # fmt: skip
-    bars = base.mark_rule(strokeWidth=2, color="#666666").encode(
-        x=alt.X("low:Q", scale=scale, title=title), x2="high:Q"
-    )
-    dots = base.mark_point(filled=True, size=55, opacity=1, stroke=INK, strokeWidth=0.6).encode(
-        x=alt.X("estimate:Q", scale=scale, title=title), color=colour, shape=shape
-    )
-    return alt.layer(bars, dots).properties(
-        width=430, height=alt.Step(_STEP, **{"for": "position"})
-    )
-
-
-def _bars(rows: pl.DataFrame, column: str, label: str, height: int) -> Any:
-    kinds = [kind for kind in _legend().values() if kind in set(rows["shown"])]
-    colours = dict(zip(_legend().values(), PRESENCE_COLOURS, strict=True))
-    scale = alt.Scale(domain=kinds, range=[colours[kind] for kind in kinds])
-    legend = alt.Legend(title="Officer or guard", orient="top", labelLimit=320)
-    return (
-        alt.Chart(rows)
-        .mark_bar(stroke="#555555", strokeWidth=0.4)
-        .encode(
-            x=alt.X("school_year:O"),
-            y=alt.Y(f"{column}:Q", title=label),
-            color=alt.Color("shown:N", scale=scale, legend=legend),
-            order=alt.Order("stack:Q"),
-        )
-        .transform_calculate(stack=f"indexof({kinds!r}, datum.shown)")
-        .properties(width=620, height=height)
-    )
-
-
-def _legend() -> dict[str, str]:
-    return {
-        measure.PRESENT: "recorded as present",
-        measure.NOT_PRESENT: "recorded as not present or not known",
-        measure.EMPTY: "nothing recorded",
+    told = {"Question": row["label"]}
+    if row["category"] != "all":
+        told["Schools"] = CATEGORIES.get(row["category"], row["category"])
+    return told | {
+        "School year": row["school_year"],
+        "Estimate": amount(row["estimate"], row["unit"]),
+        "95 % interval": ends,
+        "Schools that answered": number(row["n"]),
     }
 
 
-def _wrapped(column: str, width: int) -> pl.Expr:
-    return pl.col(column).map_elements(
-        lambda text: "\n".join(textwrap.wrap(text, width)), return_dtype=pl.String
+def _over_years(rows: pl.DataFrame, look: Look) -> Any:
+    """Draw one question, and its other wordings as separate series, on a scale of time."""
+    unit = rows["unit"][0]
+    series = rows["label"].unique(maintain_order=True).to_list()
+    wording = column_labels(series, look.width - 40, lines=4)
+    legend = alt.Legend(
+        title=None, orient="bottom", labelLimit=look.width, direction="vertical",
+        labelExpr=wording, symbolStrokeColor=look.ink, rowPadding=6, symbolOpacity=1,
+    )  # fmt: skip
+    legend = legend if len(series) > 1 else None
+    colour = alt.Color(
+        "label:N", scale=alt.Scale(domain=series, range=COLOURS[3::-1]), legend=legend
+    )
+    shape = alt.Shape("label:N", scale=alt.Scale(domain=series, range=SHAPES), legend=legend)
+    x = alt.X(
+        "year:Q", title="spring of the school year",
+        scale=alt.Scale(domain=[YEARS[0] - 1, YEARS[-1] + 1], nice=False),
+        axis=alt.Axis(values=list(YEARS), format="d", grid=False, labelOverlap=False),
+    )  # fmt: skip
+    scale = alt.Scale(domain=[0, 100]) if unit == "percent" else alt.Scale(zero=True)
+    axis = alt.Axis(tickCount=5, domain=False, ticks=False)
+    y = {"title": _UNITS[unit], "scale": scale, "axis": axis}
+    told, tips = hinted(rows, _hint)
+    base = alt.Chart(data(told)).encode(x=x, color=colour)
+    lines = base.mark_line(strokeWidth=1, opacity=0.6).encode(
+        y=alt.Y("estimate:Q", **y), detail="segment:N"
+    )
+    bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(
+        y=alt.Y("low:Q", **y), y2="high:Q", tooltip=tips
+    )
+    dots = base.mark_point(
+        filled=True, size=90, opacity=1, stroke=look.ink, strokeWidth=0.7
+    ).encode(y=alt.Y("estimate:Q", **y), shape=shape, tooltip=tips)
+    text = base.mark_text(dy=-10, fontSize=12).encode(
+        y=alt.Y("high:Q", **y),
+        text=alt.Text("estimate:Q", format=".1f" if unit == "percent" else ",.3~s"),
+        color=alt.value(look.ink),
+    )
+    wide = 46 if look.narrow else 60
+    return alt.layer(lines, bars, dots, text).properties(
+        width=look.width - wide, height=220 if look.narrow else 260
+    )
+
+
+def _by_unit(rows: pl.DataFrame, look: Look) -> Any:
+    """Draw dots with intervals, a panel for each unit."""
+    shown = [part for _, part in rows.group_by("unit", maintain_order=True)]
+    room = 168 if look.narrow else 300
+    room = max(_names(part, room).room for part in shown) + 2
+    panels = [_dots(part, look, room) for part in shown]
+    return panels[0] if len(panels) == 1 else alt.vconcat(*panels, spacing=22)
+
+
+def _names(rows: pl.DataFrame, room: int) -> Any:
+    shown = rows["shown"].unique(maintain_order=True).to_list()
+    return row_labels({name: name for name in shown}, room, 12, lines=6)
+
+
+def _dots(rows: pl.DataFrame, look: Look, room: int) -> Any:
+    unit = rows["unit"][0]
+    every = [school_year(year) for year in YEARS]
+    years = [school_year(year) for year in YEARS if year in set(rows["year"])]
+    names = _names(rows, room)
+    step = max(len(years) * 13, names.height) + 10
+    scale = alt.Scale(domain=[0, 100]) if unit == "percent" else alt.Scale(zero=True)
+    axis = alt.Axis(tickCount=4 if look.narrow else 6, domain=False)
+    x = {"title": _UNITS[unit], "scale": scale, "axis": axis}
+    told, tips = hinted(rows, _hint)
+    base = alt.Chart(data(told)).encode(
+        y=names.y("shown"), yOffset=alt.YOffset("school_year:N", scale=alt.Scale(domain=years))
+    )
+    legend = alt.Legend(
+        title="School year", orient="bottom", symbolStrokeColor=look.ink,
+        columns=2 if look.narrow else 4,
+    )  # fmt: skip
+    colour = alt.Color(
+        "school_year:N", legend=legend,
+        scale=alt.Scale(domain=years, range=[COLOURS[every.index(one)] for one in years]),
+    )  # fmt: skip
+    shape = alt.Shape(
+        "school_year:N", legend=legend,
+        scale=alt.Scale(domain=years, range=[SHAPES[every.index(one)] for one in years]),
+    )  # fmt: skip
+    bars = base.mark_rule(strokeWidth=2, color=look.soft).encode(
+        x=alt.X("low:Q", **x), x2="high:Q", tooltip=tips
+    )
+    dots = base.mark_point(
+        filled=True, size=60, opacity=1, stroke=look.ink, strokeWidth=0.6
+    ).encode(x=alt.X("estimate:Q", **x), color=colour, shape=shape, tooltip=tips)
+    between = (
+        alt.Chart(alt.Data(values=[{"shown": name} for name in list(names.told)[1:]]))
+        .mark_rule(color=look.line)
+        .encode(y=alt.Y("shown:N", axis=None, bandPosition=0))
+    )
+    return alt.layer(*names.marks("shown"), between, bars, dots).properties(
+        width=look.width - room - 16, height=alt.Step(step, **{"for": "position"})
     )
 
 
@@ -296,20 +259,3 @@ def _told(rows: pl.DataFrame) -> str:
         for row in rows.to_dicts()
     )
     return f"Dots with 95 % intervals. {said}."
-
-
-def _finished(
-    chart: Any, title: str, notes: list[str], source: str, described: str, rows: pl.DataFrame
-) -> Figure:
-    lines = [line for text in [*notes, source] for line in textwrap.wrap(text, 120)]
-    heading = alt.TitleParams(
-        textwrap.wrap(title, 82), subtitle=lines, anchor="start", fontSize=16, subtitleFontSize=11,
-        subtitleColor=INK, offset=12,
-    )  # fmt: skip
-    drawn = (
-        chart.properties(title=heading, description=described)
-        .configure(background="white", font="sans-serif", padding=16)
-        .configure_view(stroke="#DDDDDD")
-        .configure_axis(labelColor=INK, titleColor=INK, gridColor="#EEEEEE")
-    )
-    return Figure(drawn, title, source, described, rows)

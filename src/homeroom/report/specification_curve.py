@@ -7,7 +7,6 @@ Okabe and Ito's (2008, "Color Universal Design"); every colour goes with a shape
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import altair as alt
@@ -20,7 +19,10 @@ from homeroom.claims.definitions import Definition
 from homeroom.claims.model import Statistic
 from homeroom.claims.multiverse import Multiverse
 from homeroom.errors import NotAvailable
-from homeroom.report.research_charts import Figure
+from homeroom.report.labels import BELOW, RowLabels, row_labels
+from homeroom.report.picture import GREEN, GREY, ORANGE, Look, Picture, data
+from homeroom.report.sentences import figure
+from homeroom.report.tooltips import Hint, between, hinted
 from homeroom.vocabulary.measures import MEASURES
 
 STATED, FITS, SAME_PLACE, ELSEWHERE = (
@@ -30,15 +32,14 @@ STATED, FITS, SAME_PLACE, ELSEWHERE = (
     "nearest definitions, another place",
 )
 KINDS = (STATED, FITS, SAME_PLACE, ELSEWHERE)
-COLOURS = ("#222222", "#009E73", "#999999", "#E69F00")
 SHAPES = ("diamond", "circle", "square", "triangle-up")
-INK = "#333333"
 _MOST = 110
 """More marks than this cannot be told apart."""
-_WIDTH = 640
+_AXIS = 40
+"""Pixels left of the upper plot; the lower one begins at the same place."""
 
 
-def specification_curve(checked: Checked, names: dict[str, str] | None = None) -> Figure:
+def specification_curve(checked: Checked, names: dict[str, str] | None = None) -> Picture:
     """Draw a checked claim.
 
     Raises
@@ -57,24 +58,19 @@ def specification_curve(checked: Checked, names: dict[str, str] | None = None) -
         raise NotAvailable("expected figures of the claim's place, found none to draw")
     rows = _rows(found, at)
     title = _title(found, names or {})
-    source = _source(found, at)
-    described = _described(checked, rows, title)
-    chart = alt.vconcat(_curve(rows, found), _choices(rows, found, at), spacing=8)
-    heading = alt.TitleParams(
-        textwrap.wrap(title, 88),
-        subtitle=[
-            *textwrap.wrap(_note(checked, rows), 120),
-            *textwrap.wrap(source, 120),
-        ],
-        anchor="start", fontSize=16, subtitleFontSize=11, subtitleColor=INK, offset=12,
+    kept = _held(found, at)
+
+    def draw(look: Look) -> Any:
+        offset = _AXIS if look.narrow else _labels(kept).room
+        width = look.width - offset - 6
+        return alt.vconcat(
+            _curve(rows, found, look, width), _choices(rows, kept, look, width), spacing=10
+        )
+
+    return Picture(
+        title, _note(checked, rows), _source(found, at), _described(checked, rows, title), rows,
+        draw,
     )  # fmt: skip
-    finished = (
-        chart.properties(title=heading, description=described)
-        .configure(background="white", font="sans-serif", padding=16)
-        .configure_view(stroke="#DDDDDD")
-        .configure_axis(labelColor=INK, titleColor=INK, gridColor="#EEEEEE")
-    )
-    return Figure(finished, title, source, described, rows)
 
 
 def _chosen(found: Multiverse) -> list[int]:
@@ -114,35 +110,75 @@ def _rows(found: Multiverse, at: list[int]) -> pl.DataFrame:
     ).with_columns(pl.col("low", "high").fill_nan(None))
 
 
-def _curve(rows: pl.DataFrame, found: Multiverse) -> Any:
-    x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[-1, len(rows)], nice=False))
-    titles = {Statistic.RATIO: "Ratio of the rates", Statistic.ONE_IN: "One in ..."}
+def _hint(row: dict[str, Any]) -> Hint:
+    return {
+        "Definition": row["definition"],
+        "Figure": figure(row["value"]),
+        "95 % interval": between(row["low"], row["high"]),
+        "It is": row["kind"],
+    }
+
+
+def _curve(rows: pl.DataFrame, found: Multiverse, look: Look, width: int) -> Any:
+    titles = {Statistic.RATIO: "Ratio of the rates", Statistic.ONE_IN: "One in …"}
     title = titles.get(found.reading.statistic, "Figure")
     scale = _value_scale(rows, found)
-    y = alt.Y("value:Q", title=title, scale=scale)
-    base = alt.Chart(rows)
-    low = alt.Y("low:Q", title=title, scale=scale)
-    spread = base.mark_rule(color="#BBBBBB", clip=True).encode(x=x, y=low, y2="high:Q")
-    marks = base.mark_point(filled=True, size=42, opacity=1).encode(
-        x=x, y=y, color=_colour(), shape=_shape(), tooltip=["definition", "value", "low", "high"]
+    axis = alt.Axis(domain=False, ticks=False, **_ticks(scale))
+    told, tips = hinted(rows, _hint)
+    base = alt.Chart(data(told)).encode(x=_rank(rows))
+    spread = base.mark_rule(color=look.soft, opacity=0.5, clip=True).encode(
+        y=alt.Y("low:Q", title=None, scale=scale, axis=axis), y2="high:Q", tooltip=tips
     )
-    stated = pl.DataFrame(
-        {"stated": [found.reading.stated], "text": [f"stated: {found.reading.stated:g}"]}
+    legend = alt.Legend(
+        title=None, orient="top", columns=1 if look.narrow else 2, symbolStrokeColor=look.ink
     )
-    line = (
-        alt.Chart(stated)
-        .mark_rule(strokeDash=[6, 4], color=INK)
-        .encode(y=alt.Y("stated:Q", scale=scale))
+    marks = base.mark_point(
+        filled=True,
+        size=26 if look.narrow else 46,
+        opacity=1,
+        stroke=look.ink,
+        strokeWidth=0.2 if look.narrow else 0.4,
+    ).encode(
+        y=alt.Y("value:Q", title=None, scale=scale, axis=axis),
+        color=alt.Color("kind:N", scale=_scale(_colours(look)), legend=legend),
+        shape=alt.Shape("kind:N", scale=_scale(SHAPES), legend=legend),
+        tooltip=tips,
     )
-    label = (
-        alt.Chart(stated)
-        .mark_text(align="left", dy=-7, color=INK, fontSize=12)
-        .encode(y=alt.Y("stated:Q", scale=scale), x=alt.value(6), text="text:N")
-    )
-    layers = [line, marks.transform_filter("isValid(datum.value)"), label]
+    stated = alt.Chart(
+        data(
+            pl.DataFrame(
+                {"stated": [found.reading.stated], "text": [f"stated: {found.reading.stated:g}"]}
+            )
+        )
+    ).encode(y=alt.Y("stated:Q", scale=scale))
+    line = stated.mark_rule(strokeDash=[6, 4], color=look.ink)
+    label = stated.mark_text(align="left", dy=-8, fontSize=12).encode(x=alt.value(6), text="text:N")
+    # A column for each definition, from top to bottom: where many lie close, a mark is hard to hit.
+    columns = base.transform_calculate(left="datum.rank - 0.5", right="datum.rank + 0.5")
+    unseen = columns.mark_rect(opacity=0).encode(
+        x=alt.X("left:Q", scale=_rank_scale(rows)), x2="right:Q", y=alt.value(0), y2=alt.value(240),
+        tooltip=tips,
+    )  # fmt: skip
+    layers = [line, marks.transform_filter("isValid(datum.value)"), label, unseen]
     if rows["low"].is_not_null().any():
         layers.insert(0, spread.transform_filter("isValid(datum.low) && isValid(datum.high)"))
-    return alt.layer(*layers).properties(width=_WIDTH, height=260)
+    return alt.layer(*layers).properties(width=width, height=240, title=_plain_title(title))
+
+
+def _plain_title(text: str) -> Any:
+    return alt.TitleParams(text, fontSize=12, fontWeight="normal", offset=8)
+
+
+def _rank_scale(rows: pl.DataFrame) -> Any:
+    return alt.Scale(domain=[-1, len(rows)], nice=False)
+
+
+def _rank(rows: pl.DataFrame) -> Any:
+    return alt.X("rank:Q", axis=None, scale=_rank_scale(rows))
+
+
+def _colours(look: Look) -> tuple[str, ...]:
+    return (look.ink, GREEN, GREY, ORANGE)
 
 
 def _value_scale(rows: pl.DataFrame, found: Multiverse) -> Any:
@@ -155,7 +191,8 @@ def _value_scale(rows: pl.DataFrame, found: Multiverse) -> Any:
     return alt.Scale(domain=[min(low - room, 0) if low < high / 3 else low - room, high + room])
 
 
-def _choices(rows: pl.DataFrame, found: Multiverse, at: list[int]) -> Any:
+def _held(found: Multiverse, at: list[int]) -> list[tuple[str, list[bool]]]:
+    """Give the choices that some of the definitions share and others do not."""
     options: list[tuple[str, list[bool]]] = []
     questions = [found.definitions[number].question for number in at]
     base = found.reading.question
@@ -186,28 +223,54 @@ def _choices(rows: pl.DataFrame, found: Multiverse, at: list[int]) -> Any:
     for name, attribute, value in _TECHNICAL:
         offer(name, lambda q, a=attribute, v=value: getattr(q, a) == v)
     offer("another place", lambda q: q.place != base.place)
+    return options
+
+
+def _labels(options: list[tuple[str, list[bool]]]) -> RowLabels:
+    return row_labels({name: name for name, _ in options}, 230, 12)
+
+
+def _ticks(scale: Any) -> dict[str, Any]:
+    """Put lines at round figures: those of a logarithmic axis would crowd."""
+    if scale.type != "log":
+        return {"tickCount": 5}
+    low, high = scale.domain
+    round_ones = [part * 10.0**power for power in range(-4, 5) for part in (1, 2, 5)]
+    return {"values": [one for one in round_ones if low <= one <= high], "format": "~g"}
+
+
+def _choices(
+    rows: pl.DataFrame, options: list[tuple[str, list[bool]]], look: Look, width: int
+) -> Any:
+    """Draw the choices behind each definition, a row a choice; its name beside it or above."""
     frame = pl.DataFrame(
         [
-            {"rank": rank, "choice": name, "kind": rows["kind"][rank]}
+            {"rank": rank, "choice": name} | rows.row(rank, named=True)
             for name, holds in options
             for rank, is_so in enumerate(holds)
             if is_so
         ],
-        schema={"rank": pl.Int64, "choice": pl.String, "kind": pl.String},
+        schema={"rank": pl.Int64, "choice": pl.String} | dict(rows.schema),
     )
-    return (
-        alt.Chart(frame)
-        .mark_tick(thickness=3, height=9, orient="vertical")
-        .encode(
-            x=alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[-1, len(rows)], nice=False)),
-            y=alt.Y(
-                "choice:N", sort=[name for name, _ in options], title=None,
-                axis=alt.Axis(labelLimit=240, grid=True),
-            ),
-            color=alt.Color("kind:N", scale=_scale(COLOURS), legend=None),
+    told, tips = hinted(frame, _hint)
+    names = _labels(options)
+    y = names.y("choice")
+    ticks = (
+        alt.Chart(data(told))
+        .mark_tick(
+            thickness=3, height=9, orient="vertical", yOffset=BELOW - 2 if look.narrow else 0
         )
-        .properties(width=_WIDTH, height=alt.Step(17))
-    )  # fmt: skip
+        .encode(
+            x=_rank(rows),
+            y=y,
+            color=alt.Color("kind:N", scale=_scale(_colours(look)), legend=None),
+            tooltip=tips,
+        )
+    )
+    above = names.above("choice", look.width, look.paper, left=-_AXIS) if look.narrow else []
+    written = above or names.marks("choice")
+    step = 34 if look.narrow else max(18, names.height + 3)
+    return alt.layer(*written, ticks).properties(width=width, height=alt.Step(step))
 
 
 _TECHNICAL = (
@@ -274,15 +337,3 @@ def _described(checked: Checked, rows: pl.DataFrame, title: str) -> str:
 
 def _scale(values: tuple[str, ...]) -> Any:
     return alt.Scale(domain=list(KINDS), range=list(values))
-
-
-def _colour() -> Any:
-    return alt.Color(
-        "kind:N", scale=_scale(COLOURS), legend=alt.Legend(title=None, orient="top", labelLimit=260)
-    )
-
-
-def _shape() -> Any:
-    return alt.Shape(
-        "kind:N", scale=_scale(SHAPES), legend=alt.Legend(title=None, orient="top", labelLimit=260)
-    )

@@ -18,7 +18,7 @@ from homeroom.law.act.parameters import load_act
 from homeroom.report.picture import Picture
 from homeroom.report.specification_curve import specification_curve
 from homeroom.web.cache import kept
-from homeroom.web.more_pictures import of_figure, picture
+from homeroom.web.more_pictures import picture
 from homeroom.web.params import Parameter, Read, read
 from homeroom.web.pictures import Kind
 from homeroom.web.render import render
@@ -46,7 +46,7 @@ def checked(shelf: Shelf, claim: str) -> Checked:
 
 
 def _curve(shelf: Shelf, given: Read) -> Picture:
-    return of_figure(specification_curve(checked(shelf, given["claim"])))
+    return specification_curve(checked(shelf, given["claim"]))
 
 
 CURVE = Kind(

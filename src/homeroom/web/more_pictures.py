@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import Any
-
-import altair as alt
 
 from homeroom.measures.survey_items import DOMAINS
 from homeroom.report import research_charts, safety_charts
-from homeroom.report.picture import Look, Picture
+from homeroom.report.gap_map import gap_map
+from homeroom.report.picture import Picture
+from homeroom.report.shootings_chart import shootings_chart
 from homeroom.sources.ssocs.items import Item, catalogue
 from homeroom.web import pictures
 from homeroom.web.api.table import exists
@@ -26,34 +25,19 @@ def items() -> dict[str, Item]:
 
 
 def _survey(shelf: Shelf, read: Read) -> Picture:
-    return of_figure(safety_charts.survey_chart(shelf.room.con, read["item"], read["domain"]))
+    return safety_charts.survey_chart(shelf.room.con, read["item"], read["domain"])
 
 
 def _shootings(shelf: Shelf, _read: Read) -> Picture:
-    return of_figure(safety_charts.shootings_chart(shelf.room.con))
-
-
-def of_figure(figure: research_charts.Figure) -> Picture:
-    """Take a finished figure: its notes become the text beside it, its colours stay."""
-    below = getattr(figure.chart.title, "subtitle", alt.Undefined)
-    notes = list(below) if isinstance(below, list) else []
-    text = " ".join(notes).removesuffix(figure.source).strip()
-
-    def draw(look: Look) -> Any:
-        plain = figure.chart.copy()
-        if look.bare:
-            plain.title = alt.Undefined
-        return plain
-
-    return Picture(figure.title, text, figure.source, figure.alt, figure.table, draw, finished=True)
+    return shootings_chart(shelf.room.con)
 
 
 def _forest(_shelf: Shelf, read: Read) -> Picture:
-    return of_figure(research_charts.forest(read["intervention"], read["outcome"]))
+    return research_charts.forest(read["intervention"], read["outcome"])
 
 
 def _gap_map(_shelf: Shelf, _read: Read) -> Picture:
-    return of_figure(research_charts.gap_map())
+    return gap_map()
 
 
 ITEM = Parameter("item", "Question of the survey.", "choice", default="officer",

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.measures.question import Question
-from homeroom.report import charts, maps
+from homeroom.report import charts, dot_map, maps, ranking, rate_charts, tile_map
 from homeroom.report import place_figures as figures
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture
@@ -80,7 +80,7 @@ def _rates(shelf: Shelf, read: Read) -> Picture:
     if wave not in waves:
         raise NotAvailable(f"{read['measure']} of {read['place']}: no figures of {wave} at hand.")
     table = figures.outcome_table(page.outcomes, read["measure"], str(wave))
-    return charts.rates(page.facts["name"], table)
+    return rate_charts.rates(page.facts["name"], table)
 
 
 def _staff(shelf: Shelf, read: Read) -> Picture:
@@ -112,7 +112,7 @@ def _compare(shelf: Shelf, read: Read) -> Picture:
         raise NotAvailable(
             f"{read['measure']} in {read['wave']}: none of these places has figures at hand."
         )
-    return charts.compared(read["wave"], tables, groups)
+    return rate_charts.compared(read["wave"], tables, groups)
 
 
 def choice_of(read: Read) -> maps.Choice:
@@ -131,7 +131,7 @@ def state_spots(shelf: Shelf, choice: maps.Choice) -> list[maps.Spot]:
     """Give every state's figure."""
 
     def make() -> list[maps.Spot]:
-        asked = [_question(choice, f"US-{state}") for state in maps.TILES]
+        asked = [_question(choice, f"US-{state}") for state in tile_map.TILES]
         found = shelf.answers(asked)
         return [maps.spot(one, STATES[one.question.place[3:]]) for one in found]
 
@@ -154,20 +154,20 @@ def district_spots(shelf: Shelf, choice: maps.Choice, state: str) -> list[maps.S
 
 def _tiles(shelf: Shelf, read: Read) -> Picture:
     choice = choice_of(read)
-    return maps.tiles(choice, state_spots(shelf, choice))
+    return tile_map.tiles(choice, state_spots(shelf, choice))
 
 
 def _dots(shelf: Shelf, read: Read) -> Picture:
     choice = choice_of(read)
-    return maps.dots(choice, read["state"], district_spots(shelf, choice, read["state"]))
+    return dot_map.dots(choice, read["state"], district_spots(shelf, choice, read["state"]))
 
 
 def _ranked(shelf: Shelf, read: Read) -> Picture:
     choice = choice_of(read)
     state = read["state"]
     if state:
-        return maps.ranked(choice, STATES[state], district_spots(shelf, choice, state))
-    return maps.ranked(choice, "the United States", state_spots(shelf, choice))
+        return ranking.ranked(choice, STATES[state], district_spots(shelf, choice, state))
+    return ranking.ranked(choice, "the United States", state_spots(shelf, choice))
 
 
 _MAP = (OUTCOME, GROUP, FIGURE, WAVE)
