@@ -101,10 +101,12 @@ def _plot(about: Subject, found: Around) -> Plot:
     told = "; ".join(
         f"{dot.label}: {dot.cells[1] if dot.at is not None else dot.note}" for dot in rows
     )
+    labels = [one.label.split(" (")[0] for one in alike.FEATURES.values()]
+    features = [label[0].lower() + label[1:] for label in labels]
     notes = [
         (
             "In the order of likeness, judged on features that the rates play no part in: "
-            f"{'; '.join(one.label.split(' (')[0].lower() for one in alike.FEATURES.values())}."
+            f"{'; '.join(features)}."
         )
     ]
     if found.state:

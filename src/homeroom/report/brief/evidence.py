@@ -277,8 +277,8 @@ def _table(known: Evidence) -> Table:
          "publication. A publication may hold several findings."),
          ("Randomised trial: a lot decided who got it. Regression discontinuity: places just on "
          "either side of a cutoff. Difference in differences and panel: changes where it came, "
-         "against changes where it did not. Grade: how much weight the design can bear, strong, "
-         "moderate, suggestive or weak.")),
+         "against changes where it did not. Grade: how much weight the design can bear, "
+         "from strong over moderate and suggestive to weak.")),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _costs(document: Mapping[str, Any]) -> Table:
             "today's cost; below zero, what it frees."
         ),
         *dict.fromkeys(
-            text.replace("_", " ")
+            f"{text[0].upper()}{text[1:].replace('_', ' ')}"
             for said in document["warnings"].values()
             for text in said
             if not text.startswith("Baseline")  # the notes on the collections say it
