@@ -19,6 +19,7 @@ from homeroom.law.act.uses import every_use, use
 from homeroom.law.logic import Truth
 from homeroom.measures.shootings import guarded_summary
 from homeroom.measures.survey_items import DOMAINS
+from homeroom.research.schema import Grade
 from homeroom.sources.ssocs.items import catalogue
 from homeroom.web import more_pictures
 from homeroom.web.api.library_answers import FACTS, facts_of
@@ -42,14 +43,13 @@ def _research(request: Request, shelf: Shelf, given: Read) -> Response:
     intervention, outcome = given["intervention"] or None, given["outcome"] or None
     found = library.findings(intervention, outcome)
     values: dict[str, Any] = {
-        "books": books, "findings": found.to_dicts() if intervention or outcome else [],
-        "given": given.values, "total": len(found), "synthesis": [], "kind": "gap-map",
+        "books": books, "shown": bool(intervention or outcome) and len(found) > 0,
+        "given": given.values, "total": len(found), "kind": "gap-map",
         "params": {}, "sides": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
     }  # fmt: skip
     if intervention and outcome and len(found):
         values["kind"] = "forest"
         values["params"] = {"intervention": intervention, "outcome": outcome}
-        values["synthesis"] = library.synthesise(intervention, outcome)
     kind = more_pictures.kinds()[values["kind"]]
     values["picture"] = more_pictures.picture(shelf, kind, read(values["params"], kind.parameters))
     title = "What the research says, on both sides"
@@ -59,11 +59,21 @@ def _research(request: Request, shelf: Shelf, given: Read) -> Response:
     return render(request, "research.html", title=title, **values)
 
 
-def _sides(rows: list[dict[str, Any]]) -> dict[str, int]:
-    sides: dict[str, int] = {}
-    for row in rows:
-        sides[row["bearing"]] = sides.get(row["bearing"], 0) + 1
-    return sides
+_SIDES = {
+    "better": "Better outcomes", "worse": "Worse outcomes",
+    "no clear difference": "No clear difference", "disputed": "Can be read both ways",
+    "mixed": "Mixed", "about a difference": "About differences between groups",
+    "no comparison": "Without a comparison",
+}  # fmt: skip
+"""What a finding means for students, in the words of the page: one side beside the other."""
+
+
+def _sides(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Sort findings by what they mean for students; those that weigh more come first."""
+    order = list(Grade)
+    rows = sorted(rows, key=lambda row: order.index(row["grade"]))
+    sides = {words: [r for r in rows if r["bearing"] == key] for key, words in _SIDES.items()}
+    return {words: found for words, found in sides.items() if found}
 
 
 _VERSION = Parameter("version", "Year or id of the bill.", default=LATEST, longest=40)

@@ -59,6 +59,7 @@ def environment() -> Environment:
     env.filters |= {
         "number": number, "figure": figure, "heading": heading, "percent": percent,
         "readable": readable, "ticks": ticks, "signed": signed,
+        "sentence": sentence, "minus": lambda value: f"{value}".replace("-", "−"),
     }  # fmt: skip
     env.filters |= {
         "pair": lambda name: (name, name),
@@ -105,6 +106,12 @@ def ticks(text: str) -> Markup:
         return escape(text)
     pieces = (f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts))
     return Markup("".join(pieces))  # noqa: S704 - every part is escaped above
+
+
+def sentence(text: str) -> str:
+    """Give a note as a sentence: a capital first, a point last."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def columns_of(frame: Any) -> list[str]:
