@@ -145,7 +145,8 @@ def _outcomes(plans: Plans) -> Table | None:
         (
             "Change in a year against keeping as is, once an option works in full. Median, then "
             "low to high: the range carries the published uncertainty and the disagreement between "
-            "studies. A dash: no size that could be carried over, which is not the same as none."
+            "studies. Not touched: the option leaves alone what the finding is about. A dash: no "
+            "size that could be carried over, which is not the same as none."
         )
     ]
     if any(_REVERSE in row["basis"] for one in plans for row in one["outcomes"]):
@@ -166,7 +167,8 @@ def _expected(row: Mapping[str, Any] | None) -> str:
         return "–"
     low, middle, high = (_signed(row[name]) for name in ("low", "median", "high"))
     if row["low"] == row["high"]:
-        return "no change" if not row["median"] else f"{middle} (no interval published)"
+        # A zero comes of an option that leaves the thing alone: no finding of no effect.
+        return "not touched" if not row["median"] else f"{middle} (no interval published)"
     return f"{middle} ({low} to {high})"
 
 
