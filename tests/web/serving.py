@@ -80,16 +80,18 @@ class Served:
 
 @contextmanager
 def served(
-    store: Path, log: Path, *, patience: float = 1.0, reading: float = 2.0, seconds: float = 3.0
-) -> Iterator[Served]:
+    store: Path, log: Path, *, patience: float = 1.0, reading: float = 2.0, seconds: float = 3.0,
+    warm_up: bool = False,
+) -> Iterator[Served]:  # fmt: skip
     """Serve a store on loopback until the block ends; the server must then leave in peace."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    warming = "--warm-up" if warm_up else "--no-warm-up"
     code = START.format(patience=patience, reading=reading, seconds=seconds)
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", code, "--port", str(port), "--log"],
+            [sys.executable, "-c", code, "--port", str(port), "--log", warming],
             env={**os.environ, "HOMEROOM_STORE": str(store)}, stdout=out, stderr=out,
         )  # fmt: skip
     made = Served(port, process, log)

@@ -28,8 +28,14 @@ _HEADER_BYTES = 16_384
     "--behind-proxy", is_flag=True,
     help="Believe X-Forwarded-Proto and X-Forwarded-For. Only behind a proxy that sets them.",
 )  # fmt: skip
+@click.option(
+    "--warm-up/--no-warm-up", default=True, show_default=True,
+    help="Make the first pages in the background after the start.",
+)  # fmt: skip
 @click.option("--log/--no-log", default=False, help="One line of JSON a request on stderr.")
-def serve(host: str, port: int, public_url: str | None, *, behind_proxy: bool, log: bool) -> None:
+def serve(
+    host: str, port: int, public_url: str | None, *, behind_proxy: bool, warm_up: bool, log: bool
+) -> None:
     """Serve the website; where there is no store yet, build one from the starter facts.
 
     Confidential records are served to this machine alone: with another --host, a --public-url
@@ -44,7 +50,9 @@ def serve(host: str, port: int, public_url: str | None, *, behind_proxy: bool, l
             f"--public-url {public_url!r}: expected an address such as https://example.org."
         )
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    settings = Settings(public_url=public_url or here, host=host, behind_proxy=behind_proxy)
+    settings = Settings(
+        public_url=public_url or here, host=host, behind_proxy=behind_proxy, warm_up=warm_up
+    )
     room = homeroom.open()
     try:
         app = create_app(room, settings)

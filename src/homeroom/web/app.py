@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
+import duckdb
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -28,6 +30,10 @@ from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import NAVIGATION
 from homeroom.web.settings import Settings
 from homeroom.web.shelf import Shelf
+from homeroom.web.warm import Traffic, WarmUp
+
+_TRIES = 100
+"""Tries to close the store, ten a second; after them the process ends all the same."""
 
 
 class _Static(StaticFiles):
@@ -54,15 +60,20 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _ = room.index  # made before the first visitor, not by them
-        yield
-        room.close()
+        if settings.warm_up:
+            async with app.state.warm_up.beside():
+                yield
+        else:
+            yield
+        await _close(room)
 
+    traffic = Traffic()
     app = Starlette(
         routes=_routes(),
         middleware=[
             Middleware(RequestLog),
             Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
-            Middleware(Limits, settings=settings, private=private),
+            Middleware(Limits, settings=settings, traffic=traffic, private=private),
             Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
         ],
         exception_handlers=HANDLERS,  # type: ignore[arg-type]
@@ -72,12 +83,24 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.settings = settings
     app.state.shelf = Shelf(room)
     app.state.private = private
+    app.state.warm_up = WarmUp(app, traffic)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = [
         (path, label) for path, label, need in NAVIGATION if not need or exists(need)
     ]
     app.state.brief = exists("homeroom.report.brief")
     return app
+
+
+async def _close(room: Homeroom) -> None:
+    """Close the store once nobody reads it: an answer that came too late may still be made."""
+    for _ in range(_TRIES):
+        try:
+            room.close()
+        except duckdb.Error:
+            await asyncio.sleep(0.1)
+        else:
+            return
 
 
 def _routes() -> list[Route | Mount]:
@@ -129,8 +152,10 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """Say that the store is open and answers."""
-    version = request.app.state.room.meta["data_version"]
-    return JSONResponse(
-        {"status": "ready", "data_version": version}, headers={"Cache-Control": "no-store"}
-    )
+    """Say that the store is open and answers, and whether the first pages are made."""
+    state = request.app.state
+    found = {
+        "status": "ready", "data_version": state.room.meta["data_version"],
+        "warm": state.warm_up.done,
+    }  # fmt: skip
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from homeroom.web.confidential import from_here
 from homeroom.web.refusals import refusal
 from homeroom.web.settings import Settings
+from homeroom.web.warm import Traffic
 
 COSTLY = (
     "/chart/", "/embed/", "/brief/", "/plan", "/claims/check", "/api/v1/check", "/api/v1/plans",
@@ -27,9 +28,11 @@ _ASTRAY = (400, 421)
 class Limits:
     """ASGI middleware that refuses what is too large, too slow, too frequent or misdirected."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, private: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, *, settings: Settings, traffic: Traffic, private: bool = False
+    ) -> None:
         self.app = app
-        self.settings, self.private = settings, private
+        self.settings, self.traffic, self.private = settings, traffic, private
         self.buckets = Buckets(settings.costly_per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +48,8 @@ class Limits:
                 answer.headers["Connection"] = "close"
             await answer(scope, receive, send)
             return
-        await self._timed(scope, receive, send)
+        with self.traffic.one():
+            await self._timed(scope, receive, send)
 
     def _refused(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)

@@ -28,6 +28,8 @@ class Settings:
         How long a client may take to send a request, and an answer to be made.
     cache_bytes
         Memory for answers kept, in bytes.
+    warm_up
+        Make the first pages in the background after the start.
     """
 
     public_url: str = "http://127.0.0.1:8000"
@@ -38,6 +40,7 @@ class Settings:
     query_bytes: int = 4_000
     seconds: float = 15.0
     cache_bytes: int = 64_000_000
+    warm_up: bool = False
 
     @property
     def hosts(self) -> frozenset[str]:

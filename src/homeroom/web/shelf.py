@@ -30,23 +30,42 @@ class Shelf:
         self.room = room
         self._size = size
         self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._making: dict[tuple[Any, ...], threading.RLock] = {}
         self._lock = threading.Lock()
         self._desk = Desk()
-        self._desk_lock = threading.Lock()
 
     def keep(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """Give what is kept under ``key``, or make it."""
+        """Give what is kept under ``key``, or make it; who asks meanwhile waits and shares it.
+
+        A maker may ask for other things, and keep what it makes under its own key itself.
+        """
         with self._lock:
             if key in self._kept:
-                self._kept.move_to_end(key)
-                found: T = self._kept[key]
+                found: T = self._again(key)
                 return found
-        made = make()
+            mine = self._making.setdefault(key, threading.RLock())
+        with mine:
+            return self._make(key, make)
+
+    def _make(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            if key in self._kept:
+                found: T = self._again(key)
+                return found
+        try:
+            made = make()
+            with self._lock:
+                self._kept[key] = made
+                while len(self._kept) > self._size:
+                    self._kept.popitem(last=False)
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
         return made
+
+    def _again(self, key: tuple[Any, ...]) -> Any:
+        self._kept.move_to_end(key)
+        return self._kept[key]
 
     def profile(self, place: str, policy: str = "published") -> profiles.Profile:
         """Give a place's figures."""
@@ -92,10 +111,8 @@ class Shelf:
         return self.keep(key, lambda: self._ask(questions))
 
     def at_desk(self, work: Callable[[Desk], T]) -> T:
-        """Do something at the desk, one visitor at a time."""
-        with self._desk_lock:
-            return work(self._desk)
+        """Do something at the desk; several visitors may, since it waits only where it must."""
+        return work(self._desk)
 
     def _ask(self, questions: Sequence[Question]) -> list[Answer]:
-        with self._desk_lock:
-            return answers.answer(self.room.con, questions, self._desk)
+        return answers.answer(self.room.con, questions, self._desk)
