@@ -285,7 +285,7 @@ def test_the_options_are_what_the_api_gives(
 
 
 @pytest.mark.parametrize("place", THREE)
-def test_what_would_have_to_be_true_is_what_the_command_gives(
+def test_what_would_have_to_be_true_is_what_the_api_and_the_command_give(
     client: TestClient,
     room: Homeroom,
     starter_store: Path,
@@ -305,6 +305,7 @@ def test_what_would_have_to_be_true_is_what_the_command_gives(
         )
         answer = json.loads(asked.stdout)
         assert answer["first"] == level.columns[column]
+        assert answer["breakeven"] == document["breakeven"][answer["first"]]
         known = {0.0}
         for row in answer["breakeven"]:
             known |= {row["level_at"] or 0.0, row["now"] or 0.0}
@@ -397,13 +398,10 @@ def test_a_role_that_nobody_reported_is_a_dash_and_never_zero(
 
 
 def test_the_national_shares_are_the_survey_s_and_called_national(
-    room: Homeroom, made: dict[str, BriefContent], starter_store: Path
+    client: TestClient, room: Homeroom, made: dict[str, BriefContent]
 ) -> None:
     table = titled(made[AUSTIN], "national", "Share of the country")
-    asked = CliRunner().invoke(
-        cli, ["survey", "--json"], env={"HOMEROOM_STORE": str(starter_store)}
-    )
-    every = json.loads(asked.stdout)
+    every = rows_of(client, "survey", domain="all")
     known = {(row["label"], row["year"]): row for row in every if row["domain"] == "all"}
     shown_figures = 0
     for label, *cells in table.rows:

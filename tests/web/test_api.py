@@ -227,3 +227,31 @@ def test_six_times_keeps_the_contract(client: TestClient) -> None:
     assert found["value"] == pytest.approx(1.885, abs=0.0005)
     assert {"id", "statement", "reading", "stated_value", "multiverse", "nearest", "sentence",
             "sources"} <= set(found)  # fmt: skip
+
+
+def test_the_survey_and_the_shootings_are_those_of_the_command_line(client: TestClient) -> None:
+    from homeroom.measures import shootings, survey
+
+    con = client.app.state.room.con
+    asked = "/api/v1/survey?item=officer&year=2018"
+    row = client.get(asked).json()["data"][0]
+    assert row["estimate"] == survey.survey(con, "officer", year=2018)["estimate"][0]
+    assert row["estimate"] == pytest.approx(51.2, abs=0.05)  # NCES 2019-061, table 20
+    counted = client.get("/api/v1/shootings").json()
+    assert counted["data"] == shootings.shootings(con).to_dicts()
+    assert counted["meta"]["cannot"]
+    both = client.get("/api/v1/survey?item=officer&theme=security")
+    assert both.status_code == 400
+
+
+def test_a_posted_plan_says_what_would_have_to_be_true(client: TestClient) -> None:
+    plan = {"name": "Half", "place": "lea:4808940", "start": 2026, "years": 3,
+            "officers": {"end": "half"}, "hire": {"counselor": 10}}  # fmt: skip
+    found = client.post("/api/v1/plans", json={"plan": plan}).json()["data"]
+    (rows,) = found["breakeven"].values()
+    assert {row["assumption"] for row in rows} >= {"grant", "price of one unit: officer",
+                                                   "what is not known"}  # fmt: skip
+    years = zip(found["plans"][1]["cost"].values(), found["plans"][0]["cost"].values(), strict=True)
+    more = sum(a["central"] - b["central"] for a, b in years) / 3
+    level = next(row for row in rows if row["assumption"] == "what is not known")["level_at"]
+    assert level == pytest.approx(abs(more), abs=0.01)  # without grants all money is local

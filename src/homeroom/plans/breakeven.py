@@ -7,6 +7,7 @@ know is asked for in the same way: how much would it have to be worth.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -59,6 +60,17 @@ def breakeven(a: Result, b: Result, *, seed: int = SEED, draws: int = DRAWS) -> 
     made += _values(a, b, more, seed, draws)
     made.append(_unknown(a, b, more))
     return made
+
+
+def levels(
+    results: Sequence[Result], seed: int = SEED, draws: int = DRAWS
+) -> dict[str, list[dict[str, Any]]]:
+    """Give what would have to be true for each plan to match the first, as plain values."""
+    first, *rest = results
+    return {
+        one.plan.name: [row.as_dict() for row in breakeven(one, first, seed=seed, draws=draws)]
+        for one in rest
+    }
 
 
 def local(result: Result, scale: dict[str, float] | None = None) -> int:

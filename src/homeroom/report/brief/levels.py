@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from homeroom.plans.breakeven import breakeven
+from homeroom.plans import breakeven
 from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
 from homeroom.report.brief.blocks import Table
 from homeroom.report.brief.written import money
@@ -28,9 +28,7 @@ def compared(results: Sequence[Result]) -> dict[str, Any]:
     results
         What :func:`homeroom.plans.compare.compare` gives: keeping as is comes first.
     """
-    first, *rest = results
-    levels = {one.plan.name: [row.as_dict() for row in breakeven(one, first)] for one in rest}
-    return {**as_document(list(results), SEED, DRAWS), "breakeven": levels}
+    return {**as_document(list(results), SEED, DRAWS), "breakeven": breakeven.levels(results)}
 
 
 def table(document: Mapping[str, Any]) -> Table:

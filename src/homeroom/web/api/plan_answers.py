@@ -1,7 +1,8 @@
-"""Plans over the API: what ``homeroom plan run --json`` prints."""
+"""Plans over the API: what ``homeroom plan compare`` and ``plan breakeven`` print as JSON."""
 
 from __future__ import annotations
 
+from homeroom.plans.breakeven import levels
 from homeroom.plans.simulate import as_document
 from homeroom.web.allocation import FORM, PLACE, allocation
 from homeroom.web.api.endpoint import Endpoint, Payload
@@ -13,7 +14,9 @@ from homeroom.web.shelf import Shelf
 def posted(shelf: Shelf, body: bytes) -> Payload:
     """Run the plans of a request's body."""
     plans, seed, draws = from_json(body)
-    return Payload(document=as_document(run(shelf, plans, seed, draws), seed, draws))
+    results = run(shelf, plans, seed, draws)
+    found = as_document(results, seed, draws) | {"breakeven": levels(results, seed, draws)}
+    return Payload(document=found)
 
 
 def _unused(_shelf: Shelf, _read: Read) -> Payload:

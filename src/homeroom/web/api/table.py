@@ -12,6 +12,7 @@ _MODULES = (
     ("homeroom.measures.answers", "homeroom.web.api.evidence_answers"),
     ("homeroom.claims.check", "homeroom.web.api.claim_answers"),
     ("homeroom.law.act.check", "homeroom.web.api.library_answers"),
+    ("homeroom.measures.survey", "homeroom.web.api.safety_answers"),
     ("homeroom.plans.compare", "homeroom.web.api.plan_answers"),
 )
 
