@@ -136,9 +136,14 @@ def waves(name: str, measure: str, trend: list[dict[str, Any]]) -> Picture:
         for row in shown
         if row["group"] == ALL
     )
-    title = f"{label} in {name} over the waves at hand" + (
-        "; a break between two waves is marked, and no line is drawn across it" if breaks else ""
-    )
+    rates = [
+        f"{figure(row['rate_per_10000'])} in {row['wave']}"
+        for row in shown
+        if row["group"] == ALL and row["rate_per_10000"] is not None
+    ]
+    title = f"{label} in {name}"
+    title += f", per 10,000 students: {', '.join(rates)}" if rates else ""
+    title += ", not to be compared across a break" if breaks and len(rates) > 1 else ""
     said = " ".join(f"Before {row['wave']}: {row['break_before']}" for row in breaks)
     return Picture(
         title,
