@@ -16,16 +16,11 @@ from homeroom.evidence import store
 from homeroom.evidence.build import build
 from homeroom.measures.survey import COLUMNS
 from homeroom.measures.survey_items import CHANGES, THEMES
-from homeroom.report.safety_charts import (
-    COLOURS,
-    PRESENCE_COLOURS,
-    SHAPES,
-    shootings_chart,
-    survey_chart,
-)
+from homeroom.report.picture import GREY, Look
+from homeroom.report.safety_charts import COLOURS, SHAPES, survey_chart
+from homeroom.report.shootings_chart import PRESENCE_COLOURS, shootings_chart
 
 OKABE_ITO = {"#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"}
-GREYS = {"#999999", "#CFCFCF"}
 POST = """uid,nces_school_id,school_year,shooting_type,resource_officer,enrollment,killed,injured
 1,080009901234,2015-2016,targeted,1,"1,400",1,0
 2,080009901234,2015-2016,targeted,0,300,0,2
@@ -159,14 +154,14 @@ def test_a_picture_of_everything_is_refused(run, tmp_path):
 
 def test_colours_are_safe_and_neutral_and_go_with_shapes():
     for palette in (COLOURS, PRESENCE_COLOURS):
-        assert set(palette) - GREYS <= OKABE_ITO
+        assert set(palette) - {GREY} <= OKABE_ITO
         assert not {"#D55E00", "#0072B2"} & set(palette)
     assert len(set(SHAPES)) == len(COLOURS)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.items[0])
 def test_no_line_joins_two_wordings(con, change):
-    chart = survey_chart(con, change.items[0]).chart.to_dict()
+    chart = survey_chart(con, change.items[0]).spec(Look())
     (lines,) = [layer for layer in chart["layer"] if layer["mark"]["type"] == "line"]
     assert lines["encoding"]["detail"]["field"] == "segment"
     segments = survey_chart(con, change.items[0]).table.group_by("segment")
@@ -178,7 +173,7 @@ def test_no_line_joins_two_wordings(con, change):
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_theme_draws_all_its_estimates_with_units_and_source(con, theme):
     figure = survey_chart(con, theme=theme)
-    described = figure.chart.to_dict()
+    described = figure.spec(Look())
     assert described["description"] == figure.alt
     for label in figure.table["label"].unique():
         assert label in figure.alt
@@ -189,7 +184,7 @@ def test_every_theme_draws_all_its_estimates_with_units_and_source(con, theme):
 def test_the_picture_of_shootings_credits_the_post_and_keeps_three_states_apart(post):
     with store.connect(post) as con:
         figure = shootings_chart(con)
-    drawn = figure.chart.to_dict()
+    drawn = figure.spec(Look())
     subtitle = " ".join(drawn["title"]["subtitle"])
     assert "The Washington Post" in subtitle
     assert "CC BY-NC-SA 4.0" in subtitle

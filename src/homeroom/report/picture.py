@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import json
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,14 @@ import polars as pl
 import vl_convert
 
 from homeroom.errors import BadInput
+from homeroom.report.labels import broken
 
 GREEN, ORANGE, SKY, PURPLE, GREY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#8A8F94"
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 """Fonts of one width: labels are measured here and drawn by the reader's browser."""
 OCR = "US Department of Education, Civil Rights Data Collection"
+_BOLD = 1.08
+"""Bold letters are wider."""
 FORMATS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -161,12 +163,12 @@ def _named(svg: str, words: str) -> str:
 
 
 def _heading(picture: Picture, look: Look) -> Any:
-    room = 42 if look.narrow else 86
-    small = 52 if look.narrow else 118
-    below = [*textwrap.wrap(picture.units, small), *textwrap.wrap(picture.source, small)]
+    size = 14 if look.narrow else 16
+    small = [broken(text, look.width, 12, most=99) for text in (picture.units, picture.source)]
     return alt.TitleParams(
-        textwrap.wrap(picture.title, room), subtitle=below, anchor="start", frame="bounds",
-        fontSize=14 if look.narrow else 16, subtitleFontSize=12, subtitleLineHeight=15,
+        broken(picture.title, look.width, size * _BOLD, most=99),
+        subtitle=[line for part in small for line in part if line],
+        anchor="start", frame="bounds", fontSize=size, subtitleFontSize=12, subtitleLineHeight=15,
         subtitleColor=look.soft, color=look.ink, offset=14, subtitlePadding=6, fontWeight=600,
     )  # fmt: skip
 

@@ -109,7 +109,8 @@ def _over_years(rows: pl.DataFrame, look: Look) -> Any:
         axis=alt.Axis(values=list(YEARS), format="d", grid=False, labelOverlap=False),
     )  # fmt: skip
     scale = alt.Scale(domain=[0, 100]) if unit == "percent" else alt.Scale(zero=True)
-    axis = alt.Axis(tickCount=5, domain=False, ticks=False)
+    short = {} if unit == "percent" else {"format": "~s"}
+    axis = alt.Axis(tickCount=5, domain=False, ticks=False, **short)
     y = {"title": _UNITS[unit], "scale": scale, "axis": axis}
     told, tips = hinted(rows, _hint)
     base = alt.Chart(data(told)).encode(x=x, color=colour)
@@ -154,7 +155,8 @@ def _dots(rows: pl.DataFrame, look: Look, room: int) -> Any:
     names = _names(rows, room)
     step = max(len(years) * 13, names.height) + 10
     scale = alt.Scale(domain=[0, 100]) if unit == "percent" else alt.Scale(zero=True)
-    axis = alt.Axis(tickCount=4 if look.narrow else 6, domain=False)
+    short = {} if unit == "percent" else {"format": "~s"}
+    axis = alt.Axis(tickCount=4 if look.narrow else 6, domain=False, **short)
     x = {"title": _UNITS[unit], "scale": scale, "axis": axis}
     told, tips = hinted(rows, _hint)
     base = alt.Chart(data(told)).encode(
