@@ -60,36 +60,29 @@ def students(
     polars.DataFrame
         unit, wave, measure, disability (any, idea, s504), race, sex, n.
     """
-    keys = ["unit", "wave", "disability", "race", "sex"]
     enrolled = f"{scope.where} AND value IS NOT NULL AND {_cells(('enrollment',), every_part=True)}"
-    everyone = ask.frame(
-        con,
-        f"""
-        WITH counted AS (
-            SELECT {scope.unit} AS unit, wave, cell_id, sum(value)::BIGINT AS n
-            FROM cell WHERE {enrolled} GROUP BY ALL)
-        SELECT unit, wave, disability, race, sex, n
-        FROM counted JOIN cell_column USING (cell_id)
-        """,
+    hushed = ", ".join(f"bool_or(measure = '{name}') AS {name}" for name in measures)
+    # One pass over enrollment, which is most of what there is to read.
+    counted = ", ".join(
+        f"coalesce(sum(value) FILTER (hushed.{name} IS NOT TRUE), 0)::BIGINT AS {name}"
+        for name in measures
     )
-    quiet = ask.frame(
+    frame = ask.frame(
         con,
         f"""
-        WITH quiet AS ({scope.quiet}),
+        WITH hushed AS (
+            SELECT wave, school_no, {hushed} FROM ({scope.quiet}) AS quiet
+            WHERE measure IN ({listed(measures)}) GROUP BY wave, school_no),
         counted AS (
-            SELECT {scope.unit} AS unit, wave, quiet.measure, cell_id, sum(value)::BIGINT AS less
-            FROM cell JOIN quiet USING (wave, school_no)
-            WHERE {enrolled} AND quiet.measure IN ({listed(measures)}) GROUP BY ALL)
-        SELECT unit, wave, counted.measure, disability, race, sex, less
+            SELECT {scope.unit} AS unit, wave, cell_id, {counted}
+            FROM (SELECT wave, school_no, cell_id, value FROM cell WHERE {enrolled}) AS cell
+            LEFT JOIN hushed USING (wave, school_no) GROUP BY ALL)
+        SELECT unit, wave, disability, race, sex, {", ".join(f"counted.{m}" for m in measures)}
         FROM counted JOIN cell_column USING (cell_id)
         """,
     )
-    return (
-        everyone.join(pl.DataFrame({"measure": list(measures)}), how="cross")
-        .join(quiet, on=[*keys, "measure"], how="left")
-        .with_columns(n=pl.col("n") - pl.col("less").fill_null(0))
-        .drop("less")
-    )
+    keys = ["unit", "wave", "disability", "race", "sex"]
+    return frame.unpivot(measures, index=keys, variable_name="measure", value_name="n")
 
 
 def _cells(measures: tuple[str, ...], *, every_part: bool = False) -> str:
@@ -125,7 +118,8 @@ def coverage(
     return ask.frame(
         con,
         f"""
-        WITH quiet AS ({scope.quiet}),
+        WITH quiet AS (
+            SELECT * FROM ({scope.quiet}) AS quiet WHERE measure IN ({listed(measures)})),
         known AS (SELECT * FROM school_size WHERE {scope.where}),
         total AS (SELECT {scope.unit} AS unit, wave, count(*) AS schools,
                     sum(students)::BIGINT AS enrolled FROM known GROUP BY ALL),
@@ -169,10 +163,14 @@ def by_groups(
     chosen = [MEASURES[name] for name in measures]
     check_axes(chosen, by)
     counted, enrolled = events(con, measures, scope), students(con, measures, scope)
-    frames = []
+    alike: dict[tuple[bool, tuple[str, ...]], list[Measure]] = {}
     for measure in chosen:
-        one, base = (f.filter(pl.col("measure") == measure.id) for f in (counted, enrolled))
-        frames += [_grouped(one, base, measure, axes, section504) for axes in {(), by}]
+        alike.setdefault((measure.id == "enrollment", measure.parts), []).append(measure)
+    frames = []
+    for some in alike.values():  # what is published by the same parts is summed together
+        mine = pl.col("measure").is_in([measure.id for measure in some])
+        one, base = counted.filter(mine), enrolled.filter(mine)
+        frames += [_grouped(one, base, some[0], axes, section504) for axes in {(), by}]
     return pl.concat(frames).sort(*UNIT, *AXES)
 
 
