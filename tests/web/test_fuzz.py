@@ -42,6 +42,7 @@ JUDGED = {
     "/research": "studies have topics of their own",
     "/research/synthesis": "studies have topics of their own",
     "/plans": "a plan is read",
+    "/survey": "a question or a theme, not both",
 }
 """Where the document cannot say everything that the reader refuses."""
 NASTY = (
@@ -99,6 +100,8 @@ def test_an_endpoint_keeps_to_its_document(
         nonlocal asked
         asked += 1
         answer = send(client, case)
+        if answer.status_code == 414:
+            return  # of no parameter: the address is too long as a whole
         case.validate_response(answer, excluded_checks=excluded)
         assert leaks(answer) == []
         if answer.status_code == 400:
@@ -140,7 +143,7 @@ def _quoted(text: str) -> str:
     return quote(text, safe="")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])
 def test_another_method_is_refused_in_the_envelope(client: TestClient, method: str) -> None:
     taken = {one.path for one in endpoints() if one.method == method}
     for endpoint in endpoints():

@@ -134,8 +134,8 @@ def respond(request: Request, found: Kept) -> Response:
     if found.etag in tags or wanted.strip() == "*":
         return Response(status_code=304, headers=headers)
     headers["Content-Type"] = found.media_type
-    if found.packed:
-        headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(found.packed, headers=headers | {"Content-Encoding": "gzip"})
+    if found.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        # Of answers that are not packed yet the middleware says it.
+        packed = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(found.packed, headers=headers | packed)
     return Response(found.body, headers=headers)

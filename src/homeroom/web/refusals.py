@@ -74,6 +74,8 @@ async def http_error(request: Request, error: Exception) -> Response:
         404: "There is nothing at this address. Search for a place by name instead.",
         405: "This address does not take that method.",
     }.get(status, TITLES.get(status, "The request cannot be answered."))
+    if status == 404 and request.url.path.startswith(API):
+        message = "There is nothing at this address. /api/v1/openapi.json lists those there are."
     kind = {404: "not_found", 405: "method_not_allowed"}.get(status, "refused")
     answer = refusal(request, status, kind, message)
     if isinstance(error, HTTPException) and error.headers:

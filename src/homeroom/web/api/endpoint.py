@@ -14,11 +14,18 @@ from homeroom.web.shelf import Shelf
 Rows = pl.DataFrame
 FORMATS = ("json", "csv", "parquet")
 FORMAT = Parameter(
-    "format", "csv and parquet where the answer is rows.", "choice", default="json",
+    "format", "csv and parquet where the answer is rows; without it, as the Accept header names.",
+    "choice", default="json",
     choices=FORMATS,
 )  # fmt: skip
 LIMIT = Parameter(
-    "limit", "Rows in one answer.", "integer", default=1000, least=1, most=10_000, longest=6
+    "limit",
+    "Rows in one answer; a file is the whole table unless this is given.",
+    "integer",
+    default=1000,
+    least=1,
+    most=10_000,
+    longest=6,
 )
 OFFSET = Parameter(
     "offset", "Rows to pass over.", "integer", default=0, least=0, most=10_000_000, longest=8
@@ -43,6 +50,8 @@ class Endpoint:
     answer: Callable[[Shelf, Read], Payload]
     parameters: tuple[Parameter, ...] = ()
     tabular: bool = True
+    partial: bool = False
+    """The rows are the best of many, of which nobody counted the rest."""
     method: str = "GET"
     command: str = ""
     """The command line that asks the same."""

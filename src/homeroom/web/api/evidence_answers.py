@@ -37,7 +37,7 @@ _504 = Parameter(
 
 def _find(shelf: Shelf, read: Read) -> Payload:
     offset, limit = read["offset"], read["limit"]
-    found = shelf.room.find(read["q"], offset + limit)
+    found = shelf.room.find(read["q"], offset + limit + 1)  # one more tells whether there is more
     columns = ["id", "name", "kind", "state", "score", "within"]
     frame = pl.DataFrame(
         [asdict(one) for one in found], schema=columns, orient="row", infer_schema_length=None
@@ -159,6 +159,7 @@ _BY = Parameter("by", f"Axes joined by commas: {', '.join(AXES)}.", default="", 
 
 ENDPOINTS = (
     Endpoint("/places", "Find places by name, best first", _find, (_Q, _FIND_LIMIT, _FIND_OFFSET),
+             partial=True,
              command="homeroom find"),
     Endpoint("/places/{id}", "A place in one view", _place, (_ID, POLICY), tabular=False,
              command="homeroom place"),

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from homeroom.errors import BadInput
 from homeroom.version import __version__
 from homeroom.web.api.endpoint import Endpoint, Payload
+from homeroom.web.api.negotiation import negotiated
 from homeroom.web.api.openapi import BASE, document
 from homeroom.web.api.table import endpoints
 from homeroom.web.cache import kept
@@ -31,16 +32,35 @@ MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.pa
 def routes() -> list[Route]:
     """Give the routes of every endpoint whose room exists, and of the document about them."""
     found = [
-        Route(BASE + one.path, kept(_handler(one)), methods=["GET"])
+        Route(BASE + one.path, _asked(one), methods=["GET", "OPTIONS"])
         for one in endpoints()
         if one.method == "GET"
     ]
     found += [
-        Route(BASE + one.path, _posted(one), methods=["POST"])
+        Route(BASE + one.path, _posted(one), methods=["POST", "OPTIONS"])
         for one in endpoints()
         if one.method == "POST"
     ]
     return [*found, Route(f"{BASE}/openapi.json", kept(_openapi), methods=["GET"])]
+
+
+def _options(*methods: str) -> Response:
+    return Response(status_code=204, headers={"Allow": ", ".join((*methods, "OPTIONS"))})
+
+
+def _asked(endpoint: Endpoint) -> Any:
+    make = kept(_handler(endpoint))
+
+    async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return _options("GET", "HEAD")
+        if not endpoint.tabular:
+            return await make(request)
+        found = await make(negotiated(request))
+        found.headers.add_vary_header("Accept")
+        return found
+
+    return answer
 
 
 def _handler(endpoint: Endpoint) -> Any:
@@ -58,6 +78,8 @@ def _handler(endpoint: Endpoint) -> Any:
 
 def _posted(endpoint: Endpoint) -> Any:
     async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return _options("POST")
         body = await request.body()
         values = read(dict(request.query_params), endpoint.every, strict=True)
 
@@ -79,7 +101,10 @@ def _answer(request: Request, endpoint: Endpoint, values: Read) -> Response:
     payload = endpoint.answer(shelf, values)
     form = values["format"] if endpoint.tabular else "json"
     if payload.rows is not None and form != "json":
-        return _file(payload.rows, form, endpoint.id)
+        rows = payload.rows
+        if endpoint.partial or {"limit", "offset"} & set(request.query_params):
+            rows = rows.slice(values["offset"], values["limit"])  # else a file is the whole table
+        return _file(rows, form, endpoint.id)
     return Response(_envelope(request, endpoint, payload, values), media_type="application/json")
 
 
@@ -105,21 +130,22 @@ def _envelope(request: Request, endpoint: Endpoint, payload: Payload, values: Re
     }
     data = payload.document
     if payload.rows is not None:
-        data, more = _page(request, payload.rows, values, paged=endpoint.path != "/places")
+        data, more = _page(request, payload.rows, values, endpoint)
         meta |= more
     body = {"status": "ok", "data": data, "error": None, "meta": meta}
     return json.dumps(finite(body), ensure_ascii=False, allow_nan=False, default=str).encode()
 
 
 def _page(
-    request: Request, rows: pl.DataFrame, values: Read, *, paged: bool
+    request: Request, rows: pl.DataFrame, values: Read, endpoint: Endpoint
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     limit, offset = values["limit"], values["offset"]
     shown = rows.slice(offset, limit)
     meta: dict[str, Any] = {"limit": limit, "offset": offset, "rows": len(shown)}
-    if paged:
+    if not endpoint.partial:
         meta["total"] = len(rows)
-    if offset + limit < len(rows):
+    furthest = next(p.most for p in endpoint.every if p.name == "offset")
+    if offset + limit < len(rows) and offset + limit <= furthest:
         given = dict(request.query_params) | {"offset": str(offset + limit), "limit": str(limit)}
         meta["next"] = f"{request.url.path}?{urlencode(given)}"
     return shown.to_dicts(), meta
