@@ -25,7 +25,7 @@ GREEN, ORANGE, SKY, PURPLE, GREY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 """Fonts of one width: labels are measured here and drawn by the reader's browser."""
 OCR = "US Department of Education, Civil Rights Data Collection"
-_BOLD = 1.08
+_BOLD = 1.12
 """Bold letters are wider."""
 FORMATS = {"svg": "image/svg+xml", "png": "image/png"}
 

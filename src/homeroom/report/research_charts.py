@@ -118,9 +118,9 @@ def _sizes(frame: pl.DataFrame, scale: str, look: Look) -> Any:
     compares = Scale(scale) not in PLAIN
     rows = _Rows(frame, look)
     x = {
-        "scale": alt.Scale(
-            type="log" if Scale(scale).is_ratio else "linear", zero=False, padding=12, nice=False
-        ),
+        "scale": alt.Scale(type="log", padding=12, nice=False)
+        if Scale(scale).is_ratio
+        else alt.Scale(zero=False, padding=12, nice=False),
         "title": plain(scale) + (" (line: no difference)" if compares else ""),
         "axis": alt.Axis(
             labelExpr="format(datum.value, '.3~r')", tickCount=4 if look.narrow else 6,
@@ -172,7 +172,7 @@ def _columns(look: Look) -> int:
 
 def _hint(row: dict[str, Any]) -> Hint:
     unit = plain(row["scale"])
-    size = "not given" if row["estimate"] is None else f"{row['estimate']:g} {unit}"
+    size = "not given" if row["estimate"] is None else f"{row['estimate']:g} ({unit})"
     ends = (
         "–" if row["low"] is None or row["high"] is None else f"{row['low']:g} to {row['high']:g}"
     )

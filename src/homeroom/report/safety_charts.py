@@ -153,7 +153,7 @@ def _dots(rows: pl.DataFrame, look: Look, room: int) -> Any:
     every = [school_year(year) for year in YEARS]
     years = [school_year(year) for year in YEARS if year in set(rows["year"])]
     names = _names(rows, room)
-    step = max(len(years) * 13, names.height) + 10
+    step = max(len(years) * 11, names.height) + 8
     scale = alt.Scale(domain=[0, 100]) if unit == "percent" else alt.Scale(zero=True)
     short = {} if unit == "percent" else {"format": "~s"}
     axis = alt.Axis(tickCount=4 if look.narrow else 6, domain=False, **short)

@@ -65,7 +65,7 @@ def specification_curve(checked: Checked, names: dict[str, str] | None = None) -
         width = look.width - offset - 6
         return alt.vconcat(
             _curve(rows, found, look, width), _choices(rows, kept, look, width), spacing=10
-        )
+        ).resolve_scale(color="independent", shape="independent")
 
     return Picture(
         title, _note(checked, rows), _source(found, at), _described(checked, rows, title), rows,
