@@ -214,7 +214,7 @@ def test_a_chart_carries_the_figures_of_the_api(client: TestClient) -> None:
 
 
 def test_the_tile_map_has_every_state_once() -> None:
-    from homeroom.report.maps import TILES
+    from homeroom.report.tile_map import TILES
     from homeroom.vocabulary.states import STATES
 
     assert set(TILES) == set(STATES) - {"AS", "GU", "MP", "PR", "VI", "BI"}
