@@ -27,6 +27,9 @@ from homeroom.vocabulary.publications import PUBLICATIONS
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.status import RESERVE_CODES
 from homeroom.vocabulary.waves import WAVES
+from homeroom.web.api.openapi import BASE
+from homeroom.web.api.table import endpoints
+from homeroom.web.more_pictures import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -166,6 +169,39 @@ def python() -> str:
     return "\n\n".join(parts)
 
 
+def web_api() -> str:
+    """Describe every address of the API with its parameters, and every kind of chart."""
+    parts = [
+        "# The API of the website",
+        (
+            f"Addresses stand under `{BASE}`. Every JSON answer is `{{status, data, error, meta}}`; "
+            f"`{BASE}/openapi.json` describes them to programs. The same names as on the command "
+            "line."
+        ),
+    ]
+    for one in endpoints():
+        asked = f" On the command line: `{one.command}`." if one.command else ""
+        parts += [f"## {one.method} {one.path}", f"{one.summary}.{asked}"]
+        if one.every:
+            rows = (
+                (f"`{p.name}`", "yes" if p.required else "", p.default, p.doc) for p in one.every
+            )
+            parts.append(table("parameter, required, default, meaning", rows))
+    charts = (
+        (f"`{kind.id}`", kind.doc, ", ".join(f"`{p.name}`" for p in kind.parameters))
+        for kind in kinds().values()
+    )
+    parts += [
+        "# Charts",
+        (
+            "`/chart/KIND` is a page, `/chart/KIND.svg`, `.png`, `.csv` and `.json` (Vega-Lite) are "
+            "files, `/embed/KIND` is for a frame."
+        ),
+        table("kind, what it shows, parameters", charts),
+    ]
+    return "\n\n".join(parts)
+
+
 FRAMES = {
     "rate": rates.COLUMNS,
     "staff": staffing.COLUMNS,
@@ -216,6 +252,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "quality-rules.md": quality_rules,
         "commands.md": commands,
         "python.md": python,
+        "web-api.md": web_api,
     }
 
 
