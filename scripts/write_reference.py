@@ -174,7 +174,7 @@ def web_api() -> str:
     parts = [
         "# The API of the website",
         (
-            f"Addresses stand under `{BASE}`. Every JSON answer is `{{status, data, error, meta}}`; "
+            f"Addresses stand under `{BASE}`. A JSON answer is `{{status, data, error, meta}}`; "
             f"`{BASE}/openapi.json` describes them to programs. The same names as on the command "
             "line."
         ),
@@ -194,8 +194,8 @@ def web_api() -> str:
     parts += [
         "# Charts",
         (
-            "`/chart/KIND` is a page, `/chart/KIND.svg`, `.png`, `.csv` and `.json` (Vega-Lite) are "
-            "files, `/embed/KIND` is for a frame."
+            "`/chart/KIND` is a page, `/chart/KIND.svg`, `.png`, `.csv` and `.json` (Vega-Lite) "
+            "are files, `/embed/KIND` is for a frame."
         ),
         table("kind, what it shows, parameters", charts),
     ]
