@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import signal
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -396,8 +397,18 @@ def test_many_at_once_are_all_answered(site: Served) -> None:
 
 
 def test_what_visitors_sent_is_not_in_the_log_and_nothing_crashed(site: Served) -> None:
-    site.request("GET", "/search?q=my-own-child", "User-Agent: somebody")
+    site.request(
+        "GET", "/search?q=my-own-child", "User-Agent: somebody", "X-Forwarded-For: 203.0.113.77",
+        "Referer: http://127.0.0.1/my-own-child", "Cookie: name=somebody",
+    )  # fmt: skip
+    site.request("GET", "/place/lea:4808940?wave=2017-18")
     log = site.log.read_text()
+    entries = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    known = {"event", "method", "route", "status", "ms", "bytes"}
+    assert {name for entry in entries for name in entry} == known
+    assert "/place/{place_id}" in {entry["route"] for entry in entries}
+    assert not any("127.0.0.1" in line or "203.0.113.77" in line or "4808940" in line
+                   for line in log.splitlines() if line.startswith("{"))  # fmt: skip
     assert "Traceback" not in log
     assert not any(word in log for word in ("my-own-child", "somebody", "alert(1)", "passwd"))
     faults = [line for line in log.splitlines() if '"fault"' in line or '"status": 500' in line]
@@ -413,6 +424,10 @@ def test_asked_to_stop_it_ends_what_it_does_and_goes(starter_store: Path, tmp_pa
             assert status(answer.result()) == 200
         assert made.process.wait(12) in (0, -signal.SIGTERM)
         assert _closed(idle, 1)
+        with socket.socket() as next_one:  # as a new start of the command would
+            next_one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            next_one.bind(("127.0.0.1", made.port))
+            next_one.listen()
     assert "Traceback" not in (tmp_path / "log.txt").read_text()
 
 
