@@ -17,9 +17,8 @@ import polars as pl
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence import ask
 from homeroom.evidence.spans import Span, span
-from homeroom.measures import cube, overview
+from homeroom.measures import cube, from_schools, overview
 from homeroom.measures.rates import PER
-from homeroom.measures.scope import Scope
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.ids import LEA_SPAN
 
@@ -155,8 +154,7 @@ def _rates(
     if any(area.kind != "district" for area in areas):
         return {a.place_id: _one_rate(con, a, measure, wave, group, policy) for a in areas}
     numbers = {area.low // LEA_SPAN: area.place_id for area in areas}
-    within = f"school_no // {LEA_SPAN} IN ({', '.join(map(str, numbers))})"
-    scope = Scope(span("US"), (wave,), policy, "district", within)
+    scope = from_schools.scope_of("district", numbers, policy, (wave,))
     frame = cube.by_groups(con, (measure,), scope, () if group == ALL else ("race",))
     frame = frame.filter((pl.col("race") == group) & (pl.col("students") > 0))
     found = {

@@ -52,13 +52,14 @@ class Roll:
 
     def _cells(self, con: duckdb.DuckDBPyConnection, measure: str) -> Counts:
         rows = event_cells(measure) or STUDENT_CELLS
-        wanted = ", ".join(str(cell) for cell in rows)
+        wanted = f"cell_id BETWEEN {min(rows)} AND {max(rows)}"
+        if len(rows) < max(rows) - min(rows) + 1:  # a long list is dear: it is looked up row by row
+            wanted += f" AND cell_id IN ({', '.join(str(cell) for cell in rows)})"
         frame = ask.frame(
             con,
             f"""
             SELECT school_no, cell_id, value FROM cell
-            WHERE {self._scope.where} AND value IS NOT NULL
-                AND cell_id BETWEEN {min(rows)} AND {max(rows)} AND cell_id IN ({wanted})
+            WHERE {self._scope.where} AND value IS NOT NULL AND {wanted}
             """,
         )
         schools, known = self._find(con, frame["school_no"].to_numpy())
