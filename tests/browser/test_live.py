@@ -21,6 +21,7 @@ CHARTS = {
     "staff": f"/chart/staff?place={AUSTIN}",
     "waves": "/chart/waves?place=US-TX&measure=arrests",
     "compare": f"/chart/compare?places={AUSTIN},US-TX",
+    "peers": f"/chart/peers?place={AUSTIN}",
     "states": "/chart/states",
     "districts": "/chart/districts?state=TX",
     "ranked": "/chart/ranked",

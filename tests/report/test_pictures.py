@@ -20,6 +20,7 @@ ASKED = {
     "staff": {"place": AUSTIN},
     "waves": {"place": "US-TX"},
     "compare": {"places": f"{AUSTIN},lea:0803360,US"},
+    "peers": {"place": AUSTIN},
     "states": {"group": "black", "figure": "ratio"},
     "districts": {"state": "TX", "group": "black"},
     "ranked": {"state": "TX", "group": "black"},

@@ -70,6 +70,7 @@ def peers(
     count: int = 10,
     weights: Mapping[str, float] | None = None,
     same_state: bool = False,
+    known: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Give the places nearest to a place.
 
@@ -79,6 +80,8 @@ def peers(
         Weight of each feature; those left out weigh nothing. By default :data:`WEIGHTS`.
     same_state
         Only places of the same state.
+    known
+        What :func:`features` gives for places of that kind, where the caller keeps it.
 
     Returns
     -------
@@ -95,7 +98,7 @@ def peers(
     """
     area = span(place)
     chosen = _checked(WEIGHTS if weights is None else weights)
-    table = features(con, area.kind)
+    table = features(con, area.kind) if known is None else known
     if area.place_id not in table["place_id"]:
         raise NotAvailable(f"{area.place_id}: expected a place with features, found none.")
     me = table.filter(pl.col("place_id") == area.place_id)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from homeroom.measures.near import Near
 from homeroom.report.place_figures import TOO_FEW, GroupRow, OutcomeTable, StaffRow
 from homeroom.vocabulary.groups import ALL
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.states import STATES
 
 DONE = {
     "arrests": "were arrested at school or because of it",
@@ -78,6 +81,22 @@ def _ratio(table: OutcomeTable, group: str) -> str:
     return (
         f"{people[0].upper()}{people[1:]} {DONE[table.measure]} at {figure(row.ratio)} times the "
         f"rate of white students{sure}{weak}."
+    )
+
+
+def standing(name: str, kind: str, wave: str, found: Near, measure: str) -> str:
+    """Say where a place's rate stands among its peers, or nothing where none can be told."""
+    stands = found.standing[measure]
+    known = stands["peers_with_a_rate"]
+    if stands["rate_per_10000"] is None or not known:
+        return ""
+    where = f" in {STATES[found.state]}" if found.state else ""
+    lower, equal = stands["lower"], stands["equal"]
+    what = "arrest rate" if measure == "arrests" else f"rate of {MEASURES[measure].label.lower()}"
+    return (
+        f"Of the {len(found.rows) - 1} {kind}s{where} most like {name}, {known} have figures "
+        f"at hand for {wave}: {lower} of them had a lower {what}, {known - lower - equal} a higher "
+        f"one{f', {equal} the same' if equal else ''}."
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from homeroom.errors import BadInput, NotAvailable
+from homeroom.evidence.spans import span
+from homeroom.measures.near import Near, near
+from homeroom.measures.peers import features
 from homeroom.measures.question import Question
-from homeroom.report import charts, dot_map, maps, ranking, rate_charts, tile_map
+from homeroom.report import charts, dot_map, maps, peer_chart, ranking, rate_charts, tile_map
 from homeroom.report import place_figures as figures
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture
@@ -170,6 +173,45 @@ def _ranked(shelf: Shelf, read: Read) -> Picture:
     return ranking.ranked(choice, "the United States", state_spots(shelf, choice))
 
 
+PEERS = 10
+
+
+def near_of(shelf: Shelf, place: str, measure: str, wave: str) -> Near:
+    """Give a place's peers, and where it stands among them.
+
+    Raises
+    ------
+    NotAvailable
+        The place is neither a district nor a state, or has no features to be alike in.
+    """
+    kind = span(place).kind
+    if kind not in ("district", "state"):
+        raise NotAvailable(f"Peers of {place}: expected a district or a state.")
+    found = shelf.keep(
+        ("near", place, measure, wave),
+        lambda: near(
+            shelf.room.con, place, wave, (measure,), count=PEERS,
+            known=shelf.keep(("features", kind), lambda: features(shelf.room.con, kind)),
+        ),
+    )  # fmt: skip
+    if found is None:
+        raise NotAvailable(f"Peers of {place}: the files at hand say too little of it.")
+    return found
+
+
+def _peers(shelf: Shelf, read: Read) -> Picture:
+    found = near_of(shelf, read["place"], read["measure"], read["wave"])
+    choice = maps.Choice(read["measure"], ALL, read["wave"], "rate")
+    answers = shelf.answers([_question(choice, row["place_id"]) for row in found.rows])
+    mine, *others = [
+        maps.spot(one, readable(str(row["name"])))
+        for one, row in zip(answers, found.rows, strict=True)
+    ]
+    # The page knows some places by a better name than the files do.
+    own = replace(mine, name=str(shelf.profile(read["place"]).facts["name"]))
+    return peer_chart.peers(span(read["place"]).kind, choice, found, [own, *others])
+
+
 _MAP = (OUTCOME, GROUP, FIGURE, WAVE)
 _ANY_STATE = Parameter(
     "state", "Postal code: its districts; without it, the states.", "choice", choices=tuple(STATES)
@@ -182,6 +224,7 @@ KINDS: dict[str, Kind] = {
         Kind("staff", "Students per adult beside recommended ratios", (PLACE, ANY_WAVE, POLICY),
              _staff),
         Kind("waves", "An outcome over the waves, breaks marked", (PLACE, OUTCOME), _waves),
+        Kind("peers", "A place among the places most like it", (PLACE, OUTCOME, WAVE), _peers),
         Kind("compare", "Up to four places side by side", (PLACES, OUTCOME, WAVE), _compare),
         Kind("states", "The states as a grid of tiles", _MAP, _tiles),
         Kind("districts", "A state's districts at their coordinates", (*_MAP, STATE), _dots),

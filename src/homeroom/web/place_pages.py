@@ -78,6 +78,7 @@ def place_values(shelf: Shelf, place_id: str, given: Read) -> dict[str, Any]:
         "image": pictures.address("rates.png", place=place_id) if outcomes else "",
         "page": page, "facts": facts, "policy": policy, "said": said, "outcomes": outcomes,
         "cards": glance.cards(first, beside, staff),
+        "alike": _alike(shelf, page, first),
         "adults": adults, "over_time": _over_time(shelf, page, outcomes),
         "context": page.context, "locale": locale_words(facts.get("locale")),
         "state_name": STATES.get(facts.get("state") or "", ""),
@@ -152,6 +153,20 @@ def _over_time(shelf: Shelf, page: Profile, outcomes: list[dict[str, Any]]) -> l
     return found
 
 
+def _alike(
+    shelf: Shelf, page: Profile, table: figures.OutcomeTable | None
+) -> dict[str, Any] | None:
+    """Give a district's standing among its peers, in the outcome and wave that its page leads."""
+    if page.facts["kind"] != "district" or table is None:
+        return None
+    params = {"place": page.facts["place_id"], "measure": table.measure, "wave": table.wave}
+    try:
+        shown = read(params, pictures.KINDS["peers"].parameters)
+        return {"picture": pictures.picture(shelf, "peers", shown), "params": params}
+    except NotAvailable:
+        return None
+
+
 async def peers(request: Request) -> Response:
     """Show the places most like a place, and how it stands among them."""
     place_id = PLACE.read(request.path_params["place_id"])
@@ -162,16 +177,17 @@ async def peers(request: Request) -> Response:
 
 def _peers(request: Request, shelf: Shelf, place_id: str, given: Read) -> Response:
     facts = shelf.profile(place_id).facts
-    frame = peer_measures.peers(shelf.room.con, place_id, count=15)
-    rows = frame.to_dicts()
-    standing = peer_measures.standing(
-        shelf.room.con, place_id, [row["place_id"] for row in rows[1:]], given["measure"],
-        given["wave"],
-    )  # fmt: skip
+    measure, wave = given["measure"], given["wave"]
+    found = pictures.near_of(shelf, place_id, measure, wave)
+    params = {"place": place_id, "measure": measure, "wave": wave}
+    shown = read(params, pictures.KINDS["peers"].parameters)
     return render(
-        request, "peers.html", title=f"Places most like {facts['name']}", facts=facts, rows=rows,
-        standing=standing, features=peer_measures.FEATURES, given=given.values, measures=MEASURES,
-        outcomes=STUDENT_MEASURES,
+        request, "peers.html", title=f"Places most like {facts['name']}", facts=facts,
+        rows=found.rows, standing=found.standing[measure], features=peer_measures.FEATURES,
+        given=given.values, measures=MEASURES, outcomes=STUDENT_MEASURES, params=params,
+        state_name=STATES[found.state] if found.state else "",
+        said=sentences.standing(facts["name"], facts["kind"], wave, found, measure),
+        picture=pictures.picture(shelf, "peers", shown),
     )  # fmt: skip
 
 

@@ -2,82 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from homeroom.errors import HomeroomError
 from homeroom.measures import peers as alike
+from homeroom.measures.near import Near, near
 from homeroom.report.brief.axis import Axis, straight
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Text
 from homeroom.report.brief.students import number
 from homeroom.report.brief.subject import Subject, shown
+from homeroom.report.sentences import standing
 from homeroom.vocabulary.states import STATES
 
 _COUNT = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The peers, and both rates of each."""
-
-    rows: list[dict[str, Any]]
-    arrests: dict[str, Any]
-    referrals: dict[str, Any]
-    state: str | None
-    """The state that the peers were kept to, or None."""
-
-
-def around(about: Subject) -> Around | None:
-    """Find peers anywhere; where most of them lack figures, in the same state.
-
-    That second choice is made from what is at hand, never from what the figures say.
-    """
-    wave = about.wave
-    if about.area.kind not in ("district", "state") or wave is None:
+def around(about: Subject) -> Near | None:
+    """Find the peers that the brief shows, with both rates of each."""
+    if about.area.kind not in ("district", "state") or about.wave is None:
         return None
-    try:
-        everywhere = _peers(about, wave, same_state=False)
-        if everywhere.arrests["peers_with_a_rate"] * 2 >= _COUNT or about.area.kind == "state":
-            return everywhere
-        near = _peers(about, wave, same_state=True)
-    except HomeroomError:
-        return None
-    more = near.arrests["peers_with_a_rate"] > everywhere.arrests["peers_with_a_rate"]
-    return near if more else everywhere
+    return near(
+        about.con, about.area.place_id, about.wave, ("arrests", "referrals"), count=_COUNT,
+        policy=about.policy,
+    )  # fmt: skip
 
 
-def _peers(about: Subject, wave: str, *, same_state: bool) -> Around:
-    place = about.area.place_id
-    frame = alike.peers(about.con, place, count=_COUNT, same_state=same_state)
-    others = frame["place_id"][1:].to_list()
-    stands = [
-        alike.standing(about.con, place, others, measure, wave, policy=about.policy)
-        for measure in ("arrests", "referrals")
-    ]
-    arrests, referrals = stands
-    state = about.facts["state"] if same_state else None
-    return Around(frame.to_dicts(), arrests, referrals, state)
-
-
-def sentence(about: Subject, found: Around | None) -> str | None:
+def sentence(about: Subject, found: Near | None) -> str:
     """Say where the place's arrest rate stands among its peers."""
-    if found is None or found.arrests["rate_per_10000"] is None:
-        return None
-    known = found.arrests["peers_with_a_rate"]
-    if not known:
-        return None
-    where = f" in {STATES[found.state]}" if found.state else ""
-    kind = "states" if about.area.kind == "state" else "districts"
-    lower, equal = found.arrests["lower"], found.arrests["equal"]
-    higher = known - lower - equal
-    return (
-        f"Of the {len(found.rows) - 1} {kind}{where} most like {about.name}, {known} have figures "
-        f"at hand for {about.wave}: {lower} of them had a lower arrest rate, {higher} a higher one"
-        + (f", {equal} the same." if equal else ".")
-    )
+    if found is None or about.wave is None:
+        return ""
+    return standing(about.name, about.area.kind, about.wave, found, "arrests")
 
 
-def section(about: Subject, found: Around | None) -> Section | None:
+def section(about: Subject, found: Near | None) -> Section | None:
     """Set out the peers in the order of their likeness."""
     if found is None:
         return None
@@ -89,10 +45,9 @@ def section(about: Subject, found: Around | None) -> Section | None:
     return Section("peers", "Places like this one", tuple(blocks))
 
 
-def _plot(about: Subject, found: Around) -> Plot:
-    place = about.area.place_id
-    arrests = {**found.arrests["peers"], place: found.arrests["rate_per_10000"]}
-    referrals = {**found.referrals["peers"], place: found.referrals["rate_per_10000"]}
+def _plot(about: Subject, found: Near) -> Plot:
+    arrests = _rates(found, "arrests")
+    referrals = _rates(found, "referrals")
     axis = straight(max((rate for rate in arrests.values() if rate is not None), default=0) * 1.05)
     rows = [
         _dot(about, row, arrests, referrals, axis, kept=found.state is not None)
@@ -126,6 +81,11 @@ def _plot(about: Subject, found: Around) -> Plot:
         ("", "arrests for every 10,000", "Students", "Arrests", "Referrals"),
         tuple(rows), axis.ticks, (0.36, 0.29, 0.13, 0.11, 0.11), tuple(notes),
     )  # fmt: skip
+
+
+def _rates(found: Near, measure: str) -> dict[str, float | None]:
+    stands = found.standing[measure]
+    return {**stands["peers"], found.rows[0]["place_id"]: stands["rate_per_10000"]}
 
 
 def _dot(

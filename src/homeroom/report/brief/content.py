@@ -9,6 +9,7 @@ import duckdb
 
 from homeroom.evidence import ask
 from homeroom.law.act import LeaFacts
+from homeroom.measures.near import Near
 from homeroom.report.brief import (
     adults,
     around,
@@ -113,7 +114,7 @@ def _subtitle(about: Subject) -> str:
 
 
 def _summary(
-    about: Subject, found: around.Around | None, known: evidence.Evidence, options_said: str
+    about: Subject, found: Near | None, known: evidence.Evidence, options_said: str
 ) -> tuple[tuple[str, str], ...]:
     """Put the first page together: a word for the margin, and what is known under it."""
     said = students.sentences(about) or {
@@ -128,7 +129,7 @@ def _summary(
         ("Arrests", " ".join(said.get("arrests", ()))),
         ("Referrals", " ".join(said.get("referrals", ()))),
         ("Adults", " ".join(adults.sentences(about))),
-        ("Peers", around.sentence(about, found) or ""),
+        ("Peers", around.sentence(about, found)),
         ("Money", options_said),
         ("Research", evidence.sentence(known)),
         ("Not known", limits.sentence(known)),

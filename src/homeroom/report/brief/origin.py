@@ -8,9 +8,9 @@ from typing import Any
 from homeroom.evidence import ask
 from homeroom.evidence.spans import span
 from homeroom.measures.intervals import CLOPPER_PEARSON
+from homeroom.measures.near import Near
 from homeroom.measures.ratio import SCORE
 from homeroom.report.brief import national, options, students
-from homeroom.report.brief.around import Around
 from homeroom.report.brief.blocks import Block, Points, Section, Table
 from homeroom.report.brief.evidence import Evidence, named
 from homeroom.report.brief.subject import Subject
@@ -86,7 +86,7 @@ def _fetched(lacking: Mapping[str, str]) -> str:
 
 def sources(
     about: Subject,
-    found: Around | None,
+    found: Near | None,
     known: Evidence,
     plans: Mapping[str, Any] | None,
     rows: Iterable[Mapping[str, Any]],
@@ -106,7 +106,7 @@ def sources(
     return Section("sources", "Sources", tuple(blocks))
 
 
-def _files(about: Subject, found: Around | None) -> tuple[tuple[str, ...], ...]:
+def _files(about: Subject, found: Near | None) -> tuple[tuple[str, ...], ...]:
     """Find the files: of the place and, for the rates beside it, of its state, nation and peers."""
     areas = [about.area] + [span(row["place_id"]) for row in (found.rows[1:] if found else [])]
     ranges = " OR ".join(f"school_no BETWEEN {area.low} AND {area.high}" for area in areas)
