@@ -5,15 +5,16 @@ Which of the two is decided by what is at hand, never by what the figures say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from homeroom.errors import NotAvailable
-from homeroom.measures.peers import peers, standing
+from homeroom.evidence.spans import span
+from homeroom.measures.peers import Counted, counted, peers, ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Near:
     ----------
     rows
         As :func:`homeroom.measures.peers.peers` gives them.
+    counts
+        Measure to what was counted in each place, and among how many students.
     standing
         Measure to what :func:`homeroom.measures.peers.standing` says of it.
     state
@@ -31,6 +34,7 @@ class Near:
     """
 
     rows: list[dict[str, Any]]
+    counts: dict[str, Counted]
     standing: dict[str, dict[str, Any]]
     state: str | None
 
@@ -57,16 +61,20 @@ def near(
     Near or None
         None where the place has no features to be alike in.
     """
-    asked = (con, place, wave, tuple(measures), count, policy, known)
     try:
-        anywhere = _found(*asked, same_state=False)
-        with_rate = _with_rate(anywhere)
-        if with_rate * 2 >= count or not place.startswith("lea:"):
-            return anywhere
-        nearby = _found(*asked, same_state=True)
+        frames = [peers(con, place, count=count, known=known)]
+        if span(place).kind == "district":
+            frames.append(peers(con, place, count=count, same_state=True, known=known))
     except NotAvailable:
         return None
-    return nearby if _with_rate(nearby) > with_rate else anywhere
+    # Counted once for both choices: a district's page waits for this.
+    union = list(dict.fromkeys(one for frame in frames for one in frame["place_id"]))
+    counts = {one: counted(con, union, one, wave, policy=policy) for one in measures}
+    anywhere, *nearby = [_among(frame, counts) for frame in frames]
+    with_rate = _with_rate(anywhere)
+    if with_rate * 2 < count and nearby and _with_rate(nearby[0]) > with_rate:
+        return replace(nearby[0], state=str(frames[1]["state"][0]))
+    return anywhere
 
 
 def _with_rate(found: Near) -> int:
@@ -74,18 +82,8 @@ def _with_rate(found: Near) -> int:
     return int(first["peers_with_a_rate"])
 
 
-def _found(
-    con: duckdb.DuckDBPyConnection,
-    place: str,
-    wave: str,
-    measures: tuple[str, ...],
-    count: int,
-    policy: str,
-    known: pl.DataFrame | None,
-    *,
-    same_state: bool,
-) -> Near:
-    frame = peers(con, place, count=count, same_state=same_state, known=known)
-    others = frame["place_id"][1:].to_list()
-    stands = {one: standing(con, place, others, one, wave, policy=policy) for one in measures}
-    return Near(frame.to_dicts(), stands, frame["state"][0] if same_state else None)
+def _among(frame: pl.DataFrame, counts: Mapping[str, Counted]) -> Near:
+    places = frame["place_id"].to_list()
+    own = {one: {place: every[place] for place in places} for one, every in counts.items()}
+    stands = {one: ranked(places[0], found) for one, found in own.items()}
+    return Near(frame.to_dicts(), own, stands, None)

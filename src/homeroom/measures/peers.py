@@ -128,7 +128,16 @@ def standing(
 
     Places without a rate are counted apart, never ranked.
     """
-    rates = _rates(con, [place, *others], measure, wave, group, policy)
+    return ranked(place, counted(con, [place, *others], measure, wave, group=group, policy=policy))
+
+
+Counted = dict[str, tuple[int, int] | None]
+"""Place to students counted and students enrolled; None where there is no figure."""
+
+
+def ranked(place: str, counts: Counted) -> dict[str, object]:
+    """Say where a place's rate stands among those counted with it: see :func:`standing`."""
+    rates = {one: n[0] / n[1] * PER if n else None for one, n in counts.items()}
     mine = rates.pop(place)
     known = [rate for rate in rates.values() if rate is not None]
     lower = sum(rate < mine for rate in known) if mine is not None else None
@@ -145,33 +154,35 @@ def standing(
     }
 
 
-def _rates(
+def counted(
     con: duckdb.DuckDBPyConnection,
     places: Sequence[str],
     measure: str,
     wave: str,
-    group: str,
-    policy: str,
-) -> dict[str, float | None]:
+    *,
+    group: str = ALL,
+    policy: str = "published",
+) -> Counted:
+    """Count a measure and the students of several places, in their order."""
     areas = [span(place) for place in places]
     if any(area.kind != "district" for area in areas):
-        return {a.place_id: _one_rate(con, a, measure, wave, group, policy) for a in areas}
+        return {a.place_id: _one_count(con, a, measure, wave, group, policy) for a in areas}
     numbers = {area.low // LEA_SPAN: area.place_id for area in areas}
     scope = from_schools.scope_of("district", numbers, policy, (wave,))
     frame = cube.by_groups(con, (measure,), scope, () if group == ALL else ("race",))
     frame = frame.filter((pl.col("race") == group) & (pl.col("students") > 0))
-    found = {
-        unit: n / base * PER for unit, n, base in frame.select("unit", "events", "students").rows()
-    }
+    found = {unit: (n, base) for unit, n, base in frame.select("unit", "events", "students").rows()}
     return {place: found.get(unit) for unit, place in numbers.items()}
 
 
-def _one_rate(
+def _one_count(
     con: duckdb.DuckDBPyConnection, area: Span, measure: str, wave: str, group: str, policy: str
-) -> float | None:
+) -> tuple[int, int] | None:
     frame = overview.outcomes(con, area, policy, (measure,))
     found = frame.filter((pl.col("wave") == wave) & (pl.col("group") == group))
-    return found["rate_per_10000"][0] if len(found) else None
+    if not len(found) or found["rate_per_10000"][0] is None:
+        return None
+    return found["count"][0], found["students"][0]
 
 
 def _checked(weights: Mapping[str, float]) -> dict[str, float]:

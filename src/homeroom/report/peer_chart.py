@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from homeroom.measures.near import Near
+from homeroom.measures.rates import PER
+from homeroom.measures.risk import risk
 from homeroom.report.dot_rows import dot_rows
 from homeroom.report.maps import Choice, Spot, source
+from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture, rows
 from homeroom.report.sentences import figure, standing
 
+NONE = "not_at_hand"
+"""Why a place has no figure: its school files are not in the store, or it did not report."""
 
-def peers(kind: str, choice: Choice, near: Near, spots: Sequence[Spot]) -> Picture:
-    """Draw the spots, the place itself first; ``near`` gives the sentence.
 
-    A place without a figure keeps its row and says why.
+def peers(name: str, kind: str, choice: Choice, near: Near) -> Picture:
+    """Draw the places of ``near``; the first, called ``name``, is the one that they are like.
+
+    A place without a figure keeps its row and says so.
     """
+    spots = _spots(name, near, choice.measure)
     mine = spots[0]
     frame = rows(*(spot.as_row() | {"strong": spot is mine} for spot in spots))
     # A single wide interval must not push the others together: it is cut at the edge.
@@ -47,3 +54,21 @@ def peers(kind: str, choice: Choice, near: Near, spots: Sequence[Spot]) -> Pictu
         frame,
         draw,
     )
+
+
+def _spots(name: str, near: Near, measure: str) -> list[Spot]:
+    counts = [near.counts[measure][row["place_id"]] for row in near.rows]
+    events, students = np.array([one or (np.nan, np.nan) for one in counts], dtype=float).T
+    rates = risk(events, students, per=PER)
+    return [
+        Spot(
+            row["place_id"], readable(str(row["name"])) if at else name, _known(rates.value[at]),
+            _known(rates.low[at]), _known(rates.high[at]), one[0] if one else None,
+            one[1] if one else None, "" if one else NONE,
+        )
+        for at, (row, one) in enumerate(zip(near.rows, counts, strict=True))
+    ]  # fmt: skip
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -202,14 +202,8 @@ def near_of(shelf: Shelf, place: str, measure: str, wave: str) -> Near:
 def _peers(shelf: Shelf, read: Read) -> Picture:
     found = near_of(shelf, read["place"], read["measure"], read["wave"])
     choice = maps.Choice(read["measure"], ALL, read["wave"], "rate")
-    answers = shelf.answers([_question(choice, row["place_id"]) for row in found.rows])
-    mine, *others = [
-        maps.spot(one, readable(str(row["name"])))
-        for one, row in zip(answers, found.rows, strict=True)
-    ]
-    # The page knows some places by a better name than the files do.
-    own = replace(mine, name=str(shelf.profile(read["place"]).facts["name"]))
-    return peer_chart.peers(span(read["place"]).kind, choice, found, [own, *others])
+    name = str(shelf.profile(read["place"]).facts["name"])
+    return peer_chart.peers(name, span(read["place"]).kind, choice, found)
 
 
 _MAP = (OUTCOME, GROUP, FIGURE, WAVE)

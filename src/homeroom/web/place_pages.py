@@ -49,8 +49,9 @@ async def place(request: Request) -> Response:
         return RedirectResponse(f"/place/{place_id}", status_code=301)
     given = read(request.query_params, _PLACE_PARAMETERS)
     shelf: Shelf = request.app.state.shelf
-    values = await run_in_threadpool(place_values, shelf, place_id, given)
-    return render(request, "place.html", **values)
+    return await run_in_threadpool(
+        lambda: render(request, "place.html", **place_values(shelf, place_id, given))
+    )
 
 
 def place_values(shelf: Shelf, place_id: str, given: Read) -> dict[str, Any]:
