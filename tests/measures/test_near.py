@@ -8,7 +8,7 @@ import pytest
 
 import homeroom
 from homeroom.measures import peers
-from homeroom.measures.near import near
+from homeroom.measures.near import Kept, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,11 +53,12 @@ def test_the_first_measure_decides_and_all_are_counted_for_the_same_places(room:
         assert found.standing[measure] == alone
 
 
-def test_kept_features_change_nothing(room: Homeroom) -> None:
-    known = peers.features(room.con, "district")
-    for place in (AUSTIN, LOS_ANGELES):
-        kept = near(room.con, place, "2017-18", ("arrests",), known=known)
-        assert kept == near(room.con, place, "2017-18", ("arrests",))
+def test_what_is_kept_changes_nothing(room: Homeroom) -> None:
+    every = peers.every_district(room.con, "arrests", "2017-18")
+    kept = Kept(peers.features(room.con, "district"), {"arrests": every})
+    for place in (AUSTIN, LOS_ANGELES, "lea:4807590"):
+        quick = near(room.con, place, "2017-18", ("arrests",), kept=kept)
+        assert quick == near(room.con, place, "2017-18", ("arrests",))
 
 
 def test_a_place_without_features_has_no_peers(room: Homeroom) -> None:

@@ -39,6 +39,23 @@ class Near:
     state: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is the same for every place of a kind, for a caller that asks often.
+
+    Attributes
+    ----------
+    features
+        What :func:`homeroom.measures.peers.features` gives.
+    counts
+        Measure to what every place counted; a place left out has no figure. Without a measure
+        that is asked for, its places are counted anew.
+    """
+
+    features: pl.DataFrame
+    counts: Mapping[str, Counted]
+
+
 def near(
     con: duckdb.DuckDBPyConnection,
     place: str,
@@ -47,29 +64,34 @@ def near(
     *,
     count: int = 10,
     policy: str = "published",
-    known: pl.DataFrame | None = None,
+    kept: Kept | None = None,
 ) -> Near | None:
     """Find peers; where fewer than half have the first measure, in the same state if more do there.
 
     Parameters
     ----------
-    known
-        The features of all places of that kind, where the caller keeps them.
+    kept
+        Features and counts of all places of that kind, of the same wave and policy.
 
     Returns
     -------
     Near or None
         None where the place has no features to be alike in.
     """
+    known = kept.features if kept else None
     try:
         frames = [peers(con, place, count=count, known=known)]
         if span(place).kind == "district":
             frames.append(peers(con, place, count=count, same_state=True, known=known))
     except NotAvailable:
         return None
-    # Counted once for both choices: a district's page waits for this.
     union = list(dict.fromkeys(one for frame in frames for one in frame["place_id"]))
-    counts = {one: counted(con, union, one, wave, policy=policy) for one in measures}
+    counts: dict[str, Counted] = {}
+    for one in measures:
+        if kept and one in kept.counts:
+            counts[one] = {place: kept.counts[one].get(place) for place in union}
+        else:  # once for both choices
+            counts[one] = counted(con, union, one, wave, policy=policy)
     anywhere, *nearby = [_among(frame, counts) for frame in frames]
     with_rate = _with_rate(anywhere)
     if with_rate * 2 < count and nearby and _with_rate(nearby[0]) > with_rate:

@@ -20,7 +20,7 @@ from homeroom.evidence.spans import Span, span
 from homeroom.measures import cube, from_schools, overview
 from homeroom.measures.rates import PER
 from homeroom.vocabulary.groups import ALL
-from homeroom.vocabulary.ids import LEA_SPAN
+from homeroom.vocabulary.ids import LEA_SPAN, combokey_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +167,33 @@ def counted(
     areas = [span(place) for place in places]
     if any(area.kind != "district" for area in areas):
         return {a.place_id: _one_count(con, a, measure, wave, group, policy) for a in areas}
-    numbers = {area.low // LEA_SPAN: area.place_id for area in areas}
+    numbers = [area.low // LEA_SPAN for area in areas]
+    found = _by_district(con, numbers, measure, wave, group, policy)
+    return {place: found.get(place) for place in places}
+
+
+def every_district(
+    con: duckdb.DuckDBPyConnection, measure: str, wave: str, *, policy: str = "published"
+) -> Counted:
+    """Count a measure in every district that has a figure: dearer than one, but only once."""
+    return dict(_by_district(con, None, measure, wave, ALL, policy))
+
+
+def _by_district(
+    con: duckdb.DuckDBPyConnection,
+    numbers: list[int] | None,
+    measure: str,
+    wave: str,
+    group: str,
+    policy: str,
+) -> dict[str, tuple[int, int]]:
     scope = from_schools.scope_of("district", numbers, policy, (wave,))
     frame = cube.by_groups(con, (measure,), scope, () if group == ALL else ("race",))
     frame = frame.filter((pl.col("race") == group) & (pl.col("students") > 0))
-    found = {unit: (n, base) for unit, n, base in frame.select("unit", "events", "students").rows()}
-    return {place: found.get(unit) for unit, place in numbers.items()}
+    return {
+        f"lea:{combokey_of(unit * LEA_SPAN)[:7]}": (events, students)
+        for unit, events, students in frame.select("unit", "events", "students").rows()
+    }
 
 
 def _one_count(

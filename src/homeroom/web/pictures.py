@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence.spans import span
-from homeroom.measures.near import Near, near
-from homeroom.measures.peers import features
+from homeroom.measures.near import Kept, Near, near
+from homeroom.measures.peers import every_district, features
 from homeroom.measures.question import Question
 from homeroom.report import charts, dot_map, maps, peer_chart, ranking, rate_charts, tile_map
 from homeroom.report import place_figures as figures
@@ -187,13 +187,19 @@ def near_of(shelf: Shelf, place: str, measure: str, wave: str) -> Near:
     kind = span(place).kind
     if kind not in ("district", "state"):
         raise NotAvailable(f"Peers of {place}: expected a district or a state.")
-    found = shelf.keep(
-        ("near", place, measure, wave),
-        lambda: near(
-            shelf.room.con, place, wave, (measure,), count=PEERS,
-            known=shelf.keep(("features", kind), lambda: features(shelf.room.con, kind)),
-        ),
-    )  # fmt: skip
+    con = shelf.room.con
+
+    def make() -> Near | None:
+        table = shelf.keep(("features", kind), lambda: features(con, kind))
+        counts = {}
+        if kind == "district":  # few states, and each asks its own table
+            every = shelf.keep(
+                ("every district", measure, wave), lambda: every_district(con, measure, wave)
+            )
+            counts[measure] = every
+        return near(con, place, wave, (measure,), count=PEERS, kept=Kept(table, counts))
+
+    found = shelf.keep(("near", place, measure, wave), make)
     if found is None:
         raise NotAvailable(f"Peers of {place}: the files at hand say too little of it.")
     return found
