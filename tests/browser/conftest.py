@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from .serving import serving
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,6 +45,12 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="package")
+def site(starter_store: Path) -> Iterator[str]:
+    with serving(starter_store) as address:
+        yield address
 
 
 @pytest.fixture

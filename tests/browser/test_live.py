@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .serving import serving
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -33,12 +28,6 @@ CHARTS = {
     "plans": f"/chart/plans?place={AUSTIN}&officers=half&counselor=10",
     "funding": "/chart/funding",
 }
-
-
-@pytest.fixture(scope="module")
-def site(starter_store: Path) -> Iterator[str]:
-    with serving(starter_store) as address:
-        yield address
 
 
 @pytest.fixture

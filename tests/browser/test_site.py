@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .serving import serving
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -55,12 +50,6 @@ PAGES = {
     "embed": f"/embed/rates?place={AUSTIN}",
     "missing": "/nowhere",
 }
-
-
-@pytest.fixture(scope="module")
-def site(starter_store: Path) -> Iterator[str]:
-    with serving(starter_store) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -272,8 +272,8 @@ def test_the_cards_of_a_place_repeat_its_figures(client: TestClient) -> None:
     cards = re.findall(r"<li><b>(.*?)</b> (.*?)(?: <span|</li>)", listed)
     assert cards == [
         ("55.9", "school-related arrests for every 10,000 students, 2017-18"),
-        ("6.17 ×", "times white students&#39; rate: Black students, 2017-18"),
-        ("2.92 ×", "times white students&#39; rate: Hispanic students, 2017-18"),
+        ("6.17 ×", "Black students&#39; rate against white students&#39;, 2017-18"),
+        ("2.92 ×", "Hispanic students&#39; rate against white students&#39;, 2017-18"),
         ("2,125", "students for each sworn officer, 2020-21"),
         ("357", "students for each counselor, 2020-21"),
     ]

@@ -56,7 +56,7 @@ def _ratios(table: OutcomeTable) -> list[Card]:
     for row in table.rows:
         if row.id not in _GROUPS:
             continue
-        label = f"times white students' rate: {_GROUPS[row.id]} students, {table.wave}"
+        label = f"{_GROUPS[row.id]} students' rate against white students', {table.wave}"
         if row.ratio is None:
             made.append(Card("–", label, row.ratio_note))
             continue

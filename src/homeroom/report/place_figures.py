@@ -152,10 +152,10 @@ class StaffRow:
         """Say how the figure stands to the recommended ratio."""
         if self.fte is None:
             return "not reported"
-        if self.recommended is None:
-            return "no ratio to hold it against"
         if self.each is None:
             return "none reported"
+        if self.recommended is None:
+            return "no ratio to hold it against"
         return "meets the ratio" if self.each <= self.recommended else "short of the ratio"
 
 

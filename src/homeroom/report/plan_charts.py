@@ -152,7 +152,8 @@ def _plan_rows(results: list[Result]) -> pl.DataFrame:
         rows += [
             {"panel": "change", "row": found.outcome, "plan": one.plan.name, "low": found.low,
              "middle": found.median, "high": found.high}
-            for found in one.outcomes if found.group == ALL
+            for found in one.outcomes
+            if found.group == ALL and (found.low or found.high)  # else the plan leaves it alone
         ]  # fmt: skip
     return pl.DataFrame(rows)
 

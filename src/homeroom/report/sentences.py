@@ -100,11 +100,11 @@ def standing(name: str, kind: str, wave: str, found: Near, measure: str) -> str:
     )
 
 
-def adults(wave: str, rows: list[StaffRow], *, high_schools: bool) -> str:
-    """Say which adults worked there."""
+def adults(wave: str, rows: list[StaffRow], *, kind: str, high_schools: bool) -> str:
+    """Say which adults worked there; ``kind`` is the place's."""
     by_role = {row.role: row for row in rows}
     parts = [
-        f"{_fte(row.fte)} {label}"
+        f"{_fte(row.fte)} {label.removesuffix('s') if row.fte == 1 else label}"
         for role, label in (
             ("officer", "sworn police officers"), ("counselor", "counselors"),
             ("social_worker", "social workers"), ("psychologist", "psychologists"),
@@ -115,8 +115,8 @@ def adults(wave: str, rows: list[StaffRow], *, high_schools: bool) -> str:
     if not parts:
         return ""
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    scope = "high schools" if high_schools else "schools"
-    return f"Its {scope} had {listed} in {wave}, counted in full-time equivalents."
+    scope = "It" if kind == "school" else f"Its {'high ' if high_schools else ''}schools"
+    return f"{scope} had {listed} in {wave}, counted in full-time equivalents."
 
 
 def _fte(value: float | None) -> str:

@@ -128,11 +128,11 @@ def _adults(page: Profile, given: Read) -> dict[str, Any] | None:
         return None
     rows = figures.staff_rows(page.staff, wave)
     high = figures.high_schools_only(page.staff, wave)
-    place = page.facts["place_id"]
+    place, kind = page.facts["place_id"], page.facts["kind"]
     params = {"place": place, "wave": wave, "policy": given["policy"]}
     return {
         "wave": wave, "waves": waves, "rows": rows, "high_schools": high, "params": params,
-        "sentence": sentences.adults(wave, rows, high_schools=high),
+        "sentence": sentences.adults(wave, rows, kind=kind, high_schools=high),
         "picture": charts.adults(page.facts["name"], wave, rows, high_schools=high),
     }  # fmt: skip
 

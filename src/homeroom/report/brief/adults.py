@@ -28,7 +28,7 @@ def sentences(about: Subject) -> list[str]:
     if wave is None:
         return []
     narrow = high_schools_only(about.staff, wave)
-    said = [adults(wave, staff_rows(about.staff, wave), high_schools=narrow)]
+    said = [adults(wave, staff_rows(about.staff, wave), kind=about.area.kind, high_schools=narrow)]
     sets = _sets(about, wave)
     police = sets.get("police")
     if police is None:
