@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from .auditing import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -95,6 +97,17 @@ def test_a_live_chart_takes_the_room_of_its_picture(page: Page, site: str) -> No
     # Chromium lays text out to the pixel; the server measures it without a screen.
     assert after["width"] == pytest.approx(before["width"], abs=12)
     assert after["height"] == pytest.approx(before["height"], abs=12)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_live_chart(page: Page, site: str, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{site}/place/{AUSTIN}")
+    explore(page)
+    page.keyboard.press("ArrowRight")
+    page.locator(".live .mark-symbol path").first.hover(force=True)
+    page.locator(".vg-tooltip.visible").wait_for()
+    assert violations(page) == []
 
 
 def test_a_live_chart_goes_back_to_its_picture(page: Page, site: str) -> None:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
+
+from .auditing import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,29 +52,14 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
-    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-
-
-def violations(page: Page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-    return [
-        f"{one['id']}: {json.dumps([node['html'][:160] for node in one['nodes'][:3]])}"
-        for one in found["violations"]
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(browser: Browser, site: str, axe: str, name: str, scheme: str) -> None:
+def test_axe_finds_nothing(browser: Browser, site: str, name: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(site + PAGES[name])
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    assert violations(page, axe) == []
+    assert violations(page) == []
     context.close()
 
 

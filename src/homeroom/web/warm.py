@@ -101,7 +101,8 @@ class WarmUp:
 
 def pages() -> tuple[list[str], list[str]]:
     """List the pages that people come to first, and the claims of the catalogue."""
-    first = ["/", "/place/US", *(path for path, _, need in NAVIGATION if not need or exists(need))]
+    named = [path for path, _, need in NAVIGATION if not need or exists(need)]
+    first = ["/", "/place/US", *named, "/static/vega.js"]
     if not exists("homeroom.claims.catalogue"):
         return first, []
     from homeroom.claims.catalogue import catalogue  # noqa: PLC0415 - it may not be there

@@ -21,6 +21,17 @@ function specificationOf(image) {
   });
 }
 
+// The library fills this one instead of making its own. The line below the chart tells the same to
+// those who do not see it.
+function prepareTooltip() {
+  if (document.getElementById("vg-tooltip-element")) return;
+  const tooltip = document.createElement("div");
+  tooltip.id = "vg-tooltip-element";
+  tooltip.className = "vg-tooltip";
+  tooltip.setAttribute("aria-hidden", "true");
+  document.body.append(tooltip);
+}
+
 function mark(chart, pressed) {
   chart.querySelector(".explore")?.setAttribute("aria-pressed", String(pressed));
 }
@@ -33,6 +44,7 @@ async function wake(chart) {
   stage.className = "live";
   try {
     const [embed, specification] = await Promise.all([embedder(), specificationOf(picture.querySelector("img"))]);
+    prepareTooltip();
     await embed(stage, specification, OPTIONS);
   } catch {
     delete chart.dataset.state; // the picture stays, and says all that the chart does
