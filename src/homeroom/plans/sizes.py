@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from homeroom.plans.actions import Count, bridges
 from homeroom.plans.costs import Row
@@ -103,7 +103,7 @@ class Size:
             middle = effect.estimate or 0.0
             if effect.scale.is_ratio:
                 middle = math.log(middle)
-            drawn = stats.norm.ppf(level, middle, error)
+            drawn = special.ndtri(level) * error + middle
             drawn = np.exp(drawn) if effect.scale.is_ratio else drawn
         else:
             drawn = np.full_like(level, effect.estimate or 0.0)

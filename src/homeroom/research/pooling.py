@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from homeroom.errors import BadInput
 
@@ -66,8 +66,8 @@ def pool(
     mean = float(weights @ y / weights.sum())
     spread = float(weights @ (y - mean) ** 2 / (len(y) - 1))
     se = float(np.sqrt(max(spread, 1.0) / weights.sum()))
-    reach = float(stats.t.ppf((1 + level) / 2, len(y) - 1)) * se
-    beyond = float(stats.t.ppf((1 + level) / 2, len(y) - 2) * np.sqrt(tau2 + 1 / weights.sum()))
+    reach = float(special.stdtrit(len(y) - 1, (1 + level) / 2)) * se
+    beyond = float(special.stdtrit(len(y) - 2, (1 + level) / 2) * np.sqrt(tau2 + 1 / weights.sum()))
     q = cochran_q(y, variance)
     return Pooled(
         studies=len(y),

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 
-from scipy import stats
+from scipy import special
 
 from homeroom.research.library_files import Library, load
 from homeroom.research.pooling import Method, Pooled, pool
@@ -109,7 +109,7 @@ def standard_error(effect: Effect) -> float | None:
     low, high = effect.low, effect.high
     if effect.scale.is_ratio:
         low, high = math.log(low), math.log(high)
-    width = (high - low) / (2 * float(stats.norm.ppf(0.975)))
+    width = (high - low) / (2 * float(special.ndtri(0.975)))
     return width if width > 0 else None
 
 
