@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = {"type": "tag", "values": TAGS}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules that the colour scheme bears on: all others see the same page in light and dark."""
 
 
 @cache
@@ -18,10 +21,10 @@ def _axe() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: dict[str, object] = EVERYTHING) -> list[str]:
     """Give each rule that the page breaks, with the first places where."""
     page.evaluate(_axe())
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
     return [
         f"{one['id']}: {json.dumps([node['html'][:160] for node in one['nodes'][:3]])}"
         for one in found["violations"]
