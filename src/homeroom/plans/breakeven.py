@@ -125,6 +125,13 @@ def _price(a: Result, b: Result, name: str, price: Price) -> BreakEven | None:
     level = round(now * scale, 2)
     within = dollars(price.low) <= level <= dollars(price.high)
     side = "more" if at_top < 0 else "less"
+    if not level:
+        dear, cheap = (b, a) if at_top < 0 else (a, b)
+        sentence = (
+            f"{dear.plan.name} costs more than {cheap.plan.name} at any price of one {_one(name)} "
+            f"above $0; the plans reckon with {_usd(now)}."
+        )
+        return BreakEven(about, now, level, "US$", within, sentence)
     sentence = (
         f"{a.plan.name} costs no more than {b.plan.name} if one {_one(name)} costs "
         f"{_usd(level)} or {side}; the plans reckon with {_usd(now)}, "
@@ -150,8 +157,9 @@ def _values(a: Result, b: Result, more: int, seed: int, draws: int) -> list[Brea
             continue
         lower = float((apart < 0).mean())
         words = (
-            f"{label}: {a.plan.name} lies {abs(middle):,.2f} {'lower' if middle < 0 else 'higher'} "
-            f"than {b.plan.name} (median), lower in {lower:.0%} of the draws."
+            f"{label[:1].upper()}{label[1:]}: {a.plan.name} lies {abs(middle):,.2f} "
+            f"{'lower' if middle < 0 else 'higher'} than {b.plan.name} (median), lower in "
+            f"{lower:.0%} of the draws."
         )
         level = None if middle == 0 else round(abs(yearly / middle), 2)
         if level is not None and yearly:
