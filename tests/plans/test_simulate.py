@@ -120,6 +120,24 @@ def test_at_the_break_even_price_the_plans_cost_the_same(con: duckdb.DuckDBPyCon
     assert abs(sum(int(year.local[0]) for year in again.years)) < 100
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"hire": {"nurse": 5}}, "Plan costs more than Keep as is at any price of one nurse"),
+        ({"officers": {"add": 3}}, "Plan costs more than Keep as is at any price of one officer"),
+        ({"officers": {"end": 3}}, "Keep as is costs more than Plan at any price of one officer"),
+    ],
+)
+def test_where_only_a_price_of_nothing_is_level_the_dearer_plan_is_named(
+    con: duckdb.DuckDBPyConnection, change: dict[str, Any], said: str
+) -> None:
+    kept, plan = compare([a_plan(**change)], con, draws=100)
+    for pair in ((plan, kept), (kept, plan)):
+        (row,) = (r for r in breakeven(*pair, draws=100) if r.assumption.startswith("price"))
+        assert row.level_at == 0
+        assert row.sentence.startswith(said)
+
+
 def test_keeping_as_is_is_always_compared(con: duckdb.DuckDBPyConnection) -> None:
     plans = [replace(a_plan(officers={"end": n}), name=f"P{n}") for n in (1, 2, 3)]
     assert [one.plan.name for one in compare(plans, con, draws=100)] == [AS_IS, "P1", "P2", "P3"]
