@@ -33,7 +33,6 @@ from homeroom.report.brief import as_html, as_pages, as_pdf, brief, compared, le
 from homeroom.report.brief.axis import logarithmic, straight
 from homeroom.report.brief.blocks import BriefContent, Plot, Points, Sides, Table, Text
 from homeroom.report.brief.evidence import DESIGNS, OFFICERS, cited, evidence, families
-from homeroom.report.brief.subject import shown
 from homeroom.report.brief.written import money
 from homeroom.report.sentences import figure
 from homeroom.research import findings
@@ -867,19 +866,3 @@ def test_a_logarithmic_axis_holds_both_ends_and_its_labels_keep_apart(
 )  # fmt: skip
 def test_money_is_rounded_to_what_a_budget_line_can_bear(value: float, text: str) -> None:
     assert money(value) == text
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("AUSTIN ISD", "Austin ISD"),
-        ("OMAHA PUBLIC SCHOOLS", "Omaha Public Schools"),
-        ("Fairfax County Public Schools", "Fairfax County Public Schools"),
-        ("Aurora Joint District No. 28 of the counties of Adams and A",
-         "Aurora Joint District No. 28"),
-        ("School District No. 1 in the county of Denver and State of C",
-         "School District No. 1 in the county of Denver"),
-    ],
-)  # fmt: skip
-def test_names_are_written_as_people_write_them(name: str, text: str) -> None:
-    assert shown(name) == text

@@ -18,14 +18,22 @@ _USUAL = {
 
 
 def readable(name: str) -> str:
-    """Give a name that is all capitals in the usual mixture; others stay as published."""
+    """Write a name as people do: without shouting, without a broken end; else as published."""
     if usual := _USUAL.get(name.casefold()):
         return usual
+    name = _whole(name)
     letters = [letter for letter in name if letter.isalpha()]
     if len(letters) < 4 or any(letter.islower() for letter in letters):
         return name
     words = name.split(" ")
     return " ".join(_word(word, first=at == 0) for at, word in enumerate(words))
+
+
+def _whole(name: str) -> str:
+    """Leave out where a district lies: Colorado's full names run past the files' 60 characters."""
+    head = re.split(r" (?:in the county of|of the counties of) ", name)[0]
+    # A bare number names nothing: there the county stays.
+    return re.sub(" and State of.*", "", name) if head.startswith("School District No") else head
 
 
 def _word(word: str, *, first: bool) -> str:

@@ -9,7 +9,8 @@ from homeroom.measures.near import Near, near
 from homeroom.report.brief.axis import Axis, straight
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Text
 from homeroom.report.brief.students import number
-from homeroom.report.brief.subject import Subject, shown
+from homeroom.report.brief.subject import Subject
+from homeroom.report.names import readable
 from homeroom.report.sentences import standing
 from homeroom.vocabulary.states import STATES
 
@@ -101,7 +102,7 @@ def _dot(
     here = key == about.area.place_id
     rate, other = arrests[key], referrals[key]
     state = "" if about.area.kind == "state" or kept else f" ({row['state']})"
-    label = about.name if here else shown(row["name"]) + state
+    label = about.name if here else readable(row["name"]) + state
     cells = (
         f"{row['students']:,}",
         number(rate) if rate is not None else "–",

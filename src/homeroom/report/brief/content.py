@@ -23,7 +23,8 @@ from homeroom.report.brief import (
     students,
 )
 from homeroom.report.brief.blocks import BriefContent
-from homeroom.report.brief.subject import Subject, shown, subject
+from homeroom.report.brief.subject import Subject, subject
+from homeroom.report.names import readable
 from homeroom.report.profile import profile
 from homeroom.vocabulary.states import STATES
 
@@ -106,7 +107,7 @@ def _subtitle(about: Subject) -> str:
     if about.area.kind in ("district", "school"):
         city = facts["city"]
         state = STATES.get(str(facts["state"]), str(facts["state"]))
-        where.append(", ".join(filter(None, [shown(str(city)) if city else "", state])))
+        where.append(", ".join(filter(None, [readable(str(city)) if city else "", state])))
     if facts["students"]:
         where.append(f"{facts['students']:,} students in the latest directory or survey")
     where.append(about.area.place_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +12,9 @@ from homeroom.errors import NotAvailable
 from homeroom.evidence import places
 from homeroom.evidence.spans import Span, span
 from homeroom.measures import overview, rates
+from homeroom.report.names import readable
 from homeroom.report.place_figures import Rows, staff_wave, usual, waves_of
 from homeroom.vocabulary.states import STATES
-
-_ABBREVIATIONS = {"ISD", "CISD", "MISD", "USD", "CUSD", "UHSD", "SD", "CSD", "MSD", "II", "III"}
-_SMALL = {"of", "and", "the", "in", "for", "at", "de", "la", "del"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +71,9 @@ def subject(
     """
     area = span(place)
     facts = places.facts(con, area)
+    called = readable(str(facts["name"]))
     return Subject(
-        con, area, facts, name or shown(str(facts["name"]), area.kind), policy,
+        con, area, facts, name or (f"the {called}" if area.kind == "nation" else called), policy,
         overview.outcomes(con, area, policy).to_dicts(),
         overview.staff(con, area, policy).to_dicts(),
     )  # fmt: skip
-
-
-def shown(name: str, kind: str = "district") -> str:
-    """Write a name that an agency set in capitals as people write it."""
-    if kind == "nation":
-        return f"the {name}"
-    head = re.split(r" (?:in the county of|of the counties of) ", name)[0]
-    # Colorado's full names run past the 60 characters of the files; a bare number names nothing.
-    name = re.sub(" and State of.*", "", name) if head.startswith("School District No") else head
-    if not name.isupper() or len(name) < 5:
-        return name
-    words = [_word(word, at == 0) for at, word in enumerate(name.split())]
-    return " ".join(words)
-
-
-def _word(word: str, first: bool) -> str:  # noqa: FBT001 - the place of a word in its name
-    if word.strip("()") in _ABBREVIATIONS or any(letter.isdigit() for letter in word):
-        return word
-    if word.lower() in _SMALL and not first:
-        return word.lower()
-    return "-".join(part.capitalize() for part in word.split("-"))
