@@ -135,7 +135,8 @@ def _outcomes(plans: Plans) -> Table | None:
     rows = []
     for outcome in names:
         for group in _GROUPS:
-            cells = [_expected(each.get((outcome, group))) for each in found]
+            cells = [_expected(each.get((outcome, group)), each.get((outcome, ALL)))
+                     for each in found]  # fmt: skip
             if any((outcome, group) in each for each in found):
                 label = outcome if group == ALL else f"   {label_of(group)}"
                 rows.append((label[0].upper() + label[1:], *cells))
@@ -145,7 +146,8 @@ def _outcomes(plans: Plans) -> Table | None:
         (
             "Change in a year against keeping as is, once an option works in full. Median, then "
             "low to high: the range carries the published uncertainty and the disagreement between "
-            "studies. Not touched: the option leaves alone what the finding is about. A dash: no "
+            "studies. Not touched: the option leaves alone what the finding is about. None "
+            "counted: no student of the group was counted where it changes something. A dash: no "
             "size that could be carried over, which is not the same as none."
         )
     ]
@@ -162,13 +164,16 @@ def _outcomes(plans: Plans) -> Table | None:
     return _wide("What research lets one expect", plans, tuple(rows), (" ".join(notes),))
 
 
-def _expected(row: Mapping[str, Any] | None) -> str:
+def _expected(row: Mapping[str, Any] | None, whole: Mapping[str, Any] | None) -> str:
     if row is None:
         return "–"
     low, middle, high = (_signed(row[name]) for name in ("low", "median", "high"))
+    if row["low"] == row["high"] == 0:
+        # An option that leaves a thing alone changes nothing: that is no finding of no effect.
+        alone = whole is None or whole["low"] == whole["high"] == 0
+        return "not touched" if alone else "none counted"
     if row["low"] == row["high"]:
-        # A zero comes of an option that leaves the thing alone: no finding of no effect.
-        return "not touched" if not row["median"] else f"{middle} (no interval published)"
+        return f"{middle} (no interval published)"
     return f"{middle} ({low} to {high})"
 
 
