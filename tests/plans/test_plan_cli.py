@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from homeroom.cli.plan import EXAMPLES, plan
+from homeroom.cli.plan import plan
 from homeroom.plans.document import load
+from homeroom.plans.worked import EXAMPLES
 
 NAMES = sorted(path.name.removesuffix(".yaml") for path in EXAMPLES.iterdir())
 PLANS = {name: Path(str(EXAMPLES)) / f"{name}.yaml" for name in NAMES}

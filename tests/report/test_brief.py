@@ -9,7 +9,6 @@ import sys
 import zlib
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,12 @@ from homeroom.cli.main import cli
 from homeroom.errors import BadInput, HomeroomError, NotAvailable
 from homeroom.law.act import facts_from
 from homeroom.measures.shootings import guarded_summary
+from homeroom.plans.breakeven import compared
 from homeroom.plans.compare import compare
 from homeroom.plans.costs import default_cost
 from homeroom.plans.document import load
-from homeroom.report.brief import as_html, as_pages, as_pdf, brief, compared, levels, render, write
+from homeroom.plans.worked import EXAMPLES
+from homeroom.report.brief import as_html, as_pages, as_pdf, brief, levels, render, write
 from homeroom.report.brief.axis import logarithmic, straight
 from homeroom.report.brief.blocks import BriefContent, Plot, Points, Sides, Table, Text
 from homeroom.report.brief.evidence import DESIGNS, OFFICERS, cited, evidence, families
@@ -46,7 +47,6 @@ AUSTIN, FAIRFAX, DENVER, FRESNO = "lea:4808940", "lea:5101260", "lea:0803360", "
 THREE = (AUSTIN, FAIRFAX, DENVER)
 CITIES = {AUSTIN: "austin", FAIRFAX: "fairfax", DENVER: "denver"}
 NAMES = ("half", "keep", "technology")
-EXAMPLES = files("homeroom.plans") / "examples"
 YEARS = {"2005-06": 2006, "2007-08": 2008, "2015-16": 2016, "2017-18": 2018}
 
 

@@ -67,9 +67,9 @@ def _facts(path: Path | None) -> LeaFacts | None:
 
 def _compared(room: Homeroom, place_id: str, paths: tuple[Path, ...]) -> dict[str, Any]:
     """Run the plans as ``homeroom plan compare`` does, keeping as is first."""
-    from homeroom.plans.compare import compare  # noqa: PLC0415 - SciPy is slow to import
+    from homeroom.plans.breakeven import compared  # noqa: PLC0415 - SciPy is slow to import
+    from homeroom.plans.compare import compare  # noqa: PLC0415
     from homeroom.plans.document import load  # noqa: PLC0415
-    from homeroom.report.brief import compared  # noqa: PLC0415
 
     read = [load(path) for path in paths]
     place = span(place_id).place_id

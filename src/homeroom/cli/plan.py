@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from homeroom.plans.costs import default_cost
 from homeroom.plans.document import from_dict, load
 from homeroom.plans.money import cents
 from homeroom.plans.simulate import DRAWS, SEED, Result, as_document, simulate
+from homeroom.plans.worked import examples
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import SUPPORT
 from homeroom.vocabulary.waves import WAVES
@@ -35,7 +35,6 @@ _DRAWS = click.option(
 _CHART = click.option(
     "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Write a chart: .svg or .png."
 )
-EXAMPLES = files("homeroom.plans") / "examples"
 
 
 @click.group()
@@ -47,13 +46,13 @@ def plan() -> None:
 @click.argument("name", required=False)
 def example(name: str | None) -> None:
     """Print a worked example of a plan, to change and run; without NAME, list them."""
-    known = sorted(path.name.removesuffix(".yaml") for path in EXAMPLES.iterdir())
+    known = examples()
     if name is None:
         click.echo("\n".join(known))
         return
     if name not in known:
         raise BadInput(f"example {name!r}: expected one of {', '.join(known)}.")
-    click.echo((EXAMPLES / f"{name}.yaml").read_text("utf-8"), nl=False)
+    click.echo(known[name], nl=False)
 
 
 @plan.command()

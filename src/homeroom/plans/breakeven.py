@@ -20,7 +20,7 @@ from homeroom.plans.costs import Price
 from homeroom.plans.doses import doses
 from homeroom.plans.money import dollars
 from homeroom.plans.outcomes import totals
-from homeroom.plans.simulate import DRAWS, SEED, Result
+from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
 from homeroom.vocabulary.groups import ALL
 
 _WIDEST = 20.0
@@ -62,15 +62,20 @@ def breakeven(a: Result, b: Result, *, seed: int = SEED, draws: int = DRAWS) -> 
     return made
 
 
-def levels(
-    results: Sequence[Result], seed: int = SEED, draws: int = DRAWS
-) -> dict[str, list[dict[str, Any]]]:
-    """Give what would have to be true for each plan to match the first, as plain values."""
+def compared(results: Sequence[Result], seed: int = SEED, draws: int = DRAWS) -> dict[str, Any]:
+    """Give what ``homeroom plan compare --json`` prints, and each plan's levels beside the first.
+
+    Parameters
+    ----------
+    results
+        What :func:`homeroom.plans.compare.compare` gives: keeping as is comes first.
+    """
     first, *rest = results
-    return {
+    levels = {
         one.plan.name: [row.as_dict() for row in breakeven(one, first, seed=seed, draws=draws)]
         for one in rest
     }
+    return as_document(list(results), seed, draws) | {"breakeven": levels}
 
 
 def local(result: Result, scale: dict[str, float] | None = None) -> int:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from homeroom.plans.breakeven import compared
 from homeroom.report import brief as briefs
 from homeroom.web.cache import kept
 from homeroom.web.params import PLACE, POLICY, Parameter, Read, read
@@ -53,9 +54,9 @@ def _made(request: Request, form: str) -> Response:
 
 
 def _content(shelf: Shelf, place: str, given: Read) -> briefs.BriefContent:
-    compared = None
+    plans = None
     if given["plan"] == "yes":
         values = given if given["place"] or given["yaml"] else Read(given.values | {"place": place})
-        compared = briefs.compared(run(shelf, plans_of(values)))
+        plans = compared(run(shelf, plans_of(values)))
     name = shelf.profile(place).facts["name"]
-    return briefs.brief(shelf.room.con, place, name=name, plans=compared, policy=given["policy"])
+    return briefs.brief(shelf.room.con, place, name=name, plans=plans, policy=given["policy"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -14,15 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from homeroom.errors import HomeroomError
-from homeroom.plans.breakeven import breakeven
-from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
+from homeroom.plans.breakeven import compared
+from homeroom.plans.simulate import Result
+from homeroom.plans.worked import examples
 from homeroom.report import plan_charts
 from homeroom.report.picture import Picture
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.web.cache import kept
-from homeroom.web.more_pictures import picture
 from homeroom.web.params import Read, read
-from homeroom.web.pictures import Kind
+from homeroom.web.pictures import Kind, picture
 from homeroom.web.plan_reading import FORM, OFFICERS, OPTIONS, plans_of, run
 from homeroom.web.render import render
 from homeroom.web.shelf import Shelf
@@ -37,7 +36,6 @@ def _picture(shelf: Shelf, given: Read) -> Picture:
     return plan_charts.plans(_results(shelf, given))
 
 
-EXAMPLES = files("homeroom.plans") / "examples"
 PLANS = Kind("plans", "What plans cost and change, beside keeping as is", FORM, _picture)
 
 
@@ -80,8 +78,7 @@ def _plan(request: Request, shelf: Shelf) -> Response:
 def _shown(shelf: Shelf, given: Read, results: list[Result]) -> dict[str, Any]:
     place = results[0].plan.place
     return {
-        "document": as_document(results, SEED, DRAWS), "picture": picture(shelf, PLANS, given),
-        "levels": [(one.plan.name, breakeven(one, results[0])) for one in results[1:]],
+        "document": compared(results), "picture": picture(shelf, PLANS, given),
         "place": place, "place_name": shelf.profile(place).facts["name"],
     }  # fmt: skip
 
@@ -90,9 +87,8 @@ def _shown(shelf: Shelf, given: Read, results: list[Result]) -> dict[str, Any]:
 def _worked() -> list[tuple[str, str]]:
     """Give the worked examples, the three of a district as one comparison."""
     found: dict[str, list[str]] = {}
-    for path in sorted(EXAMPLES.iterdir(), key=lambda one: one.name):
-        if path.name.endswith(".yaml"):
-            found.setdefault(path.name.partition("-")[0], []).append(path.read_text("utf-8"))
+    for name, text in examples().items():
+        found.setdefault(name.partition("-")[0], []).append(text)
     return [(name.capitalize(), "---\n".join(texts)) for name, texts in found.items()]
 
 

@@ -2,7 +2,6 @@
 
 from homeroom.report.brief.blocks import BriefContent
 from homeroom.report.brief.content import brief
-from homeroom.report.brief.levels import compared
 from homeroom.report.brief.render import as_html, as_pages, as_pdf, check_name, write
 
 __all__ = [
@@ -12,6 +11,5 @@ __all__ = [
     "as_pdf",
     "brief",
     "check_name",
-    "compared",
     "write",
 ]

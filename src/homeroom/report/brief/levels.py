@@ -6,11 +6,9 @@ columns, so that a board can hold the options against each other line by line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from homeroom.plans import breakeven
-from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
 from homeroom.report.brief.blocks import Table
 from homeroom.report.brief.written import money
 from homeroom.vocabulary.groups import ALL
@@ -18,17 +16,6 @@ from homeroom.vocabulary.groups import ALL
 _PRICE, _VALUE = "price of one unit: ", "value of one unit: "
 _GRANT, _UNKNOWN = "grant", "what is not known"
 Rows = Mapping[str, Mapping[str, Any]]
-
-
-def compared(results: Sequence[Result]) -> dict[str, Any]:
-    """Give what ``homeroom plan compare --json`` prints, and each plan against keeping as is.
-
-    Parameters
-    ----------
-    results
-        What :func:`homeroom.plans.compare.compare` gives: keeping as is comes first.
-    """
-    return {**as_document(list(results), SEED, DRAWS), "breakeven": breakeven.levels(results)}
 
 
 def table(document: Mapping[str, Any]) -> Table:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from homeroom.plans.breakeven import levels
-from homeroom.plans.simulate import as_document
+from homeroom.plans.breakeven import compared
 from homeroom.web.allocation import FORM, PLACE, allocation
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.params import Read
@@ -14,9 +13,7 @@ from homeroom.web.shelf import Shelf
 def posted(shelf: Shelf, body: bytes) -> Payload:
     """Run the plans of a request's body."""
     plans, seed, draws = from_json(body)
-    results = run(shelf, plans, seed, draws)
-    found = as_document(results, seed, draws) | {"breakeven": levels(results, seed, draws)}
-    return Payload(document=found)
+    return Payload(document=compared(run(shelf, plans, seed, draws), seed, draws))
 
 
 def _unused(_shelf: Shelf, _read: Read) -> Payload:
