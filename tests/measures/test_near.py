@@ -50,7 +50,7 @@ def test_the_first_measure_decides_and_all_are_counted_for_the_same_places(room:
     for measure in ("arrests", "referrals"):
         assert list(found.counts[measure]) == places
         alone = peers.standing(room.con, AUSTIN, places[1:], measure, "2017-18")
-        assert found.standing[measure] == alone
+        assert found.standing(measure) == alone
 
 
 def test_what_is_kept_changes_nothing(room: Homeroom) -> None:

@@ -10,7 +10,7 @@ import pytest
 import homeroom
 from homeroom.errors import BadInput
 from homeroom.report.picture import Look
-from homeroom.web import more_pictures
+from homeroom.web import more_pictures, pictures
 from homeroom.web.params import read
 from homeroom.web.shelf import Shelf
 
@@ -51,7 +51,7 @@ def shelf(starter_store):
 def picture(shelf):
     def make(kind):
         known = more_pictures.kinds()[kind]
-        return more_pictures.picture(shelf, known, read(ASKED[kind], known.parameters))
+        return pictures.picture(shelf, known, read(ASKED[kind], known.parameters))
 
     return make
 

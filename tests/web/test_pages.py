@@ -279,6 +279,21 @@ def test_the_cards_of_a_place_repeat_its_figures(client: TestClient) -> None:
     ]
 
 
+def test_peers_follow_the_policy_of_the_page(client: TestClient) -> None:
+    """Killeen's 3,541 arrests of 2017-18 are among those that a rule doubts."""
+    killeen = "lea:4816620"
+    for policy, known in (("published", True), ("screened", False)):
+        asked = f"place={killeen}&policy={policy}"
+        text = client.get(f"/chart/peers.csv?{asked}").text
+        row = next(line for line in text.splitlines() if line.startswith(killeen)).split(",")
+        assert (row[2] != "") is known
+        assert ("3541" in row) is known
+        page = client.get(f"/place/{killeen}?wave=2017-18&policy={policy}").text
+        charts = re.findall(r"/chart/peers\.csv\?([^\"]+)", page)
+        assert charts
+        assert all(f"policy={policy}" in address for address in charts)
+
+
 def test_the_uses_of_the_grant_are_sorted_by_what_the_sources_say(client: TestClient) -> None:
     from homeroom.law.act.uses import every_use
 

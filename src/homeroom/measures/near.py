@@ -26,17 +26,24 @@ class Near:
     rows
         As :func:`homeroom.measures.peers.peers` gives them.
     counts
-        Measure to what was counted in each place, and among how many students.
-    standing
-        Measure to what :func:`homeroom.measures.peers.standing` says of it.
+        Measure to what was counted in each place, and among how many students; the first decides.
     state
         The state that the peers were kept to, or None.
     """
 
     rows: list[dict[str, Any]]
     counts: dict[str, Counted]
-    standing: dict[str, dict[str, Any]]
-    state: str | None
+    state: str | None = None
+
+    def standing(self, measure: str) -> dict[str, Any]:
+        """Say where the place stands: see :func:`homeroom.measures.peers.standing`."""
+        return ranked(self.rows[0]["place_id"], self.counts[measure])
+
+    @property
+    def with_a_rate(self) -> int:
+        """Peers that have a figure of the first measure."""
+        first = next(iter(self.counts))
+        return int(self.standing(first)["peers_with_a_rate"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +100,13 @@ def near(
         else:  # once for both choices
             counts[one] = counted(con, union, one, wave, policy=policy)
     anywhere, *nearby = [_among(frame, counts) for frame in frames]
-    with_rate = _with_rate(anywhere)
-    if with_rate * 2 < count and nearby and _with_rate(nearby[0]) > with_rate:
+    few = anywhere.with_a_rate * 2 < count
+    if few and nearby and nearby[0].with_a_rate > anywhere.with_a_rate:
         return replace(nearby[0], state=str(frames[1]["state"][0]))
     return anywhere
-
-
-def _with_rate(found: Near) -> int:
-    first = next(iter(found.standing.values()))
-    return int(first["peers_with_a_rate"])
 
 
 def _among(frame: pl.DataFrame, counts: Mapping[str, Counted]) -> Near:
     places = frame["place_id"].to_list()
     own = {one: {place: every[place] for place in places} for one, every in counts.items()}
-    stands = {one: ranked(places[0], found) for one, found in own.items()}
-    return Near(frame.to_dicts(), own, stands, None)
+    return Near(frame.to_dicts(), own)

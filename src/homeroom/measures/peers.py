@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -135,7 +136,7 @@ Counted = dict[str, tuple[int, int] | None]
 """Place to students counted and students enrolled; None where there is no figure."""
 
 
-def ranked(place: str, counts: Counted) -> dict[str, object]:
+def ranked(place: str, counts: Counted) -> dict[str, Any]:
     """Say where a place's rate stands among those counted with it: see :func:`standing`."""
     rates = {one: n[0] / n[1] * PER if n else None for one, n in counts.items()}
     mine = rates.pop(place)

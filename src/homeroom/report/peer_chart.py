@@ -14,6 +14,7 @@ from homeroom.report.dot_rows import dot_rows
 from homeroom.report.maps import Choice, Spot, source
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture, rows
+from homeroom.report.place_figures import figure_at
 from homeroom.report.sentences import figure, standing
 
 NONE = "not_at_hand"
@@ -60,15 +61,11 @@ def _spots(name: str, near: Near, measure: str) -> list[Spot]:
     counts = [near.counts[measure][row["place_id"]] for row in near.rows]
     events, students = np.array([one or (np.nan, np.nan) for one in counts], dtype=float).T
     rates = risk(events, students, per=PER)
-    return [
-        Spot(
-            row["place_id"], readable(str(row["name"])) if at else name, _known(rates.value[at]),
-            _known(rates.low[at]), _known(rates.high[at]), one[0] if one else None,
-            one[1] if one else None, "" if one else NONE,
-        )
-        for at, (row, one) in enumerate(zip(near.rows, counts, strict=True))
-    ]  # fmt: skip
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    found = []
+    for at, (row, one) in enumerate(zip(near.rows, counts, strict=True)):
+        value, low, high, note = figure_at(rates, at)
+        called = readable(str(row["name"])) if at else name
+        counted, enrolled = one or (None, None)
+        reason = NONE if one is None else note if value is None else ""
+        found.append(Spot(row["place_id"], called, value, low, high, counted, enrolled, reason))
+    return found

@@ -105,9 +105,9 @@ def outcome_table(outcomes: Rows, measure: str, wave: str) -> OutcomeTable:
 def _row(group: str, row: dict[str, Any], at: int, rates: Figures, ratios: Figures) -> GroupRow:
     compared = group not in (ALL, REFERENCE)
     ratio, ratio_low, ratio_high, ratio_note = (
-        _figure(ratios, at) if compared else (None, None, None, "")
+        figure_at(ratios, at) if compared else (None, None, None, "")
     )
-    rate, low, high, note = _figure(rates, at)
+    rate, low, high, note = figure_at(rates, at)
     return GroupRow(
         group, label_of(group), row["students"], row["count"], rate, low, high,
         row["reason"] or note, ratio, ratio_low, ratio_high, ratio_note,
@@ -123,7 +123,8 @@ def _number(value: int | None) -> float:
     return np.nan if value is None else float(value)
 
 
-def _figure(figures: Figures, at: int) -> tuple[float | None, float | None, float | None, str]:
+def figure_at(figures: Figures, at: int) -> tuple[float | None, float | None, float | None, str]:
+    """Give a figure, its interval, and what is to be said of it; None where there is none."""
     value, low, high = (
         None if np.isnan(part[at]) else float(part[at])
         for part in (figures.value, figures.low, figures.high)

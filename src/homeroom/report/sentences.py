@@ -86,7 +86,7 @@ def _ratio(table: OutcomeTable, group: str) -> str:
 
 def standing(name: str, kind: str, wave: str, found: Near, measure: str) -> str:
     """Say where a place's rate stands among its peers, or nothing where none can be told."""
-    stands = found.standing[measure]
+    stands = found.standing(measure)
     known = stands["peers_with_a_rate"]
     if stands["rate_per_10000"] is None or not known:
         return ""

@@ -17,9 +17,8 @@ from homeroom.report.picture import Picture
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.web.allocation import FORM, LABELS, PLACE, SHARES, allocation
 from homeroom.web.cache import kept
-from homeroom.web.more_pictures import picture
 from homeroom.web.params import Read, read
-from homeroom.web.pictures import Kind
+from homeroom.web.pictures import Kind, picture
 from homeroom.web.plan_pages import named
 from homeroom.web.render import render
 from homeroom.web.shelf import Shelf

@@ -36,7 +36,7 @@ async def image(request: Request) -> Response:
 
 
 def _image(shelf: Shelf, kind: pictures.Kind, form: str, given: Read) -> Response:
-    made = more_pictures.picture(shelf, kind, _own(kind, given))
+    made = pictures.picture(shelf, kind, _own(kind, given))
     name = f'inline; filename="homeroom-{kind.id}.{form}"'
     if form == "csv":
         return Response(
@@ -72,7 +72,7 @@ async def _shown(request: Request, template: str) -> Response:
     kind = _kind(request)
     given = read(request.query_params, kind.parameters)
     shelf: Shelf = request.app.state.shelf
-    made = await run_in_threadpool(more_pictures.picture, shelf, kind, given)
+    made = await run_in_threadpool(pictures.picture, shelf, kind, given)
     params: dict[str, Any] = {k: v for k, v in given.values.items() if v is not None}
     return render(
         request, template, title=made.title, picture=made, kind=kind, params=params,

@@ -18,9 +18,8 @@ from homeroom.law.act.parameters import load_act
 from homeroom.report.picture import Picture
 from homeroom.report.specification_curve import specification_curve
 from homeroom.web.cache import kept
-from homeroom.web.more_pictures import picture
 from homeroom.web.params import Parameter, Read, read
-from homeroom.web.pictures import Kind
+from homeroom.web.pictures import Kind, picture
 from homeroom.web.render import render
 from homeroom.web.shelf import Shelf
 

@@ -21,7 +21,7 @@ from homeroom.measures.shootings import guarded_summary
 from homeroom.measures.survey_items import DOMAINS
 from homeroom.research.schema import Grade
 from homeroom.sources.ssocs.items import catalogue
-from homeroom.web import more_pictures
+from homeroom.web import more_pictures, pictures
 from homeroom.web.api.library_answers import FACTS, facts_of
 from homeroom.web.params import Parameter, Read, read
 from homeroom.web.render import render
@@ -51,7 +51,7 @@ def _research(request: Request, shelf: Shelf, given: Read) -> Response:
         values["kind"] = "forest"
         values["params"] = {"intervention": intervention, "outcome": outcome}
     kind = more_pictures.kinds()[values["kind"]]
-    values["picture"] = more_pictures.picture(shelf, kind, read(values["params"], kind.parameters))
+    values["picture"] = pictures.picture(shelf, kind, read(values["params"], kind.parameters))
     title = "What the research says, on both sides"
     if intervention:
         title = books.interventions[intervention].label
@@ -104,7 +104,7 @@ def _act(request: Request, shelf: Shelf, given: Read) -> Response:
     uses = {truth: [u for u in every_use(given["version"]) if u.fits is truth] for truth in Truth}
     return render(
         request, "act.html", title="The Counseling Not Criminalization in Schools Act",
-        bills=load_act().bills, first=first, second=second, rows=rows, cell=cell, check=found,
+        bills=load_act().bills, first=first, second=second, cell=cell, check=found,
         fit=fit, given=given.values, standings=STANDINGS, facts=FACTS, place=place, name=name,
         answered=answered, uses=uses, told=[row for row in rows if _told(row)],
         silent=[row for row in rows if not _told(row)],
@@ -126,8 +126,8 @@ async def safety(request: Request) -> Response:
 def _safety(request: Request, shelf: Shelf, given: Read) -> Response:
     kinds = more_pictures.kinds()
     params = given.values
-    survey = more_pictures.picture(shelf, kinds["survey"], given)
-    shootings = more_pictures.picture(shelf, kinds["shootings"], Read())
+    survey = pictures.picture(shelf, kinds["survey"], given)
+    shootings = pictures.picture(shelf, kinds["shootings"], Read())
     topics: dict[str, list[Any]] = {}
     for item in catalogue().items:
         topics.setdefault(item.topic, []).append(item)

@@ -68,9 +68,3 @@ def kinds() -> dict[str, Kind]:
         found["plans"] = import_module("homeroom.web.plan_pages").PLANS
         found["funding"] = import_module("homeroom.web.allocation_pages").FUNDING
     return found
-
-
-def picture(shelf: Shelf, kind: Kind, read: Read) -> Picture:
-    """Make a picture, or give the one that is kept."""
-    key = ("picture", kind.id, *sorted((k, v) for k, v in read.values.items() if v is not None))
-    return shelf.keep(key, lambda: kind.make(shelf, read))

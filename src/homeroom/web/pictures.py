@@ -28,6 +28,7 @@ from homeroom.web.params import (
     Parameter,
     Read,
 )
+from homeroom.web.params import read as read_parameters
 from homeroom.web.shelf import Shelf
 
 GROUP = Parameter("group", "Group of students.", "choice", default=ALL, choices=(ALL, *RACES))
@@ -173,10 +174,7 @@ def _ranked(shelf: Shelf, read: Read) -> Picture:
     return ranking.ranked(choice, "the United States", state_spots(shelf, choice))
 
 
-PEERS = 10
-
-
-def near_of(shelf: Shelf, place: str, measure: str, wave: str) -> Near:
+def near_of(shelf: Shelf, place: str, measure: str, wave: str, policy: str) -> Near:
     """Give a place's peers, and where it stands among them.
 
     Raises
@@ -193,20 +191,20 @@ def near_of(shelf: Shelf, place: str, measure: str, wave: str) -> Near:
         table = shelf.keep(("features", kind), lambda: features(con, kind))
         counts = {}
         if kind == "district":  # few states, and each asks its own table
-            every = shelf.keep(
-                ("every district", measure, wave), lambda: every_district(con, measure, wave)
+            counts[measure] = shelf.keep(
+                ("every district", measure, wave, policy),
+                lambda: every_district(con, measure, wave, policy=policy),
             )
-            counts[measure] = every
-        return near(con, place, wave, (measure,), count=PEERS, kept=Kept(table, counts))
+        return near(con, place, wave, (measure,), policy=policy, kept=Kept(table, counts))
 
-    found = shelf.keep(("near", place, measure, wave), make)
+    found = shelf.keep(("near", place, measure, wave, policy), make)
     if found is None:
         raise NotAvailable(f"Peers of {place}: the files at hand say too little of it.")
     return found
 
 
 def _peers(shelf: Shelf, read: Read) -> Picture:
-    found = near_of(shelf, read["place"], read["measure"], read["wave"])
+    found = near_of(shelf, read["place"], read["measure"], read["wave"], read["policy"])
     choice = maps.Choice(read["measure"], ALL, read["wave"], "rate")
     name = str(shelf.profile(read["place"]).facts["name"])
     return peer_chart.peers(name, span(read["place"]).kind, choice, found)
@@ -224,7 +222,8 @@ KINDS: dict[str, Kind] = {
         Kind("staff", "Students per adult beside recommended ratios", (PLACE, ANY_WAVE, POLICY),
              _staff),
         Kind("waves", "An outcome over the waves, breaks marked", (PLACE, OUTCOME), _waves),
-        Kind("peers", "A place among the places most like it", (PLACE, OUTCOME, WAVE), _peers),
+        Kind("peers", "A place among the places most like it", (PLACE, OUTCOME, WAVE, POLICY),
+             _peers),
         Kind("compare", "Up to four places side by side", (PLACES, OUTCOME, WAVE), _compare),
         Kind("states", "The states as a grid of tiles", _MAP, _tiles),
         Kind("districts", "A state's districts at their coordinates", (*_MAP, STATE), _dots),
@@ -233,10 +232,16 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def picture(shelf: Shelf, kind: str, read: Read) -> Picture:
+def picture(shelf: Shelf, kind: Kind, read: Read) -> Picture:
     """Make a picture, or give the one that is kept."""
-    key = ("picture", kind, *sorted((k, v) for k, v in read.values.items() if v is not None))
-    return shelf.keep(key, lambda: KINDS[kind].make(shelf, read))
+    key = ("picture", kind.id, *sorted((k, v) for k, v in read.values.items() if v is not None))
+    return shelf.keep(key, lambda: kind.make(shelf, read))
+
+
+def picture_of(shelf: Shelf, kind: str, **params: str) -> Picture:
+    """Make a picture of places as its address would, from its parameters as text."""
+    known = KINDS[kind]
+    return picture(shelf, known, read_parameters(params, known.parameters))
 
 
 def one_at_a_time() -> threading.Semaphore:

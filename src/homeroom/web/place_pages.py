@@ -79,7 +79,7 @@ def place_values(shelf: Shelf, place_id: str, given: Read) -> dict[str, Any]:
         "image": pictures.address("rates.png", place=place_id) if outcomes else "",
         "page": page, "facts": facts, "policy": policy, "said": said, "outcomes": outcomes,
         "cards": glance.cards(first, beside, staff),
-        "alike": _alike(shelf, page, first),
+        "alike": _alike(shelf, page, first, policy),
         "adults": adults, "over_time": _over_time(shelf, page, outcomes),
         "context": page.context, "locale": locale_words(facts.get("locale")),
         "state_name": STATES.get(facts.get("state") or "", ""),
@@ -97,10 +97,9 @@ def _outcome(shelf: Shelf, place: str, measure: str, given: Read) -> dict[str, A
         return None
     table = figures.outcome_table(page.outcomes, measure, wave)
     known = {"place": place, "measure": measure, "wave": wave, "policy": given["policy"]}
-    shown = read(known, pictures.KINDS["rates"].parameters)
     return {
         "table": table, "waves": waves, "params": known,
-        "picture": pictures.picture(shelf, "rates", shown),
+        "picture": pictures.picture_of(shelf, "rates", **known),
         "disparity": sentences.disparity(table),
     }  # fmt: skip
 
@@ -155,15 +154,17 @@ def _over_time(shelf: Shelf, page: Profile, outcomes: list[dict[str, Any]]) -> l
 
 
 def _alike(
-    shelf: Shelf, page: Profile, table: figures.OutcomeTable | None
+    shelf: Shelf, page: Profile, table: figures.OutcomeTable | None, policy: str
 ) -> dict[str, Any] | None:
     """Give a district's standing among its peers, in the outcome and wave that its page leads."""
     if page.facts["kind"] != "district" or table is None:
         return None
-    params = {"place": page.facts["place_id"], "measure": table.measure, "wave": table.wave}
+    params = {
+        "place": page.facts["place_id"], "measure": table.measure, "wave": table.wave,
+        "policy": policy,
+    }  # fmt: skip
     try:
-        shown = read(params, pictures.KINDS["peers"].parameters)
-        return {"picture": pictures.picture(shelf, "peers", shown), "params": params}
+        return {"picture": pictures.picture_of(shelf, "peers", **params), "params": params}
     except NotAvailable:
         return None
 
@@ -171,24 +172,21 @@ def _alike(
 async def peers(request: Request) -> Response:
     """Show the places most like a place, and how it stands among them."""
     place_id = PLACE.read(request.path_params["place_id"])
-    given = read(request.query_params, (OUTCOME, WAVE))
+    given = read(request.query_params, (OUTCOME, WAVE, POLICY))
     shelf: Shelf = request.app.state.shelf
     return await run_in_threadpool(_peers, request, shelf, place_id, given)
 
 
 def _peers(request: Request, shelf: Shelf, place_id: str, given: Read) -> Response:
     facts = shelf.profile(place_id).facts
-    measure, wave = given["measure"], given["wave"]
-    found = pictures.near_of(shelf, place_id, measure, wave)
-    params = {"place": place_id, "measure": measure, "wave": wave}
-    shown = read(params, pictures.KINDS["peers"].parameters)
+    params = {"place": place_id, **given.values}
+    found = pictures.near_of(shelf, place_id, given["measure"], given["wave"], given["policy"])
     return render(
         request, "peers.html", title=f"Places most like {facts['name']}", facts=facts,
-        rows=found.rows, standing=found.standing[measure], features=peer_measures.FEATURES,
-        given=given.values, measures=MEASURES, outcomes=STUDENT_MEASURES, params=params,
-        state_name=STATES[found.state] if found.state else "",
-        said=sentences.standing(facts["name"], facts["kind"], wave, found, measure),
-        picture=pictures.picture(shelf, "peers", shown),
+        rows=found.rows, standing=found.standing(given["measure"]), given=given.values,
+        features=peer_measures.FEATURES, measures=MEASURES, outcomes=STUDENT_MEASURES,
+        state_name=STATES[found.state] if found.state else "", params=params,
+        picture=pictures.picture_of(shelf, "peers", **params),
     )  # fmt: skip
 
 
@@ -221,8 +219,7 @@ def _compare(request: Request, shelf: Shelf, given: Read) -> Response:
             "places": ",".join(chosen), "measure": given["measure"], "wave": given["wave"]
         }  # fmt: skip
         try:
-            shown = read(params, pictures.KINDS["compare"].parameters)
-            picture = pictures.picture(shelf, "compare", shown)
+            picture = pictures.picture_of(shelf, "compare", **params)
         except NotAvailable as error:
             reason = str(error)
     adults = [(page, _adults(page, _none())) for page in pages]
@@ -262,7 +259,7 @@ def _maps(request: Request, shelf: Shelf, given: Read) -> Response:
     for kind in ("districts" if values["state"] else "states", "ranked"):
         known = pictures.KINDS[kind]
         of = {p.name: params[p.name] for p in known.parameters if p.name in params}
-        shown[kind] = (pictures.picture(shelf, kind, read(of, known.parameters)), of)
+        shown[kind] = (pictures.picture_of(shelf, kind, **of), of)
     choice = pictures.choice_of(Read(values))
     spots = (
         pictures.district_spots(shelf, choice, values["state"])

@@ -14,17 +14,14 @@ from homeroom.report.names import readable
 from homeroom.report.sentences import standing
 from homeroom.vocabulary.states import STATES
 
-_COUNT = 10
-
 
 def around(about: Subject) -> Near | None:
     """Find the peers that the brief shows, with both rates of each."""
     if about.area.kind not in ("district", "state") or about.wave is None:
         return None
     return near(
-        about.con, about.area.place_id, about.wave, ("arrests", "referrals"), count=_COUNT,
-        policy=about.policy,
-    )  # fmt: skip
+        about.con, about.area.place_id, about.wave, ("arrests", "referrals"), policy=about.policy
+    )
 
 
 def sentence(about: Subject, found: Near | None) -> str:
@@ -85,7 +82,7 @@ def _plot(about: Subject, found: Near) -> Plot:
 
 
 def _rates(found: Near, measure: str) -> dict[str, float | None]:
-    stands = found.standing[measure]
+    stands = found.standing(measure)
     return {**stands["peers"], found.rows[0]["place_id"]: stands["rate_per_10000"]}
 
 
