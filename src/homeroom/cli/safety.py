@@ -10,7 +10,7 @@ import polars as pl
 import homeroom
 from homeroom.cli.output import as_json_text, formats, print_rows, print_table
 from homeroom.measures import shootings as measure
-from homeroom.measures.survey import LOGIT, amount, differences
+from homeroom.measures.survey import LOGIT, amount, bounds, differences
 from homeroom.measures.survey import survey as estimates
 from homeroom.measures.survey_items import (
     CATEGORIES,
@@ -151,8 +151,7 @@ def _figure(estimate: float | None, low: float | None, high: float | None, unit:
         return "too few schools"
     if low is None or high is None:
         return f"{amount(estimate, unit, bare=True)} (no interval)"
-    ends = f"{amount(low, unit, bare=True)} to {amount(high, unit, bare=True)}"
-    return f"{amount(estimate, unit, bare=True)} ({ends})"
+    return f"{amount(estimate, unit, bare=True)} ({bounds(low, high, unit)})"
 
 
 def _caption(frame: pl.DataFrame) -> str:

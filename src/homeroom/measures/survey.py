@@ -214,9 +214,7 @@ def _sentence(one: dict[str, Any], two: dict[str, Any], found: dict[str, Any], d
     )
     size = amount(abs(found["difference"]), one["unit"], difference=True)
     signed = amount(found["difference"], one["unit"], difference=True)
-    span = f"{amount(found['low'], one['unit'], bare=True)} to " + amount(
-        found["high"], one["unit"], bare=True
-    )
+    span = bounds(found["low"], found["high"], one["unit"])
     if found["p"] is None or found["low"] <= 0 <= found["high"]:
         said = f"The difference of {signed} (95 % interval {span}) is within sampling error."
     else:
@@ -235,6 +233,11 @@ def amount(value: float, unit: str, *, difference: bool = False, bare: bool = Fa
     # Hundreds, as NCES prints numbers of incidents: their standard errors are thousands.
     text = f"{round(value, -2):,.0f}" if unit == "count" else f"{value:.1f}"
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def bounds(low: float, high: float, unit: str) -> str:
+    """Write an interval with the digits that it can bear; its unit stands with the estimate."""
+    return f"{amount(low, unit, bare=True)} to {amount(high, unit, bare=True)}"
 
 
 def _wanted(item: str | None, theme: str | None) -> list[Item]:

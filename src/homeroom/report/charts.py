@@ -8,10 +8,10 @@ import altair as alt
 import polars as pl
 
 from homeroom.report.labels import measured, row_labels
-from homeroom.report.picture import OCR, Look, Picture, data, listed, rows
+from homeroom.report.picture import OCR, Look, Picture, data, rows
 from homeroom.report.place_figures import StaffRow
 from homeroom.report.rate_charts import short
-from homeroom.report.sentences import figure
+from homeroom.report.sentences import figure, listed
 from homeroom.report.tooltips import Hint, hinted, number, whole_rows
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import MEASURES

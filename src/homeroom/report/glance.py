@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from homeroom.report.place_figures import OutcomeTable, StaffRow
-from homeroom.report.sentences import figure
+from homeroom.report.sentences import figure, posts
 from homeroom.vocabulary.groups import ALL
 
 _GROUPS = {"black": "Black", "hispanic": "Hispanic"}
@@ -74,7 +74,7 @@ def _each(row: StaffRow, wave: str) -> Card:
         return Card("–", label, "not reported")
     if row.each is None:
         return Card("none", f"{_ADULTS[row.role]}s reported, {wave}", "")
-    told = f"{row.fte:,.1f}".removesuffix(".0") + " full-time"
+    told = f"{posts(row.fte)} full-time"
     if row.recommended:
         told += f"; recommended at most {row.recommended}"
     return Card(f"{row.each:,.0f}", label, told)

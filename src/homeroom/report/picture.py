@@ -148,11 +148,6 @@ def data(frame: pl.DataFrame) -> Any:
     return alt.Data(values=frame.to_dicts())
 
 
-def listed(words: list[str]) -> str:
-    """Write a list as in a sentence."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def _named(svg: str, words: str) -> str:
     """Put the words for those who cannot see it on the whole picture.
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from homeroom.report.dot_rows import dot_rows
 from homeroom.report.maps import LEAST, Choice, Spot, ordered, source
-from homeroom.report.picture import Look, Picture, listed, rows
-from homeroom.report.sentences import figure
+from homeroom.report.picture import Look, Picture, rows
+from homeroom.report.sentences import figure, listed
 
 RANKED = 30
 """Places that a ranked plot has room for."""

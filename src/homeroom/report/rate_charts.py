@@ -9,9 +9,9 @@ import polars as pl
 
 from homeroom.measures.reasons import RULES
 from homeroom.report.dot_rows import dot_rows
-from homeroom.report.picture import OCR, Look, Picture, listed, rows
+from homeroom.report.picture import OCR, Look, Picture, rows
 from homeroom.report.place_figures import GroupRow, OutcomeTable, label_of
-from homeroom.report.sentences import PEOPLE, figure, with_interval
+from homeroom.report.sentences import PEOPLE, figure, listed, with_interval
 from homeroom.report.tooltips import Hint, between, number
 from homeroom.vocabulary.groups import ALL
 

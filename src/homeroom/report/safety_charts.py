@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.measures.survey import LOGIT, amount, differences, survey
+from homeroom.measures.survey import LOGIT, amount, bounds, differences, survey
 from homeroom.measures.survey_items import CATEGORIES, DOMAINS, THEMES, item_of, school_year
 from homeroom.report.labels import column_labels, row_labels
 from homeroom.report.picture import GREEN, GREY, ORANGE, SKY, Look, Picture, data
@@ -73,11 +73,7 @@ def survey_chart(
 
 
 def _hint(row: dict[str, Any]) -> Hint:
-    ends = (
-        "–" if row["low"] is None
-        else f"{amount(row['low'], row['unit'], bare=True)} to "
-        f"{amount(row['high'], row['unit'], bare=True)}"
-    )  # fmt: skip
+    ends = "–" if row["low"] is None else bounds(row["low"], row["high"], row["unit"])
     told = {"Question": row["label"]}
     if row["category"] != "all":
         told["Schools"] = CATEGORIES.get(row["category"], row["category"])
@@ -252,12 +248,7 @@ def _told(rows: pl.DataFrame) -> str:
     said = "; ".join(
         f"{row['label']}{'' if row['category'] == 'all' else ', ' + row['shown'].lower()}, "
         f"{row['school_year']}: {amount(row['estimate'], row['unit'])}"
-        + (
-            ""
-            if row["low"] is None
-            else f" ({amount(row['low'], row['unit'], bare=True)} to "
-            f"{amount(row['high'], row['unit'], bare=True)})"
-        )
+        + ("" if row["low"] is None else f" ({bounds(row['low'], row['high'], row['unit'])})")
         for row in rows.to_dicts()
     )
     return f"Dots with 95 % intervals. {said}."

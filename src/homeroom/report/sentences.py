@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from homeroom.measures.near import Near
 from homeroom.report.place_figures import TOO_FEW, GroupRow, OutcomeTable, StaffRow
 from homeroom.vocabulary.groups import ALL
@@ -114,15 +116,24 @@ def adults(wave: str, rows: list[StaffRow], *, kind: str, high_schools: bool) ->
     ]  # fmt: skip
     if not parts:
         return ""
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     scope = "It" if kind == "school" else f"Its {'high ' if high_schools else ''}schools"
-    return f"{scope} had {listed} in {wave}, counted in full-time equivalents."
+    return f"{scope} had {listed(parts)} in {wave}, counted in full-time equivalents."
 
 
 def _fte(value: float | None) -> str:
     if value is None:
         return "an unknown number of"
-    return "no" if value == 0 else f"{value:,.1f}".removesuffix(".0")
+    return "no" if value == 0 else posts(value)
+
+
+def posts(value: float) -> str:
+    """Write full-time equivalents to one decimal, none where it says nothing."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def listed(words: Sequence[str], joined: str = "and") -> str:
+    """Join words as a sentence does."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joined} {words[-1]}"
 
 
 def with_interval(row: GroupRow) -> str:

@@ -27,7 +27,7 @@ from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
 from homeroom.web.refusals import HANDLERS
-from homeroom.web.render import NAVIGATION
+from homeroom.web.render import navigation
 from homeroom.web.settings import Settings
 from homeroom.web.shelf import Shelf
 from homeroom.web.warm import Traffic, WarmUp
@@ -85,9 +85,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.private = private
     app.state.warm_up = WarmUp(app, traffic)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
-    app.state.navigation = [
-        (path, label) for path, label, need in NAVIGATION if not need or exists(need)
-    ]
+    app.state.navigation = navigation()
     app.state.brief = exists("homeroom.report.brief")
     return app
 

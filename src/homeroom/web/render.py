@@ -16,6 +16,7 @@ from homeroom.vocabulary.groups import DISABILITIES, RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 from homeroom.web import citation
+from homeroom.web.api.table import exists
 from homeroom.web.pictures import address
 from homeroom.web.places_words import KIND_WORDS
 
@@ -47,6 +48,11 @@ _AHEAD = {"Link": "</static/style.css>; rel=preload; as=style"}
 """Lets a phone ask for the style before it has read the page: the first paint waits for it."""
 _GROUPS = RACES | DISABILITIES
 _HIDDEN = {"all", "segment", "broken", "longitude", "latitude"}
+
+
+def navigation() -> list[tuple[str, str]]:
+    """Give addresses and labels of the main pages, of those whose room is there."""
+    return [(path, label) for path, label, need in NAVIGATION if not need or exists(need)]
 
 
 @cache

@@ -23,7 +23,7 @@ from homeroom.evidence.quality import POLICIES
 from homeroom.measures.answers import AVERAGES, answer
 from homeroom.measures.question import Question
 from homeroom.web.api.table import exists
-from homeroom.web.render import NAVIGATION
+from homeroom.web.render import navigation
 from homeroom.web.shelf import Shelf
 
 log = logging.getLogger("homeroom.web")
@@ -101,7 +101,7 @@ class WarmUp:
 
 def pages() -> tuple[list[str], list[str]]:
     """List the pages that people come to first, and the claims of the catalogue."""
-    named = [path for path, _, need in NAVIGATION if not need or exists(need)]
+    named = [path for path, _ in navigation()]
     first = ["/", "/place/US", *named, "/static/vega.js"]
     if not exists("homeroom.claims.catalogue"):
         return first, []

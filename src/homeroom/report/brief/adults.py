@@ -11,9 +11,8 @@ from homeroom.report.brief.axis import Axis, logarithmic
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
 from homeroom.report.brief.students import number
 from homeroom.report.brief.subject import Subject
-from homeroom.report.brief.written import listed, posts
 from homeroom.report.place_figures import high_schools_only, label_of, staff_rows
-from homeroom.report.sentences import adults
+from homeroom.report.sentences import adults, listed, posts
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.waves import WAVES

@@ -17,8 +17,9 @@ from homeroom.plans.money import dollars
 from homeroom.plans.simulate import Result, simulate
 from homeroom.report.brief.blocks import Section, Table, Text
 from homeroom.report.brief.subject import Subject
-from homeroom.report.brief.written import cost, listed, money, posts
+from homeroom.report.brief.written import cost, money
 from homeroom.report.place_figures import high_schools_only
+from homeroom.report.sentences import listed, posts
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.vocabulary.states import STATES
 from homeroom.vocabulary.waves import WAVES
@@ -76,7 +77,12 @@ def _as_is(about: Subject) -> Result | None:
 
 
 def sentence(found: Ground | None) -> str:
-    """Say what the officers and guards of today cost."""
+    """Say what the officers and guards of today cost, for a brief that was given no option."""
+    told = _today(found)
+    return f"{told} No option was given to set against that." if told else ""
+
+
+def _today(found: Ground | None) -> str:
     if found is None or found.as_is is None or found.yearly is None:
         return ""
     told = [
@@ -86,7 +92,7 @@ def sentence(found: Ground | None) -> str:
     ]
     return (
         f"Its {listed(told)} of {found.as_is.base.wave} cost {cost(found.yearly)} a year at the "
-        "usual wages and benefits. No option was given to set against that."
+        "usual wages and benefits."
     )
 
 
@@ -128,8 +134,7 @@ def section(about: Subject, found: Ground | None) -> Section | None:
         title = "Keeping as is: the adults of today, and what one full-time adult costs a year"
     table = Table(title, columns, rows, widths, (False, *[True] * (len(columns) - 1)), tuple(notes))
     heading = "Keeping as is, and what an adult costs" if wave else "What an adult costs"
-    total = sentence(found).removesuffix(" No option was given to set against that.")
-    return Section("options", heading, (Text(" ".join(filter(None, [said, total]))), table))
+    return Section("options", heading, (Text(" ".join(filter(None, [said, _today(found)]))), table))
 
 
 def _now(as_is: Result) -> dict[str, str]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from homeroom.errors import NotAvailable
 from homeroom.measures.shootings import guarded_summary
-from homeroom.measures.survey import amount, survey
+from homeroom.measures.survey import amount, bounds, survey
 from homeroom.measures.survey_items import item_of, school_year
 from homeroom.report.brief.blocks import Block, Section, Table, Text
 from homeroom.report.brief.subject import Subject
@@ -44,8 +44,7 @@ def _table(con: duckdb.DuckDBPyConnection) -> Table:
         found = survey(con, name).filter(pl.col("item") == name).drop_nulls("estimate").to_dicts()
         by_year = {
             row["year"]: f"{amount(row['estimate'], row['unit'])}\n"
-            f"({amount(row['low'], row['unit'], bare=True)} to "
-            f"{amount(row['high'], row['unit'], bare=True)})"
+            f"({bounds(row['low'], row['high'], row['unit'])})"
             for row in found
         }
         rows.append((item_of(name).label, *(by_year.get(year, "–") for year in YEARS)))

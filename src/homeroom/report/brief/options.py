@@ -13,8 +13,9 @@ from typing import Any
 from homeroom.plans.actions import bridges
 from homeroom.report.brief import levels
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
-from homeroom.report.brief.written import cost, money, posts
+from homeroom.report.brief.written import cost, money
 from homeroom.report.place_figures import label_of
+from homeroom.report.sentences import posts
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES
 

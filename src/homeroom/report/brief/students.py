@@ -9,7 +9,6 @@ from homeroom.measures import overview, trend
 from homeroom.report.brief.axis import Axis, straight
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
 from homeroom.report.brief.subject import Subject
-from homeroom.report.brief.written import listed
 from homeroom.report.place_figures import (
     TOO_FEW,
     GroupRow,
@@ -18,7 +17,15 @@ from homeroom.report.place_figures import (
     usual,
     waves_of,
 )
-from homeroom.report.sentences import DONE, PEOPLE, disparity, figure, headline, with_interval
+from homeroom.report.sentences import (
+    DONE,
+    PEOPLE,
+    disparity,
+    figure,
+    headline,
+    listed,
+    with_interval,
+)
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES

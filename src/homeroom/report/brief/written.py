@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 
 def money(value: float) -> str:
@@ -21,13 +21,3 @@ def cost(part: Mapping[str, float], between: str = " ") -> str:
     if low.endswith(" million") and high.endswith(" million"):
         low, high = low.removesuffix(" million").removeprefix("$"), high.removeprefix("$")
     return f"{central}{between}({low} to {high})"
-
-
-def posts(value: float) -> str:
-    """Write full-time equivalents to one decimal, none where it says nothing."""
-    return f"{value:,.1f}".removesuffix(".0")
-
-
-def listed(words: Sequence[str], joined: str = "and") -> str:
-    """Join words as a sentence does."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joined} {words[-1]}"

@@ -23,7 +23,10 @@ function exchange(page, names) {
 
 function enliven(form) {
   const names = form.dataset.live.split(" ");
-  const said = form.querySelector(".live-status");
+  const said = document.createElement("p");
+  said.className = "live-status quiet";
+  said.setAttribute("role", "status");
+  form.querySelector("button").after(said);
   let waiting = 0;
   let running = null;
 
