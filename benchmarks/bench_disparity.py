@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from benchmarks import student_scenarios
 from benchmarks.machine import describe
-from homeroom.measures.ratio import risk_ratio
+from homeroom.statistics.ratio import risk_ratio
 
 ROOT = Path(__file__).parent
 LEVELS = {"districts": (17_700, 2500), "schools": (97_632, 480)}

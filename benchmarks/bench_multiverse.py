@@ -12,9 +12,9 @@ from benchmarks.machine import describe
 from homeroom.claims.check import check
 from homeroom.evidence import store
 from homeroom.evidence.build import build
-from homeroom.measures.answers import evaluate
-from homeroom.measures.desk import Desk
-from homeroom.measures.question import Question
+from homeroom.figures.engine import evaluate
+from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.question import Question
 from homeroom.vocabulary.groups import RACES
 from homeroom.vocabulary.states import STATES
 
@@ -46,12 +46,12 @@ def main() -> None:
         path = Path(folder) / "store.duckdb"
         build([], path)
         with store.connect(path) as con:
-            desk = Desk()
+            desk = QueryCache()
             runs = [
                 ("ratios, desk cold", len(asked), timed(lambda: evaluate(con, asked, desk))),
                 ("ratios, desk warm", len(asked), timed(lambda: evaluate(con, asked, desk))),
             ]
-            held = Desk()
+            held = QueryCache()
             seconds = timed(lambda: check(con, "six-times", desk=held))
             found = check(con, "six-times", desk=held)
             definitions = found.multiverse.definitions

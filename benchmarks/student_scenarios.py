@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from homeroom.measures.composition import Composition, composition
-from homeroom.measures.figures import Figures
-from homeroom.measures.ratio import risk_ratio
+from homeroom.statistics.composition import Composition, composition
+from homeroom.statistics.ratio import risk_ratio
+from homeroom.statistics.statistic import Statistic
 
 COLLEGES, STUDENTS = 200, 20_000
 SIZES = {"college": COLLEGES, "goal": 2, "status": 2, "ethnicity": 6, "gender": 3, "year": 4}
@@ -36,7 +36,7 @@ class Disparities:
 
     proportionality: Composition
     gap: NDArray[np.float64]
-    index80: Figures
+    index80: Statistic
 
 
 def students() -> pl.DataFrame:

@@ -22,7 +22,7 @@ _SLOWEST = 30.0
 
 
 @dataclass
-class Tally:
+class CountArrays:
     """What all clients saw."""
 
     taken: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -39,7 +39,7 @@ class Mix:
         self.shares = [kinds[name]["share"] for name in self.names]
         self.chance = random.Random(SEED)
 
-    def draw(self, tally: Tally) -> tuple[str, str]:
+    def draw(self, tally: CountArrays) -> tuple[str, str]:
         name = self.chance.choices(self.names, self.shares)[0]
         addresses = self.kinds[name]["addresses"]
         if not self.kinds[name].get("once"):
@@ -78,7 +78,7 @@ class Line:
         self.reader = self.writer = None
 
 
-async def client(plan: dict[str, Any], mix: Mix, tally: Tally, until: float) -> None:
+async def client(plan: dict[str, Any], mix: Mix, tally: CountArrays, until: float) -> None:
     line, chance = Line(plan["port"]), mix.chance
     await asyncio.sleep(chance.uniform(0, plan["pause"][1]))
     while time.perf_counter() < until:
@@ -98,8 +98,8 @@ async def client(plan: dict[str, Any], mix: Mix, tally: Tally, until: float) -> 
     line.drop()
 
 
-async def run(plan: dict[str, Any]) -> Tally:
-    tally, mix = Tally(), Mix(plan["mix"])
+async def run(plan: dict[str, Any]) -> CountArrays:
+    tally, mix = CountArrays(), Mix(plan["mix"])
     until = time.perf_counter() + plan["seconds"]
     await asyncio.gather(*(client(plan, mix, tally, until) for _ in range(plan["clients"])))
     return tally

@@ -20,7 +20,7 @@ from homeroom.api import Homeroom
 from homeroom.cli.main import cli
 from homeroom.evidence import quality
 from homeroom.evidence.schema import STORE_TABLES
-from homeroom.measures import gaps, officers, rates, staffing, trend
+from homeroom.figures import gaps, officers, rates, staffing, trend
 from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS

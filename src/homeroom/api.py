@@ -14,15 +14,15 @@ import polars as pl
 from homeroom.claims import check
 from homeroom.claims.check import Checked
 from homeroom.errors import NotAvailable
-from homeroom.evidence import ask, places
+from homeroom.evidence import places, sql
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
-from homeroom.evidence.spans import span
+from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import access, connect, store_path
-from homeroom.measures import answers, disparities, gaps, officers, peers, rates, staffing, trend
-from homeroom.measures.answer import Answer
-from homeroom.measures.desk import Desk
-from homeroom.measures.question import Question
+from homeroom.figures import disparities, engine, gaps, officers, peers, rates, staffing, trend
+from homeroom.figures.figure import Answer
+from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.question import Question
 
 
 class Homeroom:
@@ -43,14 +43,14 @@ class Homeroom:
         return PlaceIndex(self.con)
 
     @cached_property
-    def desk(self) -> Desk:
+    def desk(self) -> QueryCache:
         """What answering claims has read from the store so far."""
-        return Desk()
+        return QueryCache()
 
     @cached_property
     def meta(self) -> dict[str, str]:
         """Schema version, Homeroom version, time of the build, data version and who may see it."""
-        return {str(key): str(value) for key, value in ask.rows(self.con, "SELECT * FROM meta")}
+        return {str(key): str(value) for key, value in sql.rows(self.con, "SELECT * FROM meta")}
 
     @property
     def access(self) -> str:
@@ -72,7 +72,7 @@ class Homeroom:
         NotAvailable
             The store has no such place.
         """
-        return places.facts(self.con, span(place_id))
+        return places.facts(self.con, place_range(place_id))
 
     def rate(
         self,
@@ -85,27 +85,27 @@ class Homeroom:
         basis: str | None = None,
         section504: str = "with",
     ) -> pl.DataFrame:
-        """Give counts and rates by group: see :func:`homeroom.measures.rates.rates`."""
+        """Give counts and rates by group: see :func:`homeroom.figures.rates.rates`."""
         return rates.rates(
             self.con, measure, place, wave, by=by, policy=policy, basis=basis,
             section504=section504,
         )  # fmt: skip
 
     def staff(self, place: str, wave: str, *, policy: str = "published") -> pl.DataFrame:
-        """Give staff beside students: see :func:`homeroom.measures.staffing.staffing`."""
+        """Give staff beside students: see :func:`homeroom.figures.staffing.staffing`."""
         return staffing.staffing(self.con, place, wave, policy=policy)
 
     def disparities(self, measure: str, wave: str, **options: Any) -> pl.DataFrame:
         """Give disparities of every place of a level at once.
 
-        Options as in :func:`homeroom.measures.disparities.disparities`.
+        Options as in :func:`homeroom.figures.disparities.disparities`.
         """
         return disparities.disparities(self.con, measure, wave, **options)
 
     def gaps(self, place: str, wave: str, *, policy: str = "published") -> pl.DataFrame:
         """Give students in schools with police and without support, set by set.
 
-        See :func:`homeroom.measures.gaps.police_without_support`.
+        See :func:`homeroom.figures.gaps.police_without_support`.
         """
         return gaps.police_without_support(self.con, place, wave, policy=policy)
 
@@ -114,7 +114,7 @@ class Homeroom:
     ) -> pl.DataFrame:
         """Give rates of schools with and without officers, an association.
 
-        See :func:`homeroom.measures.officers.contrast`.
+        See :func:`homeroom.figures.officers.contrast`.
         """
         return officers.contrast(self.con, measure, place, wave, policy=policy)
 
@@ -126,15 +126,15 @@ class Homeroom:
         weights: Mapping[str, float] | None = None,
         same_state: bool = False,
     ) -> pl.DataFrame:
-        """Give the places most like a place: see :func:`homeroom.measures.peers.peers`."""
+        """Give the places most like a place: see :func:`homeroom.figures.peers.peers`."""
         return peers.peers(self.con, place, count=count, weights=weights, same_state=same_state)
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Answer rates and ratios as data, ten thousand as quickly as one.
 
-        See :func:`homeroom.measures.answers.answer`.
+        See :func:`homeroom.figures.engine.answer`.
         """
-        return answers.answer(self.con, questions, self.desk)
+        return engine.answer(self.con, questions, self.desk)
 
     def check(self, claim: str) -> Checked:
         """Hold a claim, by its id or as a sentence, against every defensible definition.
@@ -153,12 +153,12 @@ class Homeroom:
         )
 
     def trend(self, measure: str, place: str, *, policy: str = "published") -> pl.DataFrame:
-        """Give rates over waves, breaks marked: see :func:`homeroom.measures.trend.trend`."""
+        """Give rates over waves, breaks marked: see :func:`homeroom.figures.trend.trend`."""
         return trend.trend(self.con, measure, place, policy=policy)
 
     def districts(self, state: str) -> list[dict[str, object]]:
         """Give id, name, students, longitude and latitude of every district of a state."""
-        return ask.frame(
+        return sql.frame(
             self.con,
             "SELECT place_id, name, students, longitude, latitude FROM place "
             "WHERE kind = 'district' AND state = ? ORDER BY place_id",
@@ -169,11 +169,11 @@ class Homeroom:
         """Give a whole table or view of the store, for those who would rather work on it all."""
         known = [
             str(row[0])
-            for row in ask.rows(self.con, "SELECT table_name FROM information_schema.tables")
+            for row in sql.rows(self.con, "SELECT table_name FROM information_schema.tables")
         ]
         if name not in known:
             raise NotAvailable(f"table {name!r}: expected one of {', '.join(sorted(known))}.")
-        return ask.frame(self.con, f"SELECT * FROM {name}")
+        return sql.frame(self.con, f"SELECT * FROM {name}")
 
     def close(self) -> None:
         """Close the store."""

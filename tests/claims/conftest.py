@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from homeroom.evidence.store import connect
-from homeroom.measures.desk import Desk
+from homeroom.figures.query_cache import QueryCache
 
 
 @pytest.fixture(scope="session")
@@ -15,5 +15,5 @@ def con(starter_store: Path):
 
 
 @pytest.fixture(scope="session")
-def desk() -> Desk:
-    return Desk()
+def desk() -> QueryCache:
+    return QueryCache()

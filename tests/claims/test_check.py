@@ -17,8 +17,8 @@ from homeroom.claims.statistics import reaches
 from homeroom.claims.verdict import CRITERIA, Verdict, judge, together
 from homeroom.cli.main import cli
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
-from homeroom.measures.answers import answer
-from homeroom.measures.question import Question
+from homeroom.figures.engine import answer
+from homeroom.figures.question import Question
 from homeroom.report.specification_curve import specification_curve
 
 NINE = {

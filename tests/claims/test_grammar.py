@@ -13,7 +13,7 @@ from homeroom.claims import words
 from homeroom.claims.grammar import read
 from homeroom.claims.grammar.numbers import plain, step_of
 from homeroom.errors import Ambiguous
-from homeroom.measures.question import Question
+from homeroom.figures.question import Question
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
 READ = [entry for entry in SENTENCES if "reads" in entry]

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from homeroom.cli.main import cli
+from homeroom.context.survey import COLUMNS
+from homeroom.context.survey_items import CHANGES, THEMES
 from homeroom.errors import BadInput, HomeroomError
 from homeroom.evidence import store
 from homeroom.evidence.build import build
-from homeroom.measures.survey import COLUMNS
-from homeroom.measures.survey_items import CHANGES, THEMES
 from homeroom.report.picture import GREY, Look
 from homeroom.report.safety_charts import COLOURS, SHAPES, survey_chart
 from homeroom.report.shootings_chart import PRESENCE_COLOURS, shootings_chart

@@ -1,4 +1,4 @@
-"""Figures of the agencies' own files, known from elsewhere, come out of the store exactly."""
+"""Statistic of the agencies' own files, known from elsewhere, come out of the store exactly."""
 
 from __future__ import annotations
 

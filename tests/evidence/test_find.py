@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from homeroom.errors import BadInput
 from homeroom.evidence import store
 from homeroom.evidence.find import PlaceIndex, fold
-from homeroom.evidence.spans import span
+from homeroom.evidence.place_ids import place_range
 from homeroom.vocabulary.ids import combokey_of, lea_number, school_number_of
 
 
@@ -79,7 +79,7 @@ def test_a_school_number_and_its_combokey_name_each_other(state, agency, school,
     middle = f"SOP{number:02d}" if operated else f"{agency:05d}"
     key = f"{state:02d}{middle}{school:05d}"
     assert combokey_of(school_number_of(key)) == key
-    area = span(f"lea:{key[:7]}")
+    area = place_range(f"lea:{key[:7]}")
     assert area.low <= school_number_of(key) <= area.high
     assert area.low == lea_number(key[:7]) * 100_000
 
@@ -89,4 +89,4 @@ def test_a_school_number_and_its_combokey_name_each_other(state, agency, school,
 )
 def test_what_is_no_place_id_is_refused_with_the_forms(text):
     with pytest.raises(BadInput, match="lea:4808940"):
-        span(text)
+        place_range(text)

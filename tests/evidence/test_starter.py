@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from homeroom.evidence import ask, starter, store
+from homeroom.evidence import sql, starter, store
 from homeroom.evidence.build import build
 from homeroom.evidence.compile import compile_facts
 from homeroom.sources.tables import TABLES
@@ -46,8 +46,8 @@ def test_no_row_of_an_incident_or_pupil_ships():
 
 def test_every_district_in_the_country_has_a_place(starter_store):
     with store.connect(starter_store) as con:
-        districts = ask.rows(con, "SELECT count(*) FROM place WHERE kind = 'district'")[0][0]
-        nowhere = ask.frame(
+        districts = sql.rows(con, "SELECT count(*) FROM place WHERE kind = 'district'")[0][0]
+        nowhere = sql.frame(
             con,
             "SELECT leaid FROM (SELECT leaid FROM district UNION SELECT leaid FROM finance "
             "UNION SELECT leaid FROM poverty) WHERE 'lea:' || leaid NOT IN "
@@ -61,7 +61,7 @@ def test_every_district_in_the_country_has_a_place(starter_store):
 def test_schools_of_every_wave_are_in_the_store(starter_store):
     with store.connect(starter_store) as con:
         schools = dict(
-            ask.rows(con, "SELECT wave, count(*) FROM school_total GROUP BY wave ORDER BY wave")
+            sql.rows(con, "SELECT wave, count(*) FROM school_total GROUP BY wave ORDER BY wave")
         )
     assert schools == {"2020-21": 26_293, "2021-22": 26_838}
 
@@ -94,6 +94,6 @@ def test_a_given_file_of_incidents_replaces_those_that_ship(shared_data, tmp_pat
     newer.write_bytes(b"\n".join(rows[:101]) + b"\n")
     build([newer], tmp_path / "store.duckdb")
     with store.connect(tmp_path / "store.duckdb") as con:
-        assert ask.rows(con, "SELECT sum(incidents) FROM incident_year") == [(100,)]
-        assert ask.rows(con, "SELECT sum(incidents) FROM incident_size") == [(100,)]
-        assert ask.rows(con, "SELECT count(*) FROM survey_estimate")[0][0] > 1000
+        assert sql.rows(con, "SELECT sum(incidents) FROM incident_year") == [(100,)]
+        assert sql.rows(con, "SELECT sum(incidents) FROM incident_size") == [(100,)]
+        assert sql.rows(con, "SELECT count(*) FROM survey_estimate")[0][0] > 1000

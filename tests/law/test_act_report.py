@@ -5,7 +5,7 @@ import pytest
 from homeroom.errors import BadInput
 from homeroom.law.act.report import report_from, yearly_report
 from homeroom.law.documents import parse
-from homeroom.measures.suppression import CountTable
+from homeroom.statistics.suppression import CountTable
 
 ARRESTS = CountTable(("A", "B"), ("girls", "boys"), ((4, 30), (25, 60)))
 DOCUMENT = """

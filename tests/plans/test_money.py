@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from plan_cases import a_plan
 
 from homeroom.errors import BadInput
-from homeroom.plans.books import Staffed, books, lines
+from homeroom.plans.ledger import Staffed, books, lines
 from homeroom.plans.money import amount, cents, grown, rounded_division, split
 
 price = st.integers(0, 30_000_000)

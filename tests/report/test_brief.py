@@ -22,9 +22,9 @@ from starlette.testclient import TestClient
 import homeroom
 from homeroom.api import Homeroom
 from homeroom.cli.main import cli
+from homeroom.context.shootings import guarded_summary
 from homeroom.errors import BadInput, HomeroomError, NotAvailable
 from homeroom.law.act import facts_from
-from homeroom.measures.shootings import guarded_summary
 from homeroom.plans.breakeven import compared
 from homeroom.plans.compare import compare
 from homeroom.plans.costs import default_cost

@@ -11,8 +11,8 @@ import homeroom
 from homeroom.errors import BadInput
 from homeroom.report.picture import Look
 from homeroom.web import more_pictures, pictures
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import read
-from homeroom.web.shelf import Shelf
 
 AUSTIN = "lea:4808940"
 ASKED = {
@@ -44,7 +44,7 @@ MAIN = {"point", "circle", "bar", "tick"}
 @pytest.fixture(scope="module")
 def shelf(starter_store):
     with homeroom.open(starter_store) as room:
-        yield Shelf(room)
+        yield PageCache(room)
 
 
 @pytest.fixture(scope="module")

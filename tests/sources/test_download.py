@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from homeroom.cli.download import download as command
 from homeroom.errors import BadInput, HomeroomError, NotAvailable
 from homeroom.sources import transfer
-from homeroom.sources.download import Patience, download
+from homeroom.sources.download import RetryPolicy, download
 from homeroom.vocabulary import waves
 
 if TYPE_CHECKING:
@@ -118,9 +118,9 @@ class Told:
         self.words.append(message)
 
 
-def quick(waits: list[float] | None = None) -> Patience:
+def quick(waits: list[float] | None = None) -> RetryPolicy:
     sleep = (lambda _: None) if waits is None else waits.append
-    return Patience(silence=0.3, tries=4, sleep=sleep)
+    return RetryPolicy(silence=0.3, tries=4, sleep=sleep)
 
 
 def fetch(server: Hostile, folder: Path, **options: Any) -> Any:

@@ -230,7 +230,7 @@ def test_six_times_keeps_the_contract(client: TestClient) -> None:
 
 
 def test_the_survey_and_the_shootings_are_those_of_the_command_line(client: TestClient) -> None:
-    from homeroom.measures import shootings, survey
+    from homeroom.context import shootings, survey
 
     con = client.app.state.room.con
     asked = "/api/v1/survey?item=officer&year=2018"

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 import homeroom
 from homeroom.web import warm
 from homeroom.web.app import create_app
+from homeroom.web.page_cache import PageCache
 from homeroom.web.settings import Settings
-from homeroom.web.shelf import Shelf
 
 from .serving import served
 
@@ -73,7 +73,7 @@ def test_a_site_that_was_not_asked_to_warm_up_says_so(client: TestClient) -> Non
 def test_a_claim_is_made_in_parts(starter_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warm, "pages", lambda: ([], ["six-times"]))
     with homeroom.open(starter_store) as room:
-        named = [part.args[1][0] for part in warm.parts(Shelf(room), ["six-times"])]
+        named = [part.args[1][0] for part in warm.parts(PageCache(room), ["six-times"])]
     assert {(one.wave, one.policy) for one in named} >= {
         ("2017-18", "published"), ("2017-18", "screened"), ("2015-16", "published"),
     }  # fmt: skip
@@ -161,7 +161,7 @@ def test_the_shelf_makes_one_thing_once_and_others_meanwhile(starter_store: Path
         return "slow"
 
     with homeroom.open(starter_store) as room, ThreadPoolExecutor(4) as pool:
-        shelf = Shelf(room)
+        shelf = PageCache(room)
         asked = [pool.submit(shelf.keep, ("slow",), slow) for _ in range(3)]
         assert begun.wait(10)
         assert shelf.keep(("other",), lambda: "other") == "other"

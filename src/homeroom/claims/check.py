@@ -16,10 +16,10 @@ from homeroom.claims.model import Claim, Reading
 from homeroom.claims.multiverse import Found, Multiverse, Summary, multiverse
 from homeroom.claims.nearby import by_state, evidence, line
 from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
-from homeroom.measures.answer import Answer
-from homeroom.measures.answers import answer
-from homeroom.measures.desk import Desk
-from homeroom.measures.question import Question
+from homeroom.figures.engine import answer
+from homeroom.figures.figure import Answer
+from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.question import Question
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ def check(
     claim: str,
     *,
     finder: Finder | None = None,
-    desk: Desk | None = None,
+    desk: QueryCache | None = None,
     namer: Callable[[str], str] | None = None,
 ) -> Checked:
     """Check a claim of the catalogue by its id, or else a sentence.
@@ -111,11 +111,11 @@ def check_claim(
     con: duckdb.DuckDBPyConnection,
     claim: Claim,
     *,
-    desk: Desk | None = None,
+    desk: QueryCache | None = None,
     names: dict[str, str] | None = None,
 ) -> Checked:
     """Check an entry of the catalogue."""
-    desk = desk or Desk()
+    desk = desk or QueryCache()
     if claim.reading is None:
         out = _untestable(claim)
     else:
@@ -136,11 +136,11 @@ def check_reading(
     reading: Reading,
     statement: str,
     *,
-    desk: Desk | None = None,
+    desk: QueryCache | None = None,
     names: dict[str, str] | None = None,
 ) -> Checked:
     """Check what a claim was read as."""
-    desk = desk or Desk()
+    desk = desk or QueryCache()
     found = multiverse(con, reading, desk)
     stated = found.evaluated.answer(0)
     fits = found.mask("fits")
@@ -213,7 +213,7 @@ def _near(near: Found, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _origin(con: duckdb.DuckDBPyConnection, claim: Claim, desk: Desk) -> dict[str, Any]:
+def _origin(con: duckdb.DuckDBPyConnection, claim: Claim, desk: QueryCache) -> dict[str, Any]:
     """Say what the data at hand can test of the statistic that the claim may come from."""
     question = Question.from_dict(claim.origin_question or {})
     waves = [w for w in ("2015-16", "2017-18", "2021-22") if w in desk.reach(con).waves]

@@ -19,8 +19,8 @@ from typing import Any
 
 from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.waves import PANDEMIC
-from homeroom.measures.desk import Reach
-from homeroom.measures.question import OTHERS, Question
+from homeroom.figures.query_cache import Availability
+from homeroom.figures.question import OTHERS, Question
 from homeroom.vocabulary.waves import WAVES
 
 BOUNDS = ("value", "low", "high")
@@ -50,7 +50,9 @@ class Definition:
         return self.question.wave == PANDEMIC
 
 
-def definitions(reading: Reading, reach: Reach, places: Iterable[str] = ()) -> list[Definition]:
+def definitions(
+    reading: Reading, reach: Availability, places: Iterable[str] = ()
+) -> list[Definition]:
     """List the definitions of a claim, the stated one first.
 
     Parameters
@@ -69,13 +71,13 @@ def definitions(reading: Reading, reach: Reach, places: Iterable[str] = ()) -> l
     return [_definition(question, reading) for question in found]
 
 
-def _waves(reading: Reading, reach: Reach) -> list[str]:
+def _waves(reading: Reading, reach: Availability) -> list[str]:
     if reading.earlier:
         return [reading.question.wave]
     return [wave for wave in WAVES if wave in reach.waves or wave == reading.question.wave]
 
 
-def _of(reading: Reading, reach: Reach, place: str, wave: str) -> Iterator[Question]:
+def _of(reading: Reading, reach: Availability, place: str, wave: str) -> Iterator[Question]:
     base = reading.question
     family = next((f for f in _FAMILIES if base.measure in f), (base.measure,))
     splits = dict.fromkeys((base.disability, "all", "idea", "wodis"))

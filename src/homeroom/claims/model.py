@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from homeroom.measures.question import Question
+from homeroom.figures.question import Question
 
 
 class Statistic(StrEnum):

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from homeroom.claims.definitions import Definition, definitions
 from homeroom.claims.model import Reading
 from homeroom.claims.statistics import CHANGES, question_of, reaches, values
-from homeroom.measures.answer import Answer
-from homeroom.measures.answers import Evaluated, evaluate
-from homeroom.measures.desk import Desk
-from homeroom.measures.figures import Floats
+from homeroom.figures.engine import Evaluated, evaluate
+from homeroom.figures.figure import Answer
+from homeroom.figures.query_cache import QueryCache
+from homeroom.statistics.statistic import Floats
 
 LEAST_COVERAGE = 0.5
 """A figure that covers less of its place's students is not a figure of the place."""
@@ -96,7 +96,7 @@ class Multiverse:
     def nearest(self, limit: int = 5) -> list[Found]:
         """Give the definitions that reach the stated value with the fewest changes.
 
-        Figures that rest on few events or on less than half of a place come last among those
+        Statistic that rest on few events or on less than half of a place come last among those
         with as many changes. Where none reaches the value: those that come closest to it.
         """
         numbers = self.values[:, 0]
@@ -120,10 +120,10 @@ class Multiverse:
 
 
 def multiverse(
-    con: duckdb.DuckDBPyConnection, reading: Reading, desk: Desk | None = None
+    con: duckdb.DuckDBPyConnection, reading: Reading, desk: QueryCache | None = None
 ) -> Multiverse:
     """Evaluate every definition of a claim; the stated one is the first."""
-    desk = desk or Desk()
+    desk = desk or QueryCache()
     asked = question_of(reading)
     listed = definitions(asked, desk.reach(con))
     questions = [definition.question for definition in listed]

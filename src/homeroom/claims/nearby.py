@@ -9,32 +9,32 @@ import duckdb
 
 from homeroom.claims import words
 from homeroom.claims.model import Claim, Nearest, Reading, Statistic
+from homeroom.context.shootings import guarded_summary
+from homeroom.context.survey import survey
 from homeroom.errors import NotAvailable
-from homeroom.measures import officers
-from homeroom.measures.answer import Answer
-from homeroom.measures.answers import answer
-from homeroom.measures.desk import Desk
-from homeroom.measures.gaps import police_without_support
-from homeroom.measures.question import Question
-from homeroom.measures.shootings import guarded_summary
-from homeroom.measures.survey import survey
+from homeroom.figures import officers
+from homeroom.figures.engine import answer
+from homeroom.figures.figure import Answer
+from homeroom.figures.gaps import police_without_support
+from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.question import Question
 from homeroom.vocabulary.waves import WAVES
 
 Rows = list[dict[str, Any]]
 
 
-def evidence(con: duckdb.DuckDBPyConnection, claim: Claim, desk: Desk) -> Rows:
+def evidence(con: duckdb.DuckDBPyConnection, claim: Claim, desk: QueryCache) -> Rows:
     """Give an entry each: what it says, a sentence a figure, and the sources."""
     return [_KINDS[item.kind](con, item, desk) for item in claim.nearest]
 
 
-def _officers(con: duckdb.DuckDBPyConnection, item: Nearest, desk: Desk) -> dict[str, Any]:
+def _officers(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
     found = by_state(con, Question(**item.spec, comparator="same_group", basis="schools"), desk)
     lines = [line(answer) for answer in found]
     return _entry(item, lines, [answer.source for answer in found], officers.WORDS)
 
 
-def by_state(con: duckdb.DuckDBPyConnection, question: Question, desk: Desk) -> list[Answer]:
+def by_state(con: duckdb.DuckDBPyConnection, question: Question, desk: QueryCache) -> list[Answer]:
     """Ask the same question of every state and wave of which school files are at hand."""
     reach = desk.reach(con)
     asked = [
@@ -56,7 +56,7 @@ def line(found: Answer) -> str:
     return text + weak + pandemic
 
 
-def _staff_gap(con: duckdb.DuckDBPyConnection, item: Nearest, desk: Desk) -> dict[str, Any]:
+def _staff_gap(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
     del desk
     try:
         frame = police_without_support(con, item.spec["place"], item.spec["wave"])
@@ -70,7 +70,7 @@ def _staff_gap(con: duckdb.DuckDBPyConnection, item: Nearest, desk: Desk) -> dic
     return _entry(item, lines, ["US ED Office for Civil Rights, Civil Rights Data Collection"], "")
 
 
-def _survey(con: duckdb.DuckDBPyConnection, item: Nearest, desk: Desk) -> dict[str, Any]:
+def _survey(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
     del desk
     try:
         rows = survey(con, item.spec["item"]).to_dicts()
@@ -86,7 +86,7 @@ def _survey(con: duckdb.DuckDBPyConnection, item: Nearest, desk: Desk) -> dict[s
     return _entry(item, lines, [row["source"] for row in rows], " ".join(dict.fromkeys(notes)))
 
 
-def _shootings(con: duckdb.DuckDBPyConnection, item: Nearest, desk: Desk) -> dict[str, Any]:
+def _shootings(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
     del desk
     try:
         found = guarded_summary(con)
@@ -95,7 +95,7 @@ def _shootings(con: duckdb.DuckDBPyConnection, item: Nearest, desk: Desk) -> dic
     return _entry(item, list(found.sentences), [found.source], " ".join(found.cannot))
 
 
-def _question(con: duckdb.DuckDBPyConnection, item: Nearest, desk: Desk) -> dict[str, Any]:
+def _question(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
     found = answer(con, [Question.from_dict(item.spec)], desk)[0]
     return _entry(item, [line(found)] if found.value is not None else [], [found.source], "")
 
@@ -110,7 +110,7 @@ def _entry(item: Nearest, lines: list[str], sources: list[str], caution: str) ->
     }
 
 
-_KINDS: dict[str, Callable[[duckdb.DuckDBPyConnection, Nearest, Desk], dict[str, Any]]] = {
+_KINDS: dict[str, Callable[[duckdb.DuckDBPyConnection, Nearest, QueryCache], dict[str, Any]]] = {
     "officers": _officers,
     "staff_gap": _staff_gap,
     "survey": _survey,

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from homeroom.claims.model import Reading, Relation, Statistic
-from homeroom.measures.answers import Evaluated
-from homeroom.measures.figures import Floats, divide
+from homeroom.figures.engine import Evaluated
+from homeroom.statistics.statistic import Floats, divide
 
 _NEEDS_OTHERS = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS)
 CHANGES = (Statistic.CHANGE_COUNT, Statistic.CHANGE_RATE)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from homeroom.claims.model import RELATION_WORDS, Reading, Relation, Statistic
-from homeroom.measures.answer import Answer
-from homeroom.measures.question import OTHERS, Question
+from homeroom.figures.figure import Answer
+from homeroom.figures.question import OTHERS, Question
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
 from homeroom.vocabulary.waves import WAVES

@@ -22,8 +22,8 @@ from homeroom.law.act.rules import BOUNDARIES
 from homeroom.law.act.sidebyside import compare
 from homeroom.law.act.uses import use
 from homeroom.law.documents import parse
-from homeroom.measures.suppression import MINIMUM
 from homeroom.report.names import readable
+from homeroom.statistics.suppression import MINIMUM
 
 if TYPE_CHECKING:
     from collections.abc import Callable

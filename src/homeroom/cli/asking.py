@@ -11,8 +11,8 @@ import polars as pl
 import homeroom
 from homeroom.cli.output import as_json_text, formats, print_facts, print_rows, print_table
 from homeroom.evidence.quality import POLICIES
-from homeroom.measures.cube import AXES, SECTION_504
-from homeroom.measures.rates import BASES
+from homeroom.figures.cube import AXES, SECTION_504
+from homeroom.figures.rates import BASES
 from homeroom.report.profile import profile
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES

@@ -11,7 +11,7 @@ import homeroom
 from homeroom.api import Homeroom
 from homeroom.cli.asking import POLICY
 from homeroom.errors import BadInput
-from homeroom.evidence.spans import span
+from homeroom.evidence.place_ids import place_range
 from homeroom.law.act import LeaFacts, facts_from
 from homeroom.law.documents import parse
 
@@ -72,7 +72,7 @@ def _compared(room: Homeroom, place_id: str, paths: tuple[Path, ...]) -> dict[st
     from homeroom.plans.document import load  # noqa: PLC0415
 
     read = [load(path) for path in paths]
-    place = span(place_id).place_id
+    place = place_range(place_id).place_id
     for path, plan in zip(paths, read, strict=True):
         if plan.place != place:
             raise BadInput(

@@ -19,7 +19,7 @@ from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.claims.waves import DEFAULT
 from homeroom.cli.output import as_json_text, cell
 from homeroom.errors import Ambiguous, BadInput
-from homeroom.measures.question import Question
+from homeroom.figures.question import Question
 from homeroom.report.claim_research import on_topic
 from homeroom.report.specification_curve import specification_curve
 from homeroom.vocabulary.measures import MEASURES

@@ -10,10 +10,10 @@ import homeroom
 from homeroom.cli.asking import PLACE, POLICY, WAVE
 from homeroom.cli.output import as_json_text, formats, print_rows, print_table
 from homeroom.errors import BadInput
-from homeroom.measures.disparities import LEVELS, METHODS, STATISTICS
-from homeroom.measures.officers import WORDS
-from homeroom.measures.peers import FEATURES, WEIGHTS, standing
-from homeroom.measures.question import OTHERS
+from homeroom.figures.disparities import LEVELS, METHODS, STATISTICS
+from homeroom.figures.officers import WORDS
+from homeroom.figures.peers import FEATURES, WEIGHTS, standing
+from homeroom.figures.question import OTHERS
 from homeroom.vocabulary.measures import MEASURES
 
 _MEASURE = click.option(

@@ -13,10 +13,10 @@ from homeroom.claims.model import Reading, Statistic
 from homeroom.cli.asking import PLACE, POLICY, WAVE
 from homeroom.cli.output import as_json_text, print_facts
 from homeroom.errors import BadInput
-from homeroom.measures.answer import Answer
-from homeroom.measures.answers import AVERAGES, COMPARATORS, answer
-from homeroom.measures.from_schools import FILTERS
-from homeroom.measures.question import Question
+from homeroom.figures.engine import AVERAGES, COMPARATORS, answer
+from homeroom.figures.figure import Answer
+from homeroom.figures.from_schools import FILTERS
+from homeroom.figures.question import Question
 from homeroom.vocabulary.measures import MEASURES
 
 

@@ -9,10 +9,10 @@ import polars as pl
 
 import homeroom
 from homeroom.cli.output import as_json_text, formats, print_rows, print_table
-from homeroom.measures import shootings as measure
-from homeroom.measures.survey import LOGIT, amount, bounds, differences
-from homeroom.measures.survey import survey as estimates
-from homeroom.measures.survey_items import (
+from homeroom.context import shootings as measure
+from homeroom.context.survey import LOGIT, amount, bounds, differences
+from homeroom.context.survey import survey as estimates
+from homeroom.context.survey_items import (
     CATEGORIES,
     DOMAINS,
     THEMES,

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from homeroom.cli.output import formats, print_rows
-from homeroom.evidence import ask, quality
+from homeroom.evidence import quality, sql
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import BuildReport, build
 from homeroom.evidence.build import Progress as Report
@@ -100,7 +100,7 @@ def _sources() -> tuple[pl.DataFrame, list[str]]:
 
 def _from_store(table: str, show: list[str]) -> tuple[pl.DataFrame, list[str]]:
     with stores.connect(stores.store_path()) as con:
-        return ask.frame(con, f"SELECT * FROM {table}"), show
+        return sql.frame(con, f"SELECT * FROM {table}"), show
 
 
 _DESCRIPTIONS: dict[str, Callable[[], tuple[pl.DataFrame, list[str]]]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from homeroom.evidence import ask, store
+from homeroom.evidence import sql, store
 from homeroom.evidence.build import BuildReport, Progress, build
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.sources.tables import TABLES
@@ -36,7 +36,7 @@ def compile_facts(paths: Iterable[Path], folder: Path, *, progress: Progress) ->
 def tables_of(path: Path) -> dict[str, pl.DataFrame]:
     """Give the tables of a store that ship, in a fixed order of rows and sources."""
     with store.connect(path) as con:
-        sources = ask.frame(con, "SELECT * FROM source_file ORDER BY name, sha256, title")
+        sources = sql.frame(con, "SELECT * FROM source_file ORDER BY name, sha256, title")
         numbers = sources.select("source_id").with_row_index("fixed", offset=1)
         fixed = {
             "source_file": sources.with_columns(
@@ -46,7 +46,7 @@ def tables_of(path: Path) -> dict[str, pl.DataFrame]:
         renumber = dict(zip(numbers["source_id"], numbers["fixed"], strict=True))
         for name in TABLES:
             order = ", ".join(_ORDER.get(name, STORE_TABLES[name].key))
-            frame = ask.frame(con, f"SELECT * FROM {name} ORDER BY {order}")
+            frame = sql.frame(con, f"SELECT * FROM {name} ORDER BY {order}")
             if len(frame):
                 fixed[name] = frame.with_columns(
                     pl.col("source_id").replace_strict(renumber, return_dtype=pl.Int16)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from homeroom.evidence import ask
+from homeroom.evidence import sql
 from homeroom.vocabulary.states import POSTAL_OF_NAME, STATES
 
 _CANDIDATES = 400
@@ -74,7 +74,7 @@ class PlaceIndex:
     """Search over the places of one store."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        frame = ask.frame(
+        frame = sql.frame(
             con,
             "SELECT place_id, name, kind, state, coalesce(lea_name, county) AS within, "
             "coalesce(students, 0) AS students, "

@@ -9,8 +9,8 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import NotAvailable
-from homeroom.evidence import ask
-from homeroom.evidence.spans import Span
+from homeroom.evidence import sql
+from homeroom.evidence.place_ids import PlaceRange
 from homeroom.vocabulary.states import FIPS, STATES
 
 
@@ -35,7 +35,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return [("places", str(note)) for (note,) in connection.execute(_UNMATCHED).fetchall() if note]
 
 
-def facts(con: duckdb.DuckDBPyConnection, area: Span) -> dict[str, Any]:
+def facts(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> dict[str, Any]:
     """Give what is known of a place itself: the columns of table `place`, ids as text.
 
     Raises
@@ -43,7 +43,7 @@ def facts(con: duckdb.DuckDBPyConnection, area: Span) -> dict[str, Any]:
     NotAvailable
         The store has no such place.
     """
-    frame = ask.frame(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
+    frame = sql.frame(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
     if frame.is_empty():
         raise NotAvailable(
             f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "

@@ -5,10 +5,10 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from homeroom.evidence import ask
-from homeroom.evidence.spans import span
-from homeroom.measures import cube
-from homeroom.measures.scope import Scope
+from homeroom.evidence import sql
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures import cube
+from homeroom.figures.scope import Scope
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.states import POSTAL_OF_FIPS
 
@@ -29,7 +29,7 @@ def agencies(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         the ratio, school by school, in ``wave``), excess (Black and Hispanic students referred to
         police beyond the rate of white students); null where not known.
     """
-    frame = ask.frame(con, _BASE)
+    frame = sql.frame(con, _BASE)
     frame = frame.with_columns(
         state=pl.col("leaid").str.slice(0, 2).replace_strict(POSTAL_OF_FIPS, default=None)
     )
@@ -65,7 +65,7 @@ def _gaps(con: duckdb.DuckDBPyConnection, wave: str) -> pl.DataFrame:
         f"FILTER (role = '{role}') AS short_{role}"
         for role in GAP_ROLES
     )
-    return ask.frame(
+    return sql.frame(
         con,
         f"""
         SELECT leaid_of(school_no // 100000) AS leaid, {short}, '{wave}' AS wave
@@ -80,7 +80,7 @@ def _gaps(con: duckdb.DuckDBPyConnection, wave: str) -> pl.DataFrame:
 
 def _excess(con: duckdb.DuckDBPyConnection, wave: str) -> pl.DataFrame:
     """Give Black and Hispanic students referred beyond the white rate, by LEA."""
-    scope = Scope(span("US"), (wave,), level="district")
+    scope = Scope(place_range("US"), (wave,), level="district")
     frame = cube.by_groups(con, ("referrals",), scope, ("race",))
     wide = frame.filter(pl.col("race").is_in(["black", "hispanic", "white"])).pivot(
         "race", index="unit", values=["events", "students"]
@@ -96,6 +96,6 @@ def _excess(con: duckdb.DuckDBPyConnection, wave: str) -> pl.DataFrame:
         pl.lit(0.0),
     )
     known = wide.filter(pl.col("students_white") >= LEAST).with_columns(excess=over)
-    ids = ask.frame(con, "SELECT DISTINCT school_no // 100000 AS unit, "
+    ids = sql.frame(con, "SELECT DISTINCT school_no // 100000 AS unit, "
                     "leaid_of(school_no // 100000) AS leaid FROM school_size")  # fmt: skip
     return known.join(ids, on="unit").select("leaid", "excess").with_columns(wave=pl.lit(wave))

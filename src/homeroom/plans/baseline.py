@@ -10,11 +10,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from homeroom.errors import BadInput
-from homeroom.evidence import ask, places
-from homeroom.evidence.spans import span
-from homeroom.measures import cube, universe
-from homeroom.measures.gaps import by_school
-from homeroom.measures.scope import Scope, nothing_at_hand
+from homeroom.evidence import places, sql
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures import coverage, cube
+from homeroom.figures.gaps import by_school
+from homeroom.figures.scope import Scope, nothing_at_hand
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.ids import combokey_of
 from homeroom.vocabulary.roles import ROLES
@@ -77,13 +77,13 @@ def baseline(con: duckdb.DuckDBPyConnection, place: str, wave: str) -> Baseline:
     NotAvailable
         The store has no such place, or no staff of it in the wave.
     """
-    area = span(place)
+    area = place_range(place)
     found = places.facts(con, area)
     scope = Scope(area, (wave,))
     frame = by_school(con, scope)
     if frame.is_empty():
         raise nothing_at_hand(area, wave, "Staff")
-    about = ask.frame(
+    about = sql.frame(
         con, f"SELECT school_no, name, low_grade, high_grade FROM school WHERE {scope.where}"
     )
     frame = frame.join(about, on="school_no", how="left").sort("school_no")
@@ -100,7 +100,7 @@ def baseline(con: duckdb.DuckDBPyConnection, place: str, wave: str) -> Baseline:
         staff={role: _hundredths(frame[role]) for role in ROLES},
         counts=_counts(con, scope, numbers),
         notes=tuple(
-            note for note in (WAVES[wave].note, universe.note(con, area, wave, "support")) if note
+            note for note in (WAVES[wave].note, coverage.note(con, area, wave, "support")) if note
         ),
         shooting_rate=_shooting_rate(con),
     )
@@ -126,8 +126,8 @@ def _counts(
 ) -> dict[str, dict[str, NDArray[np.float64]]]:
     wide = Scope(scope.span, scope.waves, scope.policy, level="school")
     at = {number: place for place, number in enumerate(numbers)}
-    quiet = ask.frame(con, f"SELECT measure, school_no FROM ({wide.quiet})")
-    asked = {row[0] for row in ask.rows(con, _ASKED.format(where=wide.where))}
+    quiet = sql.frame(con, f"SELECT measure, school_no FROM ({wide.quiet})")
+    asked = {row[0] for row in sql.rows(con, _ASKED.format(where=wide.where))}
     made = {}
     for measure in MEASURES:
         if measure not in asked:
@@ -159,12 +159,12 @@ WHERE {where}) USING (module)
 
 def _shooting_rate(con: duckdb.DuckDBPyConnection) -> float | None:
     """Give shootings a school and year: the five years to 2023-24 over all public schools."""
-    years = ask.rows(
+    years = sql.rows(
         con,
         "SELECT sum(incidents), count(DISTINCT school_year) FROM incident_year "
         "WHERE school_year BETWEEN '2019-20' AND '2023-24'",
     )
-    schools = ask.rows(
+    schools = sql.rows(
         con,
         "SELECT schools FROM official_estimate WHERE wave = '2017-18' AND state = 'US' "
         "AND element = 'enrollment' AND race = 'all' AND sex = 'all' AND disability = 'all'",

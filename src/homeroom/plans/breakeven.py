@@ -15,9 +15,9 @@ import numpy as np
 from scipy import optimize
 
 from homeroom.errors import BadInput
-from homeroom.plans.books import Staffed, books
 from homeroom.plans.costs import Price
 from homeroom.plans.doses import doses
+from homeroom.plans.ledger import Staffed, books
 from homeroom.plans.money import dollars
 from homeroom.plans.outcomes import totals
 from homeroom.plans.simulate import DRAWS, SEED, Result, as_document

@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence import ask
+from homeroom.evidence import sql
 from homeroom.plans.actions import bridges
 from homeroom.plans.document import PriceGiven
 from homeroom.plans.money import Cents, to_cents
@@ -121,7 +121,7 @@ def _state_wage(
     role: str, state: str, con: duckdb.DuckDBPyConnection
 ) -> tuple[int, int, str] | None:
     """Give the median wage, its year and the id of its row."""
-    rows = ask.rows(
+    rows = sql.rows(
         con,
         "SELECT median, year FROM wage WHERE occupation = ? AND state = ? AND median IS NOT NULL "
         "ORDER BY year DESC LIMIT 1",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from homeroom.errors import BadInput
-from homeroom.evidence.spans import span
+from homeroom.evidence.place_ids import place_range
 from homeroom.law.documents import listing, mapping, parse
 from homeroom.plans.actions import ACTIONS, HIRED, PROGRAMMES, SECURITY
 from homeroom.plans.money import cents
@@ -193,7 +193,7 @@ def _text(value: object, where: str) -> str:
 
 
 def _place(value: object, where: str) -> str:
-    area = span(_text(value, f"{where}: place"))
+    area = place_range(_text(value, f"{where}: place"))
     if area.kind not in ("district", "school"):
         raise BadInput(
             f"{where}: place: expected a district (lea:4808940) or a school, found "

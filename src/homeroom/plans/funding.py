@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence import ask
+from homeroom.evidence import sql
 from homeroom.law.act import load_act
 from homeroom.plans.agencies import GAP_ROLES, agencies
 from homeroom.plans.costs import Price, Row, default_cost
@@ -275,7 +275,7 @@ def _closed(frame: pl.DataFrame, role: str, posts: Cents | np.ndarray) -> float 
 
 def _closed_nation(con: duckdb.DuckDBPyConnection, leas: pl.DataFrame) -> dict[str, float | None]:
     ratios = " ".join(f"WHEN '{role}' THEN {ROLES[role].recommended}" for role in GAP_ROLES)
-    table = ask.frame(
+    table = sql.frame(
         con,
         f"""
         SELECT s.state, s.role, greatest(any_value(e.value) / (CASE s.role {ratios} END)

@@ -17,10 +17,10 @@ from homeroom.errors import HomeroomError
 from homeroom.law.act import use
 from homeroom.plans.actions import PROGRAMMES, bridges
 from homeroom.plans.baseline import UNKNOWN, Baseline, Ints, baseline
-from homeroom.plans.books import Staffed, books, drawn, prices
 from homeroom.plans.costs import Price, Row
 from homeroom.plans.document import Plan
 from homeroom.plans.doses import doses, staff_after
+from homeroom.plans.ledger import Staffed, books, drawn, prices
 from homeroom.plans.money import Cents, Year, dollars
 from homeroom.plans.outcomes import Outcome, outcomes
 from homeroom.plans.placing import ratio_of, shortfall

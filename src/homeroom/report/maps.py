@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from homeroom.measures.answer import Answer
+from homeroom.figures.figure import Answer
 from homeroom.report.picture import OCR
 from homeroom.report.sentences import PEOPLE, figure
 from homeroom.report.tooltips import Hint, between, number

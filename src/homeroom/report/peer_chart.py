@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from homeroom.measures.near import Near
-from homeroom.measures.rates import PER
-from homeroom.measures.risk import risk
+from homeroom.figures.nearest import Near
+from homeroom.figures.rates import PER
 from homeroom.report.dot_rows import dot_rows
 from homeroom.report.maps import Choice, Spot, source
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture, rows
 from homeroom.report.place_figures import figure_at
 from homeroom.report.sentences import figure, standing
+from homeroom.statistics.risk import risk
 
 NONE = "not_at_hand"
 """Why a place has no figure: its school files are not in the store, or it did not report."""

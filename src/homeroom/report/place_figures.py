@@ -1,6 +1,6 @@
 """The figures of a place page: groups with intervals, adults against ratios, waves with breaks.
 
-Rows come from :mod:`homeroom.measures`; here they are put side by side and told in words.
+Rows come from :mod:`homeroom.figures`; here they are put side by side and told in words.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from homeroom.measures import disparity, risk
-from homeroom.measures.figures import Figures
-from homeroom.measures.rates import PER
-from homeroom.measures.reasons import REASONS
+from homeroom.figures.rates import PER
+from homeroom.statistics import comparison, risk
+from homeroom.statistics.reasons import REASONS
+from homeroom.statistics.statistic import Statistic
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
@@ -92,7 +92,7 @@ def outcome_table(outcomes: Rows, measure: str, wave: str) -> OutcomeTable:
     students = [_number(found[group]["students"]) for group in groups]
     rates = risk.risk(counts, students, per=PER)
     base = found.get(REFERENCE, {"count": None, "students": None})
-    ratios = disparity.compare(
+    ratios = comparison.compare(
         "ratio", counts, students, _number(base["count"]), _number(base["students"])
     )
     rows = [
@@ -102,7 +102,7 @@ def outcome_table(outcomes: Rows, measure: str, wave: str) -> OutcomeTable:
     return OutcomeTable(measure, wave, rows, whole["basis"], whole["coverage"], whole["reason"])
 
 
-def _row(group: str, row: dict[str, Any], at: int, rates: Figures, ratios: Figures) -> GroupRow:
+def _row(group: str, row: dict[str, Any], at: int, rates: Statistic, ratios: Statistic) -> GroupRow:
     compared = group not in (ALL, REFERENCE)
     ratio, ratio_low, ratio_high, ratio_note = (
         figure_at(ratios, at) if compared else (None, None, None, "")
@@ -123,7 +123,7 @@ def _number(value: int | None) -> float:
     return np.nan if value is None else float(value)
 
 
-def figure_at(figures: Figures, at: int) -> tuple[float | None, float | None, float | None, str]:
+def figure_at(figures: Statistic, at: int) -> tuple[float | None, float | None, float | None, str]:
     """Give a figure, its interval, and what is to be said of it; None where there is none."""
     value, low, high = (
         None if np.isnan(part[at]) else float(part[at])

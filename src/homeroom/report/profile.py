@@ -9,10 +9,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from homeroom.evidence import ask, places, quality
-from homeroom.evidence.spans import Span, span
-from homeroom.measures import overview
-from homeroom.measures.overview import OUTCOMES
+from homeroom.evidence import places, quality, sql
+from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.figures import overview
+from homeroom.figures.overview import OUTCOMES
 from homeroom.vocabulary.finance import ITEMS
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.measures import MEASURES
@@ -31,7 +31,7 @@ class Profile:
     facts: dict[str, Any]
     sentences: list[str] = field(default_factory=list)
     outcomes: Rows = field(default_factory=list)
-    """One row a measure, wave and group: see :func:`homeroom.measures.overview.outcomes`."""
+    """One row a measure, wave and group: see :func:`homeroom.figures.overview.outcomes`."""
     staff: Rows = field(default_factory=list)
     context: Rows = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ def profile(con: duckdb.DuckDBPyConnection, place_id: str, *, policy: str = "pub
     NotAvailable
         The store has no such place.
     """
-    area = span(place_id)
+    area = place_range(place_id)
     facts = places.facts(con, area)
     counting = _WORKERS.submit(overview.outcomes, con.cursor(), area, policy)
     staff = overview.staff(con, area, policy)
@@ -154,17 +154,17 @@ def _staff_rows(staff: Rows) -> Rows:
     return table
 
 
-def _context(con: duckdb.DuckDBPyConnection, area: Span) -> Rows:
+def _context(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> Rows:
     if area.kind != "district":
         return []
     leaid = area.place_id.removeprefix("lea:")
-    money = ask.rows(
+    money = sql.rows(
         con,
         "SELECT fiscal_year, item, amount FROM finance WHERE leaid = ? AND amount IS NOT NULL "
         "ORDER BY fiscal_year, item",
         [leaid],
     )
-    poor = ask.rows(
+    poor = sql.rows(
         con,
         "SELECT year, children, children_poverty FROM poverty WHERE leaid = ? ORDER BY year",
         [leaid],
@@ -183,9 +183,9 @@ def _context(con: duckdb.DuckDBPyConnection, area: Span) -> Rows:
     return rows
 
 
-def _flags(con: duckdb.DuckDBPyConnection, area: Span) -> list[str]:
+def _flags(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> list[str]:
     """Say quality flags in words: with the figures for a school, counted for larger places."""
-    found = ask.rows(
+    found = sql.rows(
         con,
         """
         SELECT rule, wave, subject, count(*), any_value(detail) FROM quality_flag
@@ -202,7 +202,7 @@ def _flags(con: duckdb.DuckDBPyConnection, area: Span) -> list[str]:
     return said
 
 
-def _missing(area: Span, outcomes: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
+def _missing(area: PlaceRange, outcomes: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
     """Say plainly what is not at hand, and which official file brings it."""
     have = set(outcomes["wave"]) if len(outcomes) else set()
     said = [

@@ -7,12 +7,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from homeroom.measures.reasons import RULES
 from homeroom.report.dot_rows import dot_rows
 from homeroom.report.picture import OCR, Look, Picture, rows
 from homeroom.report.place_figures import GroupRow, OutcomeTable, label_of
 from homeroom.report.sentences import PEOPLE, figure, listed, with_interval
 from homeroom.report.tooltips import Hint, between, number
+from homeroom.statistics.reasons import RULES
 from homeroom.vocabulary.groups import ALL
 
 UNITS = (

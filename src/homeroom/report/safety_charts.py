@@ -12,9 +12,9 @@ import altair as alt
 import duckdb
 import polars as pl
 
+from homeroom.context.survey import LOGIT, amount, bounds, differences, survey
+from homeroom.context.survey_items import CATEGORIES, DOMAINS, THEMES, item_of, school_year
 from homeroom.errors import BadInput
-from homeroom.measures.survey import LOGIT, amount, bounds, differences, survey
-from homeroom.measures.survey_items import CATEGORIES, DOMAINS, THEMES, item_of, school_year
 from homeroom.report.labels import column_labels, row_labels
 from homeroom.report.picture import GREEN, GREY, ORANGE, SKY, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from homeroom.measures.near import Near
+from homeroom.figures.nearest import Near
 from homeroom.report.place_figures import TOO_FEW, GroupRow, OutcomeTable, StaffRow
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import MEASURES

@@ -8,7 +8,7 @@ import altair as alt
 import duckdb
 import polars as pl
 
-from homeroom.measures import shootings as measure
+from homeroom.context import shootings as measure
 from homeroom.report.picture import GREEN, GREY, ORANGE, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number
 

@@ -23,13 +23,13 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.sources.transfer import Hiccup, Part, Progress, carry_on
+from homeroom.sources.transfer import Part, Progress, TransientError, carry_on
 from homeroom.vocabulary.waves import WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Downloaded", "Patience", "Progress", "address_of", "download"]
+__all__ = ["Downloaded", "RetryPolicy", "Progress", "address_of", "download"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Downloaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long to wait for a silent server, and how often to try without getting further."""
 
     silence: float = 30.0
@@ -97,7 +97,7 @@ def download(
     *,
     progress: Progress | None = None,
     client: httpx.Client | None = None,
-    patience: Patience | None = None,
+    patience: RetryPolicy | None = None,
 ) -> Downloaded:
     """Fetch a wave's ZIP (or any ZIP by address) into ``folder``, and check it.
 
@@ -126,7 +126,7 @@ def download(
     progress = progress or _Silent()
     if (there := _already(target, url, progress)) is not None:
         return there
-    patience = patience or Patience()
+    patience = patience or RetryPolicy()
     part = Part.of(target, url)
     if part.offset:
         progress.told(f"Going on after {part.offset:,} bytes that are already here.")
@@ -177,14 +177,14 @@ def _already(target: Path, url: str, progress: Progress) -> Downloaded | None:
     return found
 
 
-def _persist(client: httpx.Client, part: Part, progress: Progress, patience: Patience) -> None:
+def _persist(client: httpx.Client, part: Part, progress: Progress, patience: RetryPolicy) -> None:
     """Connect until the part is complete; give up when several connections bring nothing new."""
     furthest, idle = part.offset, 0
     while not part.complete:
         try:
             carry_on(client, part, progress)
-        except (Hiccup, httpx.TransportError) as error:
-            wished = error.wait if isinstance(error, Hiccup) else None
+        except (TransientError, httpx.TransportError) as error:
+            wished = error.wait if isinstance(error, TransientError) else None
             idle = 0 if part.offset > furthest else idle + 1
             furthest = max(furthest, part.offset)
             reason = _in_words(error)

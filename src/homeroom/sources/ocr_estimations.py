@@ -1,7 +1,7 @@
 """Reader of OCR's State and National Estimations: discipline, enrollment, offenses by state.
 
 Source: OCR, Civil Rights Data Collection, State and National Estimations of 2011-12, 2015-16 and
-2017-18. Figures of 2011-12 from 1 to 3 are published as '1-3' (the agency took 2 for them in its
+2017-18. Statistic of 2011-12 from 1 to 3 are published as '1-3' (the agency took 2 for them in its
 totals); they are null here, with that note. The workbooks of 2017-18 include Puerto Rico in the
 nation, the earlier ones do not.
 

@@ -39,7 +39,7 @@ class Progress(Protocol):
         ...
 
 
-class Hiccup(Exception):
+class TransientError(Exception):
     """The connection failed in a way that may pass; ``wait`` is what the server asked for."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
@@ -110,7 +110,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PlaceRange:
     """The bytes that an answer says it holds: from ``start`` up to ``stop`` of ``total``."""
 
     start: int
@@ -123,7 +123,7 @@ def carry_on(client: httpx.Client, part: Part, progress: Progress) -> None:
 
     Raises
     ------
-    Hiccup
+    TransientError
         The connection was cut or the server is busy: try again.
     BadInput, NotAvailable
         The server contradicts itself, sends something else, or does not have the file.
@@ -137,12 +137,14 @@ def carry_on(client: httpx.Client, part: Part, progress: Progress) -> None:
             _pour(response, part, span, progress)
 
 
-def _agree(response: httpx.Response, part: Part) -> Span | None:
+def _agree(response: httpx.Response, part: Part) -> PlaceRange | None:
     """Read status and headers against what is known; None when nothing is left to fetch."""
     status = response.status_code
     if status in _PASSING:
         wait = response.headers.get("retry-after", "")
-        raise Hiccup(f"the server answered {status}", float(wait) if wait.isdigit() else None)
+        raise TransientError(
+            f"the server answered {status}", float(wait) if wait.isdigit() else None
+        )
     if status == 416:
         _past_the_end(response, part)
         return None
@@ -160,11 +162,11 @@ def _agree(response: httpx.Response, part: Part) -> Span | None:
     length = response.headers.get("content-length")
     if status == 200:
         size = int(length) if length else None
-        return Span(0, size, size)
+        return PlaceRange(0, size, size)
     return _range(response, part, int(length) if length else None)
 
 
-def _range(response: httpx.Response, part: Part, length: int | None) -> Span:
+def _range(response: httpx.Response, part: Part, length: int | None) -> PlaceRange:
     stated = response.headers.get("content-range", "")
     match = _CONTENT_RANGE.fullmatch(stated)
     if match is None:
@@ -174,14 +176,14 @@ def _range(response: httpx.Response, part: Part, length: int | None) -> Span:
     etag = response.headers.get("etag")
     if part.etag and etag and etag != part.etag:
         part.forget()
-        raise Hiccup("the file changed on the server; starting over", 0)
+        raise TransientError("the file changed on the server; starting over", 0)
     if first != part.offset:
         raise _lie(part, f"bytes from {first:,} when bytes from {part.offset:,} were asked for")
     if part.total is not None and total is not None and total != part.total:
         raise _lie(part, f"{total:,} bytes as the length of a file of {part.total:,}")
     if length is not None and length != last - first + 1:
         raise _lie(part, f"{length:,} bytes for a range of {last - first + 1:,}")
-    return Span(first, last + 1, total if total is not None else part.total)
+    return PlaceRange(first, last + 1, total if total is not None else part.total)
 
 
 def _past_the_end(response: httpx.Response, part: Part) -> None:
@@ -195,10 +197,10 @@ def _past_the_end(response: httpx.Response, part: Part) -> None:
     part.forget()
     if total is not None and part_total is not None and total != part_total:
         raise _lie(part, f"{total:,} bytes as the length of a file of {part_total:,}")
-    raise Hiccup(f"the server refused to resume after {known:,} bytes; starting over", 0)
+    raise TransientError(f"the server refused to resume after {known:,} bytes; starting over", 0)
 
 
-def _pour(response: httpx.Response, part: Part, span: Span, progress: Progress) -> None:
+def _pour(response: httpx.Response, part: Part, span: PlaceRange, progress: Progress) -> None:
     """Append the answer to the part, counting."""
     chunks = response.iter_raw()
     if span.start == 0:
@@ -224,7 +226,7 @@ def _pour(response: httpx.Response, part: Part, span: Span, progress: Progress) 
             progress.moved(done, span.total)
     end = span.total if span.total is not None else span.stop
     if end is not None and part.offset < end:
-        raise Hiccup(f"the connection ended after {part.offset:,} of {end:,} bytes")
+        raise TransientError(f"the connection ended after {part.offset:,} of {end:,} bytes")
     if span.total is None:
         # No total was ever stated: the end of the answer is the end of the file.
         part.total = part.offset
@@ -257,7 +259,7 @@ def _looks_like_zip(chunks: Iterator[bytes], part: Part) -> Iterator[bytes]:
     return passed_on()
 
 
-def _room(part: Part, span: Span) -> None:
+def _room(part: Part, span: PlaceRange) -> None:
     free = shutil.disk_usage(part.path.parent).free
     kept = part.offset if span.start == 0 else 0
     needed = (span.stop or span.start) - span.start - kept

@@ -13,8 +13,8 @@ from homeroom.plans.agencies import GAP_ROLES
 from homeroom.plans.funding import POLICIES, Funding, Scenario, funding
 from homeroom.plans.money import cents, dollars
 from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
-from homeroom.web.shelf import Shelf
 
 LABELS = {
     "enrollment": "By enrollment",
@@ -46,7 +46,7 @@ class Allocation:
     document: dict[str, Any]
 
 
-def allocation(shelf: Shelf, given: Read) -> Allocation:
+def allocation(shelf: PageCache, given: Read) -> Allocation:
     """Share the total by the values of ``FORM``; ``place`` may be among them.
 
     Raises
@@ -89,7 +89,7 @@ def _mix(given: Read) -> dict[str, float]:
     return {role: share / 100 for role, share in percent.items()}
 
 
-def _leaid(shelf: Shelf, place: str) -> str:
+def _leaid(shelf: PageCache, place: str) -> str:
     facts = shelf.profile(place).facts
     if facts["kind"] != "district":
         raise BadInput(

@@ -17,17 +17,17 @@ from homeroom.report.picture import Picture
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.web.allocation import FORM, LABELS, PLACE, SHARES, allocation
 from homeroom.web.cache import kept
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.pictures import Kind, picture
 from homeroom.web.plan_pages import named
 from homeroom.web.render import render
-from homeroom.web.shelf import Shelf
 
 _ALL = (*FORM, PLACE)
 _DEFAULTS = {parameter.name: parameter.default for parameter in _ALL}
 
 
-def _picture(shelf: Shelf, given: Read) -> Picture:
+def _picture(shelf: PageCache, given: Read) -> Picture:
     return plan_charts.funding(allocation(shelf, given).found)
 
 
@@ -41,11 +41,11 @@ def routes() -> list[Route]:
 
 async def page(request: Request) -> Response:
     """Show the form and what each policy comes to."""
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(_page, request, shelf)
 
 
-def _page(request: Request, shelf: Shelf) -> Response:
+def _page(request: Request, shelf: PageCache) -> Response:
     given, note = read({}, _ALL), ""
     shown: dict[str, Any] = {}
     try:
@@ -69,7 +69,7 @@ def _page(request: Request, shelf: Shelf) -> Response:
     )  # fmt: skip
 
 
-def _shown(shelf: Shelf, given: Read) -> dict[str, Any]:
+def _shown(shelf: PageCache, given: Read) -> dict[str, Any]:
     found = allocation(shelf, given)
     charted = Read({name: value for name, value in given.values.items() if name != "place"})
     place = given["place"]

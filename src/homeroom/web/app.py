@@ -26,10 +26,10 @@ from homeroom.web.confidential import is_private
 from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
+from homeroom.web.page_cache import PageCache
 from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
 from homeroom.web.settings import Settings
-from homeroom.web.shelf import Shelf
 from homeroom.web.warm import Traffic, WarmUp
 
 _TRIES = 100
@@ -81,7 +81,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     )
     app.state.room = room
     app.state.settings = settings
-    app.state.shelf = Shelf(room)
+    app.state.shelf = PageCache(room)
     app.state.private = private
     app.state.warm_up = WarmUp(app, traffic)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)

@@ -10,10 +10,10 @@ from starlette.routing import Route
 from homeroom.plans.breakeven import compared
 from homeroom.report import brief as briefs
 from homeroom.web.cache import kept
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import PLACE, POLICY, Parameter, Read, read
 from homeroom.web.pictures import one_at_a_time
 from homeroom.web.plan_reading import FORM, plans_of, run
-from homeroom.web.shelf import Shelf
 
 _WITH = Parameter("plan", "Whether the plan's fields are given too.", "choice", default="no",
                   choices=("yes", "no"))  # fmt: skip
@@ -53,7 +53,7 @@ def _made(request: Request, form: str) -> Response:
     )
 
 
-def _content(shelf: Shelf, place: str, given: Read) -> briefs.BriefContent:
+def _content(shelf: PageCache, place: str, given: Read) -> briefs.BriefContent:
     plans = None
     if given["plan"] == "yes":
         values = given if given["place"] or given["yaml"] else Read(given.values | {"place": place})

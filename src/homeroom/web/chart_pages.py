@@ -13,9 +13,9 @@ from starlette.responses import Response
 from homeroom.report.picture import FORMATS, Look
 from homeroom.web import more_pictures, pictures
 from homeroom.web.files import csv_of
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.render import render
-from homeroom.web.shelf import Shelf
 
 
 def _kind(request: Request) -> pictures.Kind:
@@ -35,7 +35,7 @@ async def image(request: Request) -> Response:
     return await run_in_threadpool(_image, request.app.state.shelf, kind, form, given)
 
 
-def _image(shelf: Shelf, kind: pictures.Kind, form: str, given: Read) -> Response:
+def _image(shelf: PageCache, kind: pictures.Kind, form: str, given: Read) -> Response:
     made = pictures.picture(shelf, kind, _own(kind, given))
     name = f'inline; filename="homeroom-{kind.id}.{form}"'
     if form == "csv":
@@ -71,7 +71,7 @@ async def embed(request: Request) -> Response:
 async def _shown(request: Request, template: str) -> Response:
     kind = _kind(request)
     given = read(request.query_params, kind.parameters)
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     made = await run_in_threadpool(pictures.picture, shelf, kind, given)
     params: dict[str, Any] = {k: v for k, v in given.values.items() if v is not None}
     return render(

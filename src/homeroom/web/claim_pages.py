@@ -18,10 +18,10 @@ from homeroom.law.act.parameters import load_act
 from homeroom.report.picture import Picture
 from homeroom.report.specification_curve import specification_curve
 from homeroom.web.cache import kept
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read, read
 from homeroom.web.pictures import Kind, picture
 from homeroom.web.render import render
-from homeroom.web.shelf import Shelf
 
 SENTENCE = Parameter(
     "sentence", "A claim in a sentence, with its number.", required=True, longest=600,
@@ -30,7 +30,7 @@ SENTENCE = Parameter(
 _ASKED = Parameter("sentence", "A claim in a sentence.", default="", longest=600)
 
 
-def checked(shelf: Shelf, claim: str) -> Checked:
+def checked(shelf: PageCache, claim: str) -> Checked:
     """Check a claim of the catalogue or a sentence; what was found is kept."""
     room = shelf.room
     return shelf.keep(
@@ -44,7 +44,7 @@ def checked(shelf: Shelf, claim: str) -> Checked:
     )  # fmt: skip
 
 
-def _curve(shelf: Shelf, given: Read) -> Picture:
+def _curve(shelf: PageCache, given: Read) -> Picture:
     return specification_curve(checked(shelf, given["claim"]))
 
 
@@ -79,7 +79,7 @@ async def claim(request: Request) -> Response:
     if known is None:
         names = ", ".join(catalogue())
         raise NotAvailable(f"claim: expected one of {names}. Or paste a sentence on /claims.")
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     found = await run_in_threadpool(checked, shelf, known.id)
     return await run_in_threadpool(_show, request, shelf, found, known)
 
@@ -87,7 +87,7 @@ async def claim(request: Request) -> Response:
 async def sentence(request: Request) -> Response:
     """Check a sentence; where it can be read in several ways, ask instead of guessing."""
     text = read(request.query_params, (_ASKED,))["sentence"]
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     if not text:
         return RedirectResponse("/claims", status_code=303)
     if text in catalogue():
@@ -103,7 +103,7 @@ async def sentence(request: Request) -> Response:
     return await run_in_threadpool(_show, request, shelf, found, None)
 
 
-def _show(request: Request, shelf: Shelf, found: Checked, known: Any) -> Response:
+def _show(request: Request, shelf: PageCache, found: Checked, known: Any) -> Response:
     named = found.id or found.statement
     try:
         curve = picture(shelf, CURVE, Read({"claim": named}))

@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from homeroom.errors import NotAvailable
-from homeroom.measures import gaps
-from homeroom.measures.question import Question
+from homeroom.figures import gaps
+from homeroom.figures.question import Question
 from homeroom.report import maps as map_pictures
 from homeroom.report.sentences import figure
 from homeroom.web import pictures
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, read
 from homeroom.web.render import render
-from homeroom.web.shelf import Shelf
 
 _SURE = 88.0
 """A search whose first hit scores this much, well before the second, goes straight to it."""
@@ -27,7 +27,7 @@ _STAY = Parameter("list", "Show the list even where one place is surely meant.",
 
 async def home(request: Request) -> Response:
     """Show the question, the search box and what the store says today."""
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     said = await run_in_threadpool(shelf.keep, ("findings",), lambda: findings(shelf))
     return render(
         request, "home.html", title="Police or counselors?", findings=said,
@@ -52,13 +52,13 @@ async def search(request: Request) -> Response:
     return render(request, "search.html", title=title, query=query, found=found)
 
 
-def findings(shelf: Shelf) -> list[dict[str, Any]]:
+def findings(shelf: PageCache) -> list[dict[str, Any]]:
     """Compute the three findings of the home page from the store."""
     made = (_ratio(shelf), _range(shelf), _gap(shelf))
     return [one for one in made if one]
 
 
-def _ratio(shelf: Shelf) -> dict[str, Any] | None:
+def _ratio(shelf: PageCache) -> dict[str, Any] | None:
     asked = [Question(group=group, versus="white") for group in ("black", "hispanic")]
     black, hispanic = shelf.answers(asked)
     if black.value is None or hispanic.value is None:
@@ -74,7 +74,7 @@ def _ratio(shelf: Shelf) -> dict[str, Any] | None:
     }
 
 
-def _range(shelf: Shelf) -> dict[str, Any] | None:
+def _range(shelf: PageCache) -> dict[str, Any] | None:
     choice = map_pictures.Choice("arrests", "all", "2017-18", "rate")
     known = map_pictures.ordered(pictures.state_spots(shelf, choice))
     if len(known) < 2:
@@ -91,7 +91,7 @@ def _range(shelf: Shelf) -> dict[str, Any] | None:
     }
 
 
-def _gap(shelf: Shelf) -> dict[str, Any] | None:
+def _gap(shelf: PageCache) -> dict[str, Any] | None:
     wave = "2021-22"
     try:
         frame = gaps.police_without_support(shelf.room.con, "US", wave)

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from homeroom import research as library
+from homeroom.context.shootings import guarded_summary
+from homeroom.context.survey_items import DOMAINS
 from homeroom.errors import BadInput
 from homeroom.law.act.check import LATEST, check
 from homeroom.law.act.diff import Change, diff
@@ -17,15 +19,13 @@ from homeroom.law.act.facts import STANDINGS
 from homeroom.law.act.parameters import load_act
 from homeroom.law.act.uses import every_use, use
 from homeroom.law.logic import Truth
-from homeroom.measures.shootings import guarded_summary
-from homeroom.measures.survey_items import DOMAINS
 from homeroom.research.schema import Grade
 from homeroom.sources.ssocs.items import catalogue
 from homeroom.web import more_pictures, pictures
 from homeroom.web.api.library_answers import FACTS, facts_of
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read, read
 from homeroom.web.render import render
-from homeroom.web.shelf import Shelf
 
 _INTERVENTION = Parameter("intervention", "What was studied.", default="", longest=60)
 _OUTCOME = Parameter("outcome", "What it was held against.", default="", longest=60)
@@ -34,11 +34,11 @@ _OUTCOME = Parameter("outcome", "What it was held against.", default="", longest
 async def research(request: Request) -> Response:
     """Show where evidence exists, or every finding on one question."""
     given = read(request.query_params, (_INTERVENTION, _OUTCOME))
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(_research, request, shelf, given)
 
 
-def _research(request: Request, shelf: Shelf, given: Read) -> Response:
+def _research(request: Request, shelf: PageCache, given: Read) -> Response:
     books = library.load()
     intervention, outcome = given["intervention"] or None, given["outcome"] or None
     found = library.findings(intervention, outcome)
@@ -86,11 +86,11 @@ _PLACE = Parameter("place", "A district: lea:4808940.", default="", longest=30)
 async def act(request: Request) -> Response:
     """Show the bill: its versions, a checklist for a district, and whether a use fits."""
     given = read(request.query_params, (_VERSION, _BEFORE, _AFTER, _USE, _PLACE, *FACTS))
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(_act, request, shelf, given)
 
 
-def _act(request: Request, shelf: Shelf, given: Read) -> Response:
+def _act(request: Request, shelf: PageCache, given: Read) -> Response:
     first, second, rows = diff(given["before"], given["after"])
     place, name = given["place"].strip(), ""
     if place:
@@ -119,11 +119,11 @@ def _told(row: Change) -> bool:
 async def safety(request: Request) -> Response:
     """Show the national survey and the shootings, with what they cannot show."""
     given = read(request.query_params, (more_pictures.ITEM, more_pictures.DOMAIN))
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(_safety, request, shelf, given)
 
 
-def _safety(request: Request, shelf: Shelf, given: Read) -> Response:
+def _safety(request: Request, shelf: PageCache, given: Read) -> Response:
     kinds = more_pictures.kinds()
     params = given.values
     survey = pictures.picture(shelf, kinds["survey"], given)

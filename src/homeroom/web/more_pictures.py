@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from homeroom.measures.survey_items import DOMAINS
+from homeroom.context.survey_items import DOMAINS
 from homeroom.report import research_charts, safety_charts
 from homeroom.report.gap_map import gap_map
 from homeroom.report.picture import Picture
@@ -13,9 +13,9 @@ from homeroom.report.shootings_chart import shootings_chart
 from homeroom.sources.ssocs.items import Item, catalogue
 from homeroom.web import pictures
 from homeroom.web.api.table import exists
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
 from homeroom.web.pictures import Kind
-from homeroom.web.shelf import Shelf
 
 
 @cache
@@ -24,19 +24,19 @@ def items() -> dict[str, Item]:
     return {item.id: item for item in catalogue().items}
 
 
-def _survey(shelf: Shelf, read: Read) -> Picture:
+def _survey(shelf: PageCache, read: Read) -> Picture:
     return safety_charts.survey_chart(shelf.room.con, read["item"], read["domain"])
 
 
-def _shootings(shelf: Shelf, _read: Read) -> Picture:
+def _shootings(shelf: PageCache, _read: Read) -> Picture:
     return shootings_chart(shelf.room.con)
 
 
-def _forest(_shelf: Shelf, read: Read) -> Picture:
+def _forest(_shelf: PageCache, read: Read) -> Picture:
     return research_charts.forest(read["intervention"], read["outcome"])
 
 
-def _gap_map(_shelf: Shelf, _read: Read) -> Picture:
+def _gap_map(_shelf: PageCache, _read: Read) -> Picture:
     return gap_map()
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from homeroom.errors import BadInput
+from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.quality import POLICIES
-from homeroom.evidence.spans import span
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
 from homeroom.vocabulary.waves import WAVES
@@ -54,7 +54,7 @@ class Parameter:
             raise BadInput(f"{self.name}: expected one of {', '.join(self.choices)}.")
         if self.kind == "integer":
             return self._integer(text)
-        return span(text).place_id if self.kind == "place" else text
+        return place_range(text).place_id if self.kind == "place" else text
 
     def _integer(self, text: str) -> int:
         # int() alone would also take 1_000 and digits of other scripts.

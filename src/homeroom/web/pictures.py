@@ -9,16 +9,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence.spans import span
-from homeroom.measures.near import Kept, Near, near
-from homeroom.measures.peers import every_district, features
-from homeroom.measures.question import Question
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures.nearest import Kept, Near, near
+from homeroom.figures.peers import every_district, features
+from homeroom.figures.question import Question
 from homeroom.report import charts, dot_map, maps, peer_chart, ranking, rate_charts, tile_map
 from homeroom.report import place_figures as figures
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.states import STATES
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import (
     ANY_WAVE,
     OUTCOME,
@@ -29,7 +30,6 @@ from homeroom.web.params import (
     Read,
 )
 from homeroom.web.params import read as read_parameters
-from homeroom.web.shelf import Shelf
 
 GROUP = Parameter("group", "Group of students.", "choice", default=ALL, choices=(ALL, *RACES))
 FIGURE = Parameter(
@@ -60,7 +60,7 @@ class Kind:
     id: str
     doc: str
     parameters: tuple[Parameter, ...]
-    make: Callable[[Shelf, Read], Picture]
+    make: Callable[[PageCache, Read], Picture]
 
 
 def places_of(text: str) -> list[str]:
@@ -77,7 +77,7 @@ def places_of(text: str) -> list[str]:
     return found
 
 
-def _rates(shelf: Shelf, read: Read) -> Picture:
+def _rates(shelf: PageCache, read: Read) -> Picture:
     page = shelf.profile_of(read["place"], read["measure"], read["policy"])
     waves = figures.waves_of(page.outcomes, read["measure"])
     wave = read["wave"] or figures.usual(waves)
@@ -87,7 +87,7 @@ def _rates(shelf: Shelf, read: Read) -> Picture:
     return rate_charts.rates(page.facts["name"], table)
 
 
-def _staff(shelf: Shelf, read: Read) -> Picture:
+def _staff(shelf: PageCache, read: Read) -> Picture:
     page = shelf.profile(read["place"], read["policy"])
     wave = read["wave"] or figures.staff_wave(page.staff)
     rows = figures.staff_rows(page.staff, str(wave))
@@ -97,7 +97,7 @@ def _staff(shelf: Shelf, read: Read) -> Picture:
     return charts.adults(page.facts["name"], str(wave), rows, high_schools=high)
 
 
-def _waves(shelf: Shelf, read: Read) -> Picture:
+def _waves(shelf: PageCache, read: Read) -> Picture:
     page = shelf.profile(read["place"])
     trend = shelf.trend(read["measure"], read["place"])
     if not any(row["rate_per_10000"] is not None for row in trend):
@@ -105,7 +105,7 @@ def _waves(shelf: Shelf, read: Read) -> Picture:
     return charts.waves(page.facts["name"], read["measure"], trend)
 
 
-def _compare(shelf: Shelf, read: Read) -> Picture:
+def _compare(shelf: PageCache, read: Read) -> Picture:
     tables = []
     for place in places_of(read["places"]):
         page = shelf.profile_of(place, read["measure"], "published")
@@ -131,7 +131,7 @@ def _question(choice: maps.Choice, place: str) -> Question:
     return Question(choice.measure, choice.group, versus, place=place, wave=choice.wave)
 
 
-def state_spots(shelf: Shelf, choice: maps.Choice) -> list[maps.Spot]:
+def state_spots(shelf: PageCache, choice: maps.Choice) -> list[maps.Spot]:
     """Give every state's figure."""
 
     def make() -> list[maps.Spot]:
@@ -142,7 +142,7 @@ def state_spots(shelf: Shelf, choice: maps.Choice) -> list[maps.Spot]:
     return shelf.keep(("states", choice), make)
 
 
-def district_spots(shelf: Shelf, choice: maps.Choice, state: str) -> list[maps.Spot]:
+def district_spots(shelf: PageCache, choice: maps.Choice, state: str) -> list[maps.Spot]:
     """Give every district's figure."""
 
     def make() -> list[maps.Spot]:
@@ -156,17 +156,17 @@ def district_spots(shelf: Shelf, choice: maps.Choice, state: str) -> list[maps.S
     return shelf.keep(("districts", choice, state), make)
 
 
-def _tiles(shelf: Shelf, read: Read) -> Picture:
+def _tiles(shelf: PageCache, read: Read) -> Picture:
     choice = choice_of(read)
     return tile_map.tiles(choice, state_spots(shelf, choice))
 
 
-def _dots(shelf: Shelf, read: Read) -> Picture:
+def _dots(shelf: PageCache, read: Read) -> Picture:
     choice = choice_of(read)
     return dot_map.dots(choice, read["state"], district_spots(shelf, choice, read["state"]))
 
 
-def _ranked(shelf: Shelf, read: Read) -> Picture:
+def _ranked(shelf: PageCache, read: Read) -> Picture:
     choice = choice_of(read)
     state = read["state"]
     if state:
@@ -174,7 +174,7 @@ def _ranked(shelf: Shelf, read: Read) -> Picture:
     return ranking.ranked(choice, "the United States", state_spots(shelf, choice))
 
 
-def near_of(shelf: Shelf, place: str, measure: str, wave: str, policy: str) -> Near:
+def near_of(shelf: PageCache, place: str, measure: str, wave: str, policy: str) -> Near:
     """Give a place's peers, and where it stands among them.
 
     Raises
@@ -182,7 +182,7 @@ def near_of(shelf: Shelf, place: str, measure: str, wave: str, policy: str) -> N
     NotAvailable
         The place is neither a district nor a state, or has no features to be alike in.
     """
-    kind = span(place).kind
+    kind = place_range(place).kind
     if kind not in ("district", "state"):
         raise NotAvailable(f"Peers of {place}: expected a district or a state.")
     con = shelf.room.con
@@ -203,11 +203,11 @@ def near_of(shelf: Shelf, place: str, measure: str, wave: str, policy: str) -> N
     return found
 
 
-def _peers(shelf: Shelf, read: Read) -> Picture:
+def _peers(shelf: PageCache, read: Read) -> Picture:
     found = near_of(shelf, read["place"], read["measure"], read["wave"], read["policy"])
     choice = maps.Choice(read["measure"], ALL, read["wave"], "rate")
     name = str(shelf.profile(read["place"]).facts["name"])
-    return peer_chart.peers(name, span(read["place"]).kind, choice, found)
+    return peer_chart.peers(name, place_range(read["place"]).kind, choice, found)
 
 
 _MAP = (OUTCOME, GROUP, FIGURE, WAVE)
@@ -232,13 +232,13 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def picture(shelf: Shelf, kind: Kind, read: Read) -> Picture:
+def picture(shelf: PageCache, kind: Kind, read: Read) -> Picture:
     """Make a picture, or give the one that is kept."""
     key = ("picture", kind.id, *sorted((k, v) for k, v in read.values.items() if v is not None))
     return shelf.keep(key, lambda: kind.make(shelf, read))
 
 
-def picture_of(shelf: Shelf, kind: str, **params: str) -> Picture:
+def picture_of(shelf: PageCache, kind: str, **params: str) -> Picture:
     """Make a picture of places as its address would, from its parameters as text."""
     known = KINDS[kind]
     return picture(shelf, known, read_parameters(params, known.parameters))

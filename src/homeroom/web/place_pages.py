@@ -9,18 +9,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from homeroom.errors import NotAvailable
-from homeroom.measures import peers as peer_measures
-from homeroom.measures.meaning import INTERVAL, NOISE
-from homeroom.measures.question import Question
+from homeroom.figures import peers as peer_measures
+from homeroom.figures.question import Question
 from homeroom.report import charts, glance, sentences
 from homeroom.report import maps as map_pictures
 from homeroom.report import place_figures as figures
 from homeroom.report.profile import Profile
+from homeroom.statistics.meaning import INTERVAL, NOISE
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
 from homeroom.vocabulary.waves import WAVES
 from homeroom.web import pictures
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import (
     ANY_WAVE,
     OUTCOME,
@@ -34,7 +35,6 @@ from homeroom.web.params import (
 )
 from homeroom.web.places_words import locale_words
 from homeroom.web.render import render
-from homeroom.web.shelf import Shelf
 
 _STAFF_WAVE = Parameter("staff_wave", "Wave of the adults.", "choice", choices=tuple(WAVES))
 _MORE = Parameter("measure", "A further outcome to show.", "choice", choices=STUDENT_MEASURES)
@@ -48,13 +48,13 @@ async def place(request: Request) -> Response:
     if place_id != asked:
         return RedirectResponse(f"/place/{place_id}", status_code=301)
     given = read(request.query_params, _PLACE_PARAMETERS)
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(
         lambda: render(request, "place.html", **place_values(shelf, place_id, given))
     )
 
 
-def place_values(shelf: Shelf, place_id: str, given: Read) -> dict[str, Any]:
+def place_values(shelf: PageCache, place_id: str, given: Read) -> dict[str, Any]:
     """Put together what the template of a place needs."""
     policy = given["policy"]
     page = shelf.profile(place_id, policy)
@@ -89,7 +89,7 @@ def place_values(shelf: Shelf, place_id: str, given: Read) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _outcome(shelf: Shelf, place: str, measure: str, given: Read) -> dict[str, Any] | None:
+def _outcome(shelf: PageCache, place: str, measure: str, given: Read) -> dict[str, Any] | None:
     page = shelf.profile_of(place, measure, given["policy"])
     waves = figures.waves_of(page.outcomes, measure)
     wave = given["wave"] if given["wave"] in waves else figures.usual(waves)
@@ -104,7 +104,9 @@ def _outcome(shelf: Shelf, place: str, measure: str, given: Read) -> dict[str, A
     }  # fmt: skip
 
 
-def _beside(shelf: Shelf, page: Profile, table: figures.OutcomeTable) -> list[tuple[str, float]]:
+def _beside(
+    shelf: PageCache, page: Profile, table: figures.OutcomeTable
+) -> list[tuple[str, float]]:
     """Give the rates of the state and the nation in the same wave, where they are larger places."""
     facts = page.facts
     larger = []
@@ -136,7 +138,9 @@ def _adults(page: Profile, given: Read) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _over_time(shelf: Shelf, page: Profile, outcomes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _over_time(
+    shelf: PageCache, page: Profile, outcomes: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     place = page.facts["place_id"]
     found = []
     for one in outcomes:
@@ -154,7 +158,7 @@ def _over_time(shelf: Shelf, page: Profile, outcomes: list[dict[str, Any]]) -> l
 
 
 def _alike(
-    shelf: Shelf, page: Profile, table: figures.OutcomeTable | None, policy: str
+    shelf: PageCache, page: Profile, table: figures.OutcomeTable | None, policy: str
 ) -> dict[str, Any] | None:
     """Give a district's standing among its peers, in the outcome and wave that its page leads."""
     if page.facts["kind"] != "district" or table is None:
@@ -173,11 +177,11 @@ async def peers(request: Request) -> Response:
     """Show the places most like a place, and how it stands among them."""
     place_id = PLACE.read(request.path_params["place_id"])
     given = read(request.query_params, (OUTCOME, WAVE, POLICY))
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(_peers, request, shelf, place_id, given)
 
 
-def _peers(request: Request, shelf: Shelf, place_id: str, given: Read) -> Response:
+def _peers(request: Request, shelf: PageCache, place_id: str, given: Read) -> Response:
     facts = shelf.profile(place_id).facts
     params = {"place": place_id, **given.values}
     found = pictures.near_of(shelf, place_id, given["measure"], given["wave"], given["policy"])
@@ -198,11 +202,11 @@ _DROP = Parameter("drop", "Id of a place to take out.", default="", longest=30)
 async def compare(request: Request) -> Response:
     """Show up to four places side by side."""
     given = read(request.query_params, (_LIST, _ADD, _DROP, OUTCOME, WAVE))
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(_compare, request, shelf, given)
 
 
-def _compare(request: Request, shelf: Shelf, given: Read) -> Response:
+def _compare(request: Request, shelf: PageCache, given: Read) -> Response:
     chosen = pictures.places_of(given["places"]) if given["places"] else []
     note = ""
     if given["add"]:
@@ -242,11 +246,11 @@ async def maps(request: Request) -> Response:
     given = read(
         request.query_params, (OUTCOME, pictures.GROUP, pictures.FIGURE, WAVE, _STATE)
     )  # fmt: skip
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(_maps, request, shelf, given)
 
 
-def _maps(request: Request, shelf: Shelf, given: Read) -> Response:
+def _maps(request: Request, shelf: PageCache, given: Read) -> Response:
     values = dict(given.values)
     note = ""
     if values["figure"] == "ratio" and values["group"] in (ALL, "white"):

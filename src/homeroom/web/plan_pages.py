@@ -20,19 +20,19 @@ from homeroom.report import plan_charts
 from homeroom.report.picture import Picture
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.web.cache import kept
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.pictures import Kind, picture
 from homeroom.web.plan_reading import FORM, OFFICERS, OPTIONS, plans_of, run
 from homeroom.web.render import render
-from homeroom.web.shelf import Shelf
 
 
-def _results(shelf: Shelf, given: Read) -> list[Result]:
+def _results(shelf: PageCache, given: Read) -> list[Result]:
     key = ("plans", *sorted((name, value) for name, value in given.values.items()))
     return shelf.keep(key, lambda: run(shelf, plans_of(given)))
 
 
-def _picture(shelf: Shelf, given: Read) -> Picture:
+def _picture(shelf: PageCache, given: Read) -> Picture:
     return plan_charts.plans(_results(shelf, given))
 
 
@@ -46,11 +46,11 @@ def routes() -> list[Route]:
 
 async def plan(request: Request) -> Response:
     """Show the form and, once a district is named, what the plan comes to."""
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     return await run_in_threadpool(_plan, request, shelf)
 
 
-def _plan(request: Request, shelf: Shelf) -> Response:
+def _plan(request: Request, shelf: PageCache) -> Response:
     given: Read = read({}, FORM)
     note, results = "", []
     try:
@@ -75,7 +75,7 @@ def _plan(request: Request, shelf: Shelf) -> Response:
     )  # fmt: skip
 
 
-def _shown(shelf: Shelf, given: Read, results: list[Result]) -> dict[str, Any]:
+def _shown(shelf: PageCache, given: Read, results: list[Result]) -> dict[str, Any]:
     place = results[0].plan.place
     return {
         "document": compared(results), "picture": picture(shelf, PLANS, given),
@@ -95,7 +95,7 @@ def _worked() -> list[tuple[str, str]]:
 _DEFAULTS = {parameter.name: parameter.default for parameter in FORM}
 
 
-def named(shelf: Shelf, query: Mapping[str, str]) -> dict[str, str]:
+def named(shelf: PageCache, query: Mapping[str, str]) -> dict[str, str]:
     """Let a district be given by its name."""
     given = dict(query)
     place = given.get("place", "").strip()

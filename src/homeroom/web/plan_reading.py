@@ -13,8 +13,8 @@ from homeroom.plans.compare import compare
 from homeroom.plans.document import Plan, from_dict
 from homeroom.plans.simulate import DRAWS, SEED, Result
 from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
-from homeroom.web.shelf import Shelf
 
 _DEEPEST = 12
 _MOST_DRAWS = 20_000
@@ -157,7 +157,7 @@ def _whole(value: object, name: str, least: int, most: int) -> int:
     return value
 
 
-def run(shelf: Shelf, plans: list[Plan], seed: int = SEED, draws: int = DRAWS) -> list[Result]:
+def run(shelf: PageCache, plans: list[Plan], seed: int = SEED, draws: int = DRAWS) -> list[Result]:
     """Run plans beside keeping as is."""
     for plan in plans:
         shelf.profile(plan.place)  # refuses a place that the store lacks

@@ -8,11 +8,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from homeroom.evidence.quality import POLICIES, rules
 from homeroom.evidence.schema import STORE_TABLES
-from homeroom.measures.disparity import COMPARISONS
-from homeroom.measures.meaning import INTERVAL, NOISE, RANGE
-from homeroom.measures.peers import FEATURES
-from homeroom.measures.reasons import REASONS, RULES
-from homeroom.measures.risk import INTERVALS
+from homeroom.figures.peers import FEATURES
+from homeroom.statistics.comparison import COMPARISONS
+from homeroom.statistics.meaning import INTERVAL, NOISE, RANGE
+from homeroom.statistics.reasons import REASONS, RULES
+from homeroom.statistics.risk import INTERVALS
 from homeroom.vocabulary.groups import RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS

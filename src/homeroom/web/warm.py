@@ -20,11 +20,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Message
 
 from homeroom.evidence.quality import POLICIES
-from homeroom.measures.answers import AVERAGES, answer
-from homeroom.measures.question import Question
+from homeroom.figures.engine import AVERAGES, answer
+from homeroom.figures.question import Question
 from homeroom.web.api.table import exists
+from homeroom.web.page_cache import PageCache
 from homeroom.web.render import navigation
-from homeroom.web.shelf import Shelf
 
 log = logging.getLogger("homeroom.web")
 _GLANCE = 0.05
@@ -110,7 +110,7 @@ def pages() -> tuple[list[str], list[str]]:
     return first, list(catalogue())
 
 
-def parts(shelf: Shelf, claims: list[str]) -> list[Callable[[], object]]:
+def parts(shelf: PageCache, claims: list[str]) -> list[Callable[[], object]]:
     """Give what the figures of claims rest on, in pieces: the schools of a wave, by policy."""
     if not claims:
         return []
@@ -129,7 +129,7 @@ def parts(shelf: Shelf, claims: list[str]) -> list[Callable[[], object]]:
     ]  # fmt: skip
 
 
-def _sum(shelf: Shelf, questions: list[Question]) -> None:
+def _sum(shelf: PageCache, questions: list[Question]) -> None:
     shelf.at_desk(lambda desk: answer(shelf.room.con, questions, desk))
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from homeroom.claims.model import Claim, Nearest, Reading, Relation, Statistic
 from homeroom.errors import BadInput
-from homeroom.measures.question import Question
+from homeroom.figures.question import Question
 
 KINDS = ("figure", "effect", "law", "fact")
 EVIDENCE = ("officers", "staff_gap", "survey", "shootings", "question")

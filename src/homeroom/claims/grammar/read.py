@@ -14,7 +14,7 @@ from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.statistics import CHANGES
 from homeroom.claims.waves import DEFAULT, PANDEMIC
 from homeroom.errors import Ambiguous
-from homeroom.measures.question import Question
+from homeroom.figures.question import Question
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 

@@ -17,7 +17,7 @@ from homeroom.law.act.rules import read, stated
 from homeroom.law.act.uses import use
 from homeroom.law.documents import mapping
 from homeroom.law.logic import Truth
-from homeroom.measures.suppression import MINIMUM, CountTable, ProtectedTable, protect
+from homeroom.statistics.suppression import MINIMUM, CountTable, ProtectedTable, protect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from homeroom.errors import NotAvailable
-from homeroom.measures import gaps, officers
-from homeroom.measures.staffing import staffing
+from homeroom.figures import gaps, officers
+from homeroom.figures.staffing import staffing
 from homeroom.report.brief.axis import Axis, logarithmic
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
 from homeroom.report.brief.students import number

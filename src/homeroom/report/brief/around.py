@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from homeroom.measures import peers as alike
-from homeroom.measures.near import Near, near
+from homeroom.figures import peers as alike
+from homeroom.figures.nearest import Near, near
 from homeroom.report.brief.axis import Axis, straight
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Text
 from homeroom.report.brief.students import number

@@ -7,9 +7,9 @@ from typing import Any
 
 import duckdb
 
-from homeroom.evidence import ask
+from homeroom.evidence import sql
+from homeroom.figures.nearest import Near
 from homeroom.law.act import LeaFacts
-from homeroom.measures.near import Near
 from homeroom.report.brief import (
     adults,
     around,
@@ -71,7 +71,7 @@ def brief(
     page = profile(con, about.area.place_id, policy=policy)
     known = evidence.evidence()
     found = around.around(about)
-    version = str(ask.rows(con, "SELECT value FROM meta WHERE key = 'data_version'")[0][0])
+    version = str(sql.rows(con, "SELECT value FROM meta WHERE key = 'data_version'")[0][0])
     today = None if plans else ground.ground(about)
     rows = plans["sources"] if plans else today.sources if today else ()
     parts = (

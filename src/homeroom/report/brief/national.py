@@ -7,10 +7,10 @@ import contextlib
 import duckdb
 import polars as pl
 
+from homeroom.context.shootings import guarded_summary
+from homeroom.context.survey import amount, bounds, survey
+from homeroom.context.survey_items import item_of, school_year
 from homeroom.errors import NotAvailable
-from homeroom.measures.shootings import guarded_summary
-from homeroom.measures.survey import amount, bounds, survey
-from homeroom.measures.survey_items import item_of, school_year
 from homeroom.report.brief.blocks import Block, Section, Table, Text
 from homeroom.report.brief.subject import Subject
 from homeroom.sources.ssocs import YEARS

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homeroom.evidence import ask
-from homeroom.evidence.spans import span
-from homeroom.measures.intervals import CLOPPER_PEARSON
-from homeroom.measures.near import Near
-from homeroom.measures.ratio import SCORE
+from homeroom.evidence import sql
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures.nearest import Near
 from homeroom.report.brief import national, options, students
 from homeroom.report.brief.blocks import Block, Points, Section, Table
 from homeroom.report.brief.evidence import Evidence, named
 from homeroom.report.brief.subject import Subject
+from homeroom.statistics.intervals import CLOPPER_PEARSON
+from homeroom.statistics.ratio import SCORE
 from homeroom.version import __version__
 
 _MODULES = ("enrollment", "referrals_arrests")
@@ -108,12 +108,14 @@ def sources(
 
 def _files(about: Subject, found: Near | None) -> tuple[tuple[str, ...], ...]:
     """Find the files: of the place and, for the rates beside it, of its state, nation and peers."""
-    areas = [about.area] + [span(row["place_id"]) for row in (found.rows[1:] if found else [])]
+    areas = [about.area] + [
+        place_range(row["place_id"]) for row in (found.rows[1:] if found else [])
+    ]
     ranges = " OR ".join(f"school_no BETWEEN {area.low} AND {area.high}" for area in areas)
     states = [place.removeprefix("US-") for place, _ in about.wider]
     states += [area.state for area in areas if area.state]
     leas = [area.place_id[4:] for area in areas if area.kind == "district"]
-    rows = ask.rows(
+    rows = sql.rows(
         about.con,
         f"""
         SELECT DISTINCT title, name, sha256 FROM source_file WHERE source_id IN (

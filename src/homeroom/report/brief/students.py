@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from homeroom.evidence.spans import span
-from homeroom.measures import overview, trend
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures import overview, trend
 from homeroom.report.brief.axis import Axis, straight
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
 from homeroom.report.brief.subject import Subject
@@ -72,7 +72,7 @@ def _wider(about: Subject) -> list[str]:
     """Say what is known of the state and the nation where the place itself is silent."""
     said = []
     for place, name in about.wider:
-        rows = overview.outcomes(about.con, span(place)).to_dicts()
+        rows = overview.outcomes(about.con, place_range(place)).to_dicts()
         for measure in OUTCOMES:
             wave = usual(waves_of(rows, measure))
             if wave is not None:

@@ -10,8 +10,8 @@ import polars as pl
 
 from homeroom.errors import NotAvailable
 from homeroom.evidence import places
-from homeroom.evidence.spans import Span, span
-from homeroom.measures import overview, rates
+from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.figures import overview, rates
 from homeroom.report.names import readable
 from homeroom.report.place_figures import Rows, staff_wave, usual, waves_of
 from homeroom.vocabulary.states import STATES
@@ -22,7 +22,7 @@ class Subject:
     """A place and its figures."""
 
     con: duckdb.DuckDBPyConnection
-    area: Span
+    area: PlaceRange
     facts: dict[str, Any]
     name: str
     policy: str
@@ -69,7 +69,7 @@ def subject(
     NotAvailable
         The store has no such place.
     """
-    area = span(place)
+    area = place_range(place)
     facts = places.facts(con, area)
     called = readable(str(facts["name"]))
     return Subject(

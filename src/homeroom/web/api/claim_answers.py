@@ -8,11 +8,11 @@ from homeroom.claims.catalogue import catalogue
 from homeroom.errors import NotAvailable
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.claim_pages import SENTENCE, checked
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
-from homeroom.web.shelf import Shelf
 
 
-def _claims(_shelf: Shelf, _read: Read) -> Payload:
+def _claims(_shelf: PageCache, _read: Read) -> Payload:
     rows = [
         {
             "id": one.id, "wording": one.wording, "speaker": one.speaker, "role": one.role,
@@ -23,13 +23,13 @@ def _claims(_shelf: Shelf, _read: Read) -> Payload:
     return Payload(pl.DataFrame(rows))
 
 
-def _claim(shelf: Shelf, read: Read) -> Payload:
+def _claim(shelf: PageCache, read: Read) -> Payload:
     if read["id"] not in catalogue():
         raise NotAvailable(f"claim: expected one of {', '.join(catalogue())}.")
     return Payload(document=checked(shelf, read["id"]).as_dict())
 
 
-def _check(shelf: Shelf, read: Read) -> Payload:
+def _check(shelf: PageCache, read: Read) -> Payload:
     return Payload(document=checked(shelf, read["sentence"]).as_dict())
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
-from homeroom.web.shelf import Shelf
 
 Rows = pl.DataFrame
 FORMATS = ("json", "csv", "parquet")
@@ -47,7 +47,7 @@ class Endpoint:
 
     path: str
     summary: str
-    answer: Callable[[Shelf, Read], Payload]
+    answer: Callable[[PageCache, Read], Payload]
     parameters: tuple[Parameter, ...] = ()
     tabular: bool = True
     partial: bool = False
@@ -55,7 +55,7 @@ class Endpoint:
     method: str = "GET"
     command: str = ""
     """The command line that asks the same."""
-    posted: Callable[[Shelf, bytes], Payload] | None = None
+    posted: Callable[[PageCache, bytes], Payload] | None = None
     """Answers the body of a POST."""
     body: dict[str, Any] | None = None
     """JSON schema of that body."""

@@ -9,19 +9,19 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.evidence.quality import rules
-from homeroom.measures import gaps, peers, rates
-from homeroom.measures.answers import AVERAGES, COMPARATORS
-from homeroom.measures.cube import AXES, SECTION_504
-from homeroom.measures.from_schools import FILTERS
-from homeroom.measures.question import Question
+from homeroom.figures import gaps, peers, rates
+from homeroom.figures.cube import AXES, SECTION_504
+from homeroom.figures.engine import AVERAGES, COMPARATORS
+from homeroom.figures.from_schools import FILTERS
+from homeroom.figures.question import Question
 from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.waves import WAVES
 from homeroom.web.api.endpoint import Endpoint, Payload
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import MEASURE, OUTCOME, PLACE, POLICY, WAVE, Parameter, Read
-from homeroom.web.shelf import Shelf
 
 _ID = Parameter("id", "Place id.", "place", required=True, longest=30, example="lea:4808940",
                 within="path")  # fmt: skip
@@ -35,7 +35,7 @@ _504 = Parameter(
 )  # fmt: skip
 
 
-def _find(shelf: Shelf, read: Read) -> Payload:
+def _find(shelf: PageCache, read: Read) -> Payload:
     offset, limit = read["offset"], read["limit"]
     found = shelf.room.find(read["q"], offset + limit + 1)  # one more tells whether there is more
     columns = ["id", "name", "kind", "state", "score", "within"]
@@ -45,11 +45,11 @@ def _find(shelf: Shelf, read: Read) -> Payload:
     return Payload(frame)
 
 
-def _place(shelf: Shelf, read: Read) -> Payload:
+def _place(shelf: PageCache, read: Read) -> Payload:
     return Payload(document=shelf.profile(read["id"], read["policy"]).as_dict())
 
 
-def _rates(shelf: Shelf, read: Read) -> Payload:
+def _rates(shelf: PageCache, read: Read) -> Payload:
     by = tuple(axis.strip() for axis in read["by"].split(",") if axis.strip())
     if wrong := [axis for axis in by if axis not in AXES]:
         known = ", ".join(AXES)
@@ -62,7 +62,7 @@ def _rates(shelf: Shelf, read: Read) -> Payload:
     )  # fmt: skip
 
 
-def _ratio(shelf: Shelf, read: Read) -> Payload:
+def _ratio(shelf: PageCache, read: Read) -> Payload:
     wanted = {name: value for name, value in read.values.items() if value is not None}
     (found,) = shelf.answers([Question(**wanted)])
     plain: dict[str, Any] = found.as_dict()
@@ -74,16 +74,16 @@ def _ratio(shelf: Shelf, read: Read) -> Payload:
     return Payload(document=document)
 
 
-def _staff(shelf: Shelf, read: Read) -> Payload:
+def _staff(shelf: PageCache, read: Read) -> Payload:
     return Payload(shelf.room.staff(read["place"], read["wave"], policy=read["policy"]))
 
 
-def _trend(shelf: Shelf, read: Read) -> Payload:
+def _trend(shelf: PageCache, read: Read) -> Payload:
     frame = pl.DataFrame(shelf.trend(read["measure"], read["place"]), infer_schema_length=None)
     return Payload(frame)
 
 
-def _gaps(shelf: Shelf, read: Read) -> Payload:
+def _gaps(shelf: PageCache, read: Read) -> Payload:
     return Payload(
         gaps.police_without_support(
             shelf.room.con, read["place"], read["wave"], policy=read["policy"]
@@ -91,7 +91,7 @@ def _gaps(shelf: Shelf, read: Read) -> Payload:
     )
 
 
-def _peers(shelf: Shelf, read: Read) -> Payload:
+def _peers(shelf: PageCache, read: Read) -> Payload:
     frame = peers.peers(
         shelf.room.con, read["place"], count=read["count"],
         same_state=read["same_state"] == "yes",
@@ -99,20 +99,20 @@ def _peers(shelf: Shelf, read: Read) -> Payload:
     return Payload(frame, meta={"weights": peers.WEIGHTS})
 
 
-def _files(shelf: Shelf, _read: Read) -> Payload:
+def _files(shelf: PageCache, _read: Read) -> Payload:
     return Payload(shelf.room.table("source_file").sort("publication", "wave", "name"))
 
 
-def _publications(_shelf: Shelf, _read: Read) -> Payload:
+def _publications(_shelf: PageCache, _read: Read) -> Payload:
     return Payload(pl.DataFrame([asdict(one) for one in PUBLICATIONS.values()]))
 
 
-def _rules(_shelf: Shelf, _read: Read) -> Payload:
+def _rules(_shelf: PageCache, _read: Read) -> Payload:
     rows = [(rule.id, rule.sentence, rule.source) for rule in rules().values()]
     return Payload(pl.DataFrame(rows, ["rule", "sentence", "source"], orient="row"))
 
 
-def _vocabulary(_shelf: Shelf, _read: Read) -> Payload:
+def _vocabulary(_shelf: PageCache, _read: Read) -> Payload:
     return Payload(
         document={
             "measures": [asdict(one) for one in MEASURES.values()],

@@ -5,22 +5,22 @@ from __future__ import annotations
 from homeroom.plans.breakeven import compared
 from homeroom.web.allocation import FORM, PLACE, allocation
 from homeroom.web.api.endpoint import Endpoint, Payload
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read
 from homeroom.web.plan_reading import from_json, run
-from homeroom.web.shelf import Shelf
 
 
-def posted(shelf: Shelf, body: bytes) -> Payload:
+def posted(shelf: PageCache, body: bytes) -> Payload:
     """Run the plans of a request's body."""
     plans, seed, draws = from_json(body)
     return Payload(document=compared(run(shelf, plans, seed, draws), seed, draws))
 
 
-def _unused(_shelf: Shelf, _read: Read) -> Payload:
+def _unused(_shelf: PageCache, _read: Read) -> Payload:
     raise AssertionError
 
 
-def _allocation(shelf: Shelf, read: Read) -> Payload:
+def _allocation(shelf: PageCache, read: Read) -> Payload:
     return Payload(document=allocation(shelf, read).document)
 
 

@@ -23,8 +23,8 @@ from homeroom.web.api.table import endpoints
 from homeroom.web.cache import kept
 from homeroom.web.citation import plain
 from homeroom.web.files import csv_of
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
-from homeroom.web.shelf import Shelf
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
@@ -97,7 +97,7 @@ def _posted(endpoint: Endpoint) -> Any:
 
 
 def _answer(request: Request, endpoint: Endpoint, values: Read) -> Response:
-    shelf: Shelf = request.app.state.shelf
+    shelf: PageCache = request.app.state.shelf
     payload = endpoint.answer(shelf, values)
     form = values["format"] if endpoint.tabular else "json"
     if payload.rows is not None and form != "json":

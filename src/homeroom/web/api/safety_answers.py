@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from homeroom.context import shootings as counts
+from homeroom.context.survey import survey
+from homeroom.context.survey_items import DOMAINS, THEMES
 from homeroom.errors import BadInput
-from homeroom.measures import shootings as counts
-from homeroom.measures.survey import survey
-from homeroom.measures.survey_items import DOMAINS, THEMES
 from homeroom.sources.ssocs.items import YEARS, catalogue
 from homeroom.web.api.endpoint import Endpoint, Payload
+from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
-from homeroom.web.shelf import Shelf
 
 _ITEMS = tuple(item.id for item in catalogue().items)
 _ITEM = Parameter("item", "A question, as in officer or threat_assessment.", "choice",
@@ -22,7 +22,7 @@ _YEAR = Parameter("year", "Spring of the survey.", "integer", least=min(YEARS), 
                   longest=4)  # fmt: skip
 
 
-def _survey(shelf: Shelf, read: Read) -> Payload:
+def _survey(shelf: PageCache, read: Read) -> Payload:
     if read["item"] and read["theme"]:
         raise BadInput("item, theme: expected one of the two, found both.")
     return Payload(
@@ -30,7 +30,7 @@ def _survey(shelf: Shelf, read: Read) -> Payload:
     )
 
 
-def _shootings(shelf: Shelf, _read: Read) -> Payload:
+def _shootings(shelf: PageCache, _read: Read) -> Payload:
     told = shelf.keep(("guarded",), lambda: counts.guarded_summary(shelf.room.con))
     return Payload(
         counts.shootings(shelf.room.con),

@@ -9,10 +9,10 @@ from importlib.util import find_spec
 from homeroom.web.api.endpoint import Endpoint
 
 _MODULES = (
-    ("homeroom.measures.answers", "homeroom.web.api.evidence_answers"),
+    ("homeroom.figures.engine", "homeroom.web.api.evidence_answers"),
     ("homeroom.claims.check", "homeroom.web.api.claim_answers"),
     ("homeroom.law.act.check", "homeroom.web.api.library_answers"),
-    ("homeroom.measures.survey", "homeroom.web.api.safety_answers"),
+    ("homeroom.context.survey", "homeroom.web.api.safety_answers"),
     ("homeroom.plans.compare", "homeroom.web.api.plan_answers"),
 )
 

@@ -1,0 +1,1 @@
+"""What surrounds a figure: the school survey, shootings, finance, poverty, and wages."""

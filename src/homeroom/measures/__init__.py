@@ -1,1 +1,0 @@
-"""Figures: counts, rates, ratios, intervals, staffing. The one door to numbers."""

@@ -1,0 +1,1 @@
+"""Statistics of counts: arrays in, arrays out, with no SQL and no data frames."""
