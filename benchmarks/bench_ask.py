@@ -37,7 +37,7 @@ def build(store: Path) -> None:
 
 
 def queries(room: Homeroom) -> list[str]:
-    """Give names of all kinds of places, as they are and with a letter left out."""
+    """Return names of all kinds of places, as they are and with a letter left out."""
     chance = random.Random(SEED)
     places = room.table("place")
     names = [

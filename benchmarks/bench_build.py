@@ -58,7 +58,7 @@ def run(*command: str) -> Run:
 
 
 def best(times: int, *command: str) -> Run:
-    """Give the quickest of several runs, with the most memory that any took."""
+    """Return the quickest of several runs, with the most memory that any took."""
     runs = [run(*command) for _ in range(times)]
     quick = min(runs, key=lambda one: one.seconds)
     return replace(

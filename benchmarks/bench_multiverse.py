@@ -33,7 +33,7 @@ def questions() -> list[Question]:
 
 
 def timed(work) -> float:  # noqa: ANN001
-    """Give the seconds that a call takes."""
+    """Return the seconds that a call takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started

@@ -146,7 +146,7 @@ def starts(store: Path) -> list[Row]:
 
 
 def places(store: Path) -> list[str]:
-    """Give addresses of places that have figures, districts and schools, in random order."""
+    """Return addresses of places that have figures, districts and schools, in random order."""
     with Homeroom(store) as room:
         asked = room.table("school").select("school_no").unique()
         known = room.table("place").join(asked, on="school_no", how="semi")
@@ -262,7 +262,7 @@ def measure(store: Path, *, minute: float) -> list[Row]:
 
 
 def shown(rows: list[Row]) -> str:
-    """Give the results as a table for people."""
+    """Return the results as a table for people."""
     head = ("", "scenario", "what", "asked", "errors", "median ms", "p95 ms", "slowest", "aim ms",
             "a second", "MB before", "MB most")  # fmt: skip
     lines = [head]

@@ -16,7 +16,7 @@ _NUMBERS = ("BIGINT", "DOUBLE")
 
 
 def scan(folder: Path, threads: int = 2) -> dict[str, float]:
-    """Give the seconds, and the processor's, of the scan of all files of a folder."""
+    """Return the seconds, and the processor's, of the scan of all files of a folder."""
     con = duckdb.connect(config={"threads": threads})
     statements = [_statement(con, path) for path in sorted(folder.glob("*.csv"))]
     started, cpu = time.perf_counter(), time.process_time()

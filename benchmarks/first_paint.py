@@ -21,7 +21,7 @@ _PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?
 
 
 def first_paints(addresses: Sequence[str], times: int) -> dict[str, list[float]] | None:
-    """Give milliseconds to the first contentful paint by address; None without a browser."""
+    """Return milliseconds to the first contentful paint by address; None without a browser."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is measured
 
     executable = runpy.run_path(str(SCRIPT))["find_chromium"]()

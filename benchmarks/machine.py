@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def describe() -> dict[str, str | int | float]:
-    """Give processor, cores, memory, load, system, versions and day, without the machine's name.
+    """Return processor, cores, memory, load, system, versions and day, without the machine's name.
 
     A load above 0 says that others used the cores: times are then longer than the work takes.
     """

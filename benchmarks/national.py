@@ -38,7 +38,7 @@ def at_hand() -> str | None:
 
 
 def folder(schools: int = SCHOOLS) -> Path:
-    """Give the folder of module CSVs, generated at the first call."""
+    """Return the folder of module CSVs, generated at the first call."""
     made = Path(tempfile.gettempdir()) / f"homeroom-national-{schools}"
     done = made / ".done"
     if not done.exists():
@@ -49,7 +49,7 @@ def folder(schools: int = SCHOOLS) -> Path:
 
 
 def archive(source: Path) -> Path:
-    """Give a ZIP of ``source`` with the members' paths of OCR's own."""
+    """Return a ZIP of ``source`` with the members' paths of OCR's own."""
     made = source.with_suffix(".zip")
     if not made.exists():
         draft = made.with_suffix(".part")

@@ -62,7 +62,7 @@ def students() -> pl.DataFrame:
 
 
 def scenarios(frame: pl.DataFrame) -> dict[tuple[str, str], Disparities]:
-    """Give the proportionality index, the gap in points and the 80 % index, with intervals."""
+    """Return the proportionality index, the gap in points and the 80 % index, with intervals."""
     found = {}
     for outcome in OUTCOMES:
         events, students_of = _cube(frame, outcome)

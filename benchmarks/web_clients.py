@@ -59,7 +59,7 @@ class Line:
         self.writer: asyncio.StreamWriter | None = None
 
     async def ask(self, address: str) -> tuple[int, int]:
-        """Give status and length of an answer."""
+        """Return status and length of an answer."""
         if self.reader is None or self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         self.writer.write(

@@ -45,7 +45,7 @@ def find_chromium() -> str | None:
 
 
 def attempts() -> list[list[list[str]]]:
-    """Give the ways to install one, best first; each is a list of commands."""
+    """Return the ways to install one, best first; each is a list of commands."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
     ways = [[playwright]]

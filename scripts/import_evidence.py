@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def convert(folder: Path) -> dict[str, list[Row]]:
-    """Give the rows of each YAML file, by its path inside the library."""
+    """Return the rows of each YAML file, by its path inside the library."""
     decisions = yaml.safe_load(DECISIONS.read_text(encoding="utf-8"))
     files: dict[str, list[Row]] = {
         "sources.yaml": [source(row, decisions) for row in _read(folder / "sources.csv")],
@@ -154,7 +154,7 @@ def write(files: dict[str, list[Row]], library: Path = LIBRARY) -> None:
 
 
 def dump(rows: list[Row]) -> str:
-    """Give the YAML text of some rows, one blank line between them."""
+    """Return the YAML text of some rows, one blank line between them."""
     text = yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=96)
     return re.sub(r"\n- ", "\n\n- ", text)
 

@@ -39,7 +39,7 @@ NOTICE = "<!-- Written by `make docs`; edit the code, not this page. -->"
 
 
 def table(head: str, rows: Iterable[Iterable[object]]) -> str:
-    """Give a Markdown table; ``head`` names the columns, separated by commas."""
+    """Return a Markdown table; ``head`` names the columns, separated by commas."""
     names = head.split(", ")
     lines = [names, ["---"] * len(names), *rows]
     return "\n".join("| " + " | ".join(_cell(value) for value in line) + " |" for line in lines)
@@ -148,7 +148,7 @@ def commands() -> str:
 
 
 def python() -> str:
-    """Give what ``homeroom.open()`` opens: every method with its signature, and the columns."""
+    """Return what ``homeroom.open()`` opens: every method with its signature, and the columns."""
     lead = (
         "`homeroom.open()` gives a `Homeroom`. Frames are Polars dataframes; errors are those of "
         "`homeroom.errors`, and each says what was expected, what was found and what to do."
@@ -228,7 +228,7 @@ def _signature(function: Callable[..., object]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Give a docstring as Markdown: roles of Sphinx as code, numpy headings as bold words."""
+    """Return a docstring as Markdown: roles of Sphinx as code, numpy headings as bold words."""
     text = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text)
     return re.sub(r"^(\w+)\n-{3,}$", r"**\1**\n", text, flags=re.MULTILINE)
 

@@ -89,7 +89,7 @@ def wide_columns() -> list[str]:
 
 
 def school(key: str = "480000100001", **values: Any) -> dict[str, Any]:
-    """Give a row: a school of which everything not named is zero."""
+    """Return a row: a school of which everything not named is zero."""
     return {
         "LEA_STATE": "TX", "LEA_STATE_NAME": "TEXAS", "LEAID": key[:7], "LEA_NAME": "Fixture ISD",
         "SCHID": key[7:], "SCH_NAME": f"School {key[-3:]}", "COMBOKEY": key, "JJ": "No",
@@ -97,7 +97,7 @@ def school(key: str = "480000100001", **values: Any) -> dict[str, Any]:
 
 
 def whole(module: str, value: int, stem: str = "", wave: str = "2017-18") -> dict[str, int]:
-    """Give one value for every column of a module whose name contains ``stem``."""
+    """Return one value for every column of a module whose name contains ``stem``."""
     return {name: value for name in columns(module, wave) if stem in name}
 
 
@@ -107,7 +107,7 @@ def text(
     wave: str = "2017-18",
     names: list[str] | None = None,
 ) -> str:
-    """Give a module's CSV."""
+    """Return a module's CSV."""
     names = names or [*IDS, *(wide_columns() if wave == "2015-16" else columns(module, wave))]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

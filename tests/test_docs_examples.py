@@ -46,7 +46,7 @@ def example_of(part: str) -> Example:
 
 
 def not_printed(shown: tuple[str, ...], output: str) -> str | None:
-    """Give the first shown line that does not follow in the output, or None."""
+    """Return the first shown line that does not follow in the output, or None."""
     lines = iter([line.rstrip() for line in output.splitlines()])
     for line in shown:
         if line == "...":

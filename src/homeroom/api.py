@@ -61,11 +61,11 @@ class Homeroom:
         return access(self.meta)
 
     def find(self, query: str, limit: int = 10) -> list[Found]:
-        """Give places by name, typos tolerated, best first."""
+        """Return places by name, typos tolerated, best first."""
         return self.index.find(query, limit)
 
     def place(self, place_id: str) -> dict[str, object]:
-        """Give what is known of a place itself: the columns of table `place`.
+        """Return what is known of a place itself: the columns of table `place`.
 
         Raises
         ------
@@ -85,25 +85,25 @@ class Homeroom:
         basis: str | None = None,
         section504: str = "with",
     ) -> pl.DataFrame:
-        """Give counts and rates by group: see :func:`homeroom.figures.rates.rates`."""
+        """Return counts and rates by group: see :func:`homeroom.figures.rates.rates`."""
         return rates.rates(
             self.con, measure, place, wave, by=by, policy=policy, basis=basis,
             section504=section504,
         )  # fmt: skip
 
     def staff(self, place: str, wave: str, *, policy: str = "published") -> pl.DataFrame:
-        """Give staff beside students: see :func:`homeroom.figures.staffing.staffing`."""
+        """Return staff beside students: see :func:`homeroom.figures.staffing.staffing`."""
         return staffing.staffing(self.con, place, wave, policy=policy)
 
     def disparities(self, measure: str, wave: str, **options: Any) -> pl.DataFrame:
-        """Give disparities of every place of a level at once.
+        """Return disparities of every place of a level at once.
 
         Options as in :func:`homeroom.figures.disparities.disparities`.
         """
         return disparities.disparities(self.con, measure, wave, **options)
 
     def gaps(self, place: str, wave: str, *, policy: str = "published") -> pl.DataFrame:
-        """Give students in schools with police and without support, set by set.
+        """Return students in schools with police and without support, set by set.
 
         See :func:`homeroom.figures.gaps.police_without_support`.
         """
@@ -112,7 +112,7 @@ class Homeroom:
     def officers(
         self, measure: str, place: str, wave: str, *, policy: str = "published"
     ) -> pl.DataFrame:
-        """Give rates of schools with and without officers, an association.
+        """Return rates of schools with and without officers, an association.
 
         See :func:`homeroom.figures.officers.contrast`.
         """
@@ -126,7 +126,7 @@ class Homeroom:
         weights: Mapping[str, float] | None = None,
         same_state: bool = False,
     ) -> pl.DataFrame:
-        """Give the places most like a place: see :func:`homeroom.figures.peers.peers`."""
+        """Return the places most like a place: see :func:`homeroom.figures.peers.peers`."""
         return peers.peers(self.con, place, count=count, weights=weights, same_state=same_state)
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
@@ -153,11 +153,11 @@ class Homeroom:
         )
 
     def trend(self, measure: str, place: str, *, policy: str = "published") -> pl.DataFrame:
-        """Give rates over waves, breaks marked: see :func:`homeroom.figures.trend.trend`."""
+        """Return rates over waves, breaks marked: see :func:`homeroom.figures.trend.trend`."""
         return trend.trend(self.con, measure, place, policy=policy)
 
     def districts(self, state: str) -> list[dict[str, object]]:
-        """Give id, name, students, longitude and latitude of every district of a state."""
+        """Return id, name, students, longitude and latitude of every district of a state."""
         return sql.frame(
             self.con,
             "SELECT place_id, name, students, longitude, latitude FROM place "
@@ -166,7 +166,7 @@ class Homeroom:
         ).to_dicts()
 
     def table(self, name: str) -> pl.DataFrame:
-        """Give a whole table or view of the store, for those who would rather work on it all."""
+        """Return a whole table or view of the store, for those who would rather work on it all."""
         known = [
             str(row[0])
             for row in sql.rows(self.con, "SELECT table_name FROM information_schema.tables")

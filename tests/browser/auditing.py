@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"type": "tag", "values": TAGS}
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-"""The rules that the colour scheme bears on: all others see the same page in light and dark."""
+COLORS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules that the color scheme bears on: all others see the same page in light and dark."""
 
 
 @cache
@@ -22,7 +22,7 @@ def _axe() -> str:
 
 
 def violations(page: Page, rules: dict[str, object] = EVERYTHING) -> list[str]:
-    """Give each rule that the page breaks, with the first places where."""
+    """Return each rule that the page breaks, with the first places where."""
     page.evaluate(_axe())
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
     return [

@@ -121,9 +121,7 @@ def test_a_live_chart_goes_back_to_its_picture(page: Page, site: str) -> None:
     assert button.get_attribute("aria-pressed") == "false"
 
 
-def test_another_colour_scheme_brings_back_the_picture_in_its_colours(
-    page: Page, site: str
-) -> None:
+def test_another_color_scheme_brings_back_the_picture_in_its_colors(page: Page, site: str) -> None:
     page.goto(f"{site}/chart/rates?place={AUSTIN}")
     explore(page)
     page.emulate_media(color_scheme="dark")

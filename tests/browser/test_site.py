@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .auditing import COLOURS, violations
+from .auditing import COLORS, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -60,7 +60,7 @@ def test_axe_finds_nothing(browser: Browser, site: str, name: str) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert violations(page, COLOURS) == []
+    assert violations(page, COLORS) == []
     context.close()
 
 

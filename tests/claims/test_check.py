@@ -222,7 +222,7 @@ def test_claims_that_cannot_be_tested_say_why_and_give_the_nearest_evidence(
 @pytest.mark.parametrize(
     "change",
     [
-        {"colour": "red"}, {"kind": "rumour"}, {"wording": None}, {"check": {"question": {}}},
+        {"color": "red"}, {"kind": "rumour"}, {"wording": None}, {"check": {"question": {}}},
         {"nearest": [{"kind": "guess", "says": "", "spec": {}}]}, {"cannot": ""},
     ],
 )  # fmt: skip

@@ -16,9 +16,9 @@ from homeroom.context.survey_items import CHANGES, THEMES
 from homeroom.errors import BadInput, HomeroomError
 from homeroom.evidence import store
 from homeroom.evidence.build import build
-from homeroom.report.picture import GREY, Look
-from homeroom.report.safety_charts import COLOURS, SHAPES, survey_chart
-from homeroom.report.shootings_chart import PRESENCE_COLOURS, shootings_chart
+from homeroom.report.picture import GRAY, Look
+from homeroom.report.safety_charts import COLORS, SHAPES, survey_chart
+from homeroom.report.shootings_chart import PRESENCE_COLORS, shootings_chart
 
 OKABE_ITO = {"#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"}
 POST = """uid,nces_school_id,school_year,shooting_type,resource_officer,enrollment,killed,injured
@@ -152,11 +152,11 @@ def test_a_picture_of_everything_is_refused(run, tmp_path):
         run("survey", "--chart", str(tmp_path / "picture.svg"))
 
 
-def test_colours_are_safe_and_neutral_and_go_with_shapes():
-    for palette in (COLOURS, PRESENCE_COLOURS):
-        assert set(palette) - {GREY} <= OKABE_ITO
+def test_colors_are_safe_and_neutral_and_go_with_shapes():
+    for palette in (COLORS, PRESENCE_COLORS):
+        assert set(palette) - {GRAY} <= OKABE_ITO
         assert not {"#D55E00", "#0072B2"} & set(palette)
-    assert len(set(SHAPES)) == len(COLOURS)
+    assert len(set(SHAPES)) == len(COLORS)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.items[0])
@@ -178,7 +178,7 @@ def test_every_theme_draws_all_its_estimates_with_units_and_source(con, theme):
     for label in figure.table["label"].unique():
         assert label in figure.alt
     assert "NCES" in " ".join(described["title"]["subtitle"])
-    assert "per cent of schools" in json.dumps(described)
+    assert "percent of schools" in json.dumps(described)
 
 
 def test_the_picture_of_shootings_credits_the_post_and_keeps_three_states_apart(post):

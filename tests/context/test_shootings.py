@@ -1,4 +1,4 @@
-"""Shootings: counts that add up, ratios with honest intervals, words that favour neither side."""
+"""Shootings: counts that add up, ratios with honest intervals, words that favor neither side."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STATE = {"1": PRESENT, "0": NOT_PRESENT, "": EMPTY}
 
 
 def small_rows():
-    """Give five recorded school years and one in which nothing is recorded, made up."""
+    """Return five recorded school years and one in which nothing is recorded, made up."""
     draw = np.random.default_rng(7)
     rows = [
         ("targeted", officer, enrolled, killed, int(draw.integers(0, 4)), year)
@@ -145,7 +145,7 @@ def test_ratios_agree_with_the_raw_file_and_a_cluster_robust_poisson_model(real,
     )
     assert found["ratio"] == pytest.approx(math.exp(fitted.params[1]), rel=1e-6)
     error = math.log(found["high"] / found["ratio"]) / stats.t(found["school_years"] - 1).ppf(0.975)
-    # The jackknife leaves whole years out, the sandwich linearises: near, and the jackknife wider.
+    # The jackknife leaves whole years out, the sandwich linearizes: near, and the jackknife wider.
     assert 1 <= error / fitted.bse[1] < 1.35
     # A plain Poisson model would take each death as a shooting of its own.
     if outcome == "killed":

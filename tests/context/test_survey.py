@@ -42,7 +42,7 @@ def everything(con):
 
 
 def published():
-    """Give the rows of NCES's printed tables that the public-use files reproduce."""
+    """Return the rows of NCES's printed tables that the public-use files reproduce."""
     with PUBLISHED.open(encoding="utf-8") as file:
         return [row for row in csv.DictReader(file) if row["agrees"] == "yes"]
 

@@ -39,7 +39,7 @@ def test_every_row_names_a_file_with_its_hash():
 
 
 def test_no_row_of_an_incident_or_pupil_ships():
-    # The Post's licence lets us ship counts, not its rows.
+    # The Post's license lets us ship counts, not its rows.
     assert starter.load("incident_year").height < 200
     assert "Columbine" not in str(starter.load("incident_year").to_dicts())
 

@@ -87,7 +87,7 @@ def test_a_foreign_bill_needs_a_named_version_and_is_flagged() -> None:
     assert "S. 9901 (119th)" in compare(read_bill(OWN), 2021).warning
 
 
-def test_a_version_recognises_itself_also_as_its_companion() -> None:
+def test_a_version_recognizes_itself_also_as_its_companion() -> None:
     text = GOOD.replace(b"119th CONGRESS", b"117th CONGRESS").replace(b"S. 9901", b"H. R. 4011")
     result = compare(parse_bill(text, "x"))
     assert (result.bill.id, result.warning) == ("s2125-117", "")

@@ -65,8 +65,8 @@ def test_compare_and_breakeven(run) -> None:
 
 
 @pytest.mark.parametrize("aim", ["fair", "shortfall", "reach"])
-def test_optimise(aim: str, run) -> None:
-    words = ("optimise", "--place", "lea:4808940", "--budget", "1000000", "--aim", aim)
+def test_optimize(aim: str, run) -> None:
+    words = ("optimize", "--place", "lea:4808940", "--budget", "1000000", "--aim", aim)
     assert "holds back: " in run(*words)
     found = json.loads(run(*words, "--json", "--cap", "nurse=3", "--ratio", "social_worker=250"))
     assert found["spent"] <= found["budget"] == 1_000_000
@@ -103,9 +103,9 @@ def test_bad_words_are_refused(starter_store: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("HOMEROOM_STORE", str(starter_store))
     for words in (
         ["example", "boston-half"],
-        ["optimise", "--place", "lea:4808940", "--budget", "-5"],
-        ["optimise", "--place", "lea:4808940", "--budget", "5", "--wave", "2020-21"],
-        ["optimise", "--place", "lea:4808940", "--budget", "5", "--cap", "nurse"],
+        ["optimize", "--place", "lea:4808940", "--budget", "-5"],
+        ["optimize", "--place", "lea:4808940", "--budget", "5", "--wave", "2020-21"],
+        ["optimize", "--place", "lea:4808940", "--budget", "5", "--cap", "nurse"],
         ["funding", "--leas"],
         ["run", str(PLANS["austin-half"]), "--chart", "chart.gif"],
     ):

@@ -727,8 +727,8 @@ def test_the_html_stands_alone(room: Homeroom, options: dict[str, dict[str, Any]
     assert (checker.bad, checker.open) == ([], [])
     assert len(checker.ids) == len(set(checker.ids))
     assert page.count("<h1") == page.count("<style") == 1
-    colours = set(re.findall(r"#([0-9a-fA-F]{3,6})\b", render._template("brief.css")))
-    assert all(len(set(c.lower() if len(c) == 3 else re.findall("..", c))) == 1 for c in colours)
+    colors = set(re.findall(r"#([0-9a-fA-F]{3,6})\b", render._template("brief.css")))
+    assert all(len(set(c.lower() if len(c) == 3 else re.findall("..", c))) == 1 for c in colors)
 
 
 def test_html_and_pages_say_the_same(made: dict[str, BriefContent]) -> None:

@@ -61,7 +61,7 @@ def named(look):
 
 
 def parts(spec, data=None):
-    """Give every layer with a mark, and the data that it draws."""
+    """Return every layer with a mark, and the data that it draws."""
     data = spec.get("data", data)
     if "mark" in spec:
         yield spec, data
@@ -101,8 +101,8 @@ def test_a_dark_picture_has_no_text_in_the_ink_of_the_light_one(picture, kind):
     assert all(_light(ink) for ink in inks - on_bright_tiles), inks
 
 
-def _light(colour):
-    return sum(int(colour[at : at + 2], 16) for at in (1, 3, 5)) > 3 * 128
+def _light(color):
+    return sum(int(color[at : at + 2], 16) for at in (1, 3, 5)) > 3 * 128
 
 
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])

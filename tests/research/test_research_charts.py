@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.report.directions import CHANGES, COLOURS, SHAPES
+from homeroom.report.directions import CHANGES, COLORS, SHAPES
 from homeroom.report.gap_map import gap_map
-from homeroom.report.picture import GREY, Look
+from homeroom.report.picture import GRAY, Look
 from homeroom.report.research_charts import forest
 from homeroom.research import load
 
@@ -58,10 +58,10 @@ def test_intervals_are_solid_and_ranges_dashed():
     assert not any("strokeDash" in layer["mark"] for layer in solid)
 
 
-def test_each_direction_has_its_colour_and_shape_and_none_is_partisan():
-    assert len(set(COLOURS)) == len(set(SHAPES)) == len(CHANGES)
-    assert set(COLOURS) - {GREY} <= OKABE_ITO
-    assert not RED_AND_BLUE & set(COLOURS)
+def test_each_direction_has_its_color_and_shape_and_none_is_partisan():
+    assert len(set(COLORS)) == len(set(SHAPES)) == len(CHANGES)
+    assert set(COLORS) - {GRAY} <= OKABE_ITO
+    assert not RED_AND_BLUE & set(COLORS)
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,10 @@ def test_dersimonian_laird_equals_statsmodels(y, se):
 
 
 @pytest.mark.parametrize(("y", "se"), STUDIES)
-def test_reml_maximises_the_residual_likelihood(y, se):
+def test_reml_maximizes_the_residual_likelihood(y, se):
     """Against the likelihood of error contrasts, written without the profile formula.
 
-    Both maximise numerically; the curve is flat at its top, hence 1e-4 of the data's variance.
+    Both maximize numerically; the curve is flat at its top, hence 1e-4 of the data's variance.
     """
     y, se = np.array(y), np.array(se)
     contrasts = np.diff(np.eye(len(y)), axis=0)

@@ -31,15 +31,15 @@ def write(rows: list[dict[str, str]], encoding: str = "utf-8") -> bytes:
     return text.getvalue().encode(encoding)
 
 
-def recognise(tmp_path, data: bytes, name: str = "any.bin"):
+def recognize(tmp_path, data: bytes, name: str = "any.bin"):
     (tmp_path / name).write_bytes(data)
-    found = [r for reader in READERS if (r := reader.recognise(SourceFile(tmp_path / name)))]
+    found = [r for reader in READERS if (r := reader.recognize(SourceFile(tmp_path / name)))]
     assert len(found) <= 1
     return found[0] if found else None
 
 
 def read(tmp_path, rows, **options):
-    (batch,) = recognise(tmp_path, write(rows, **options)).read()
+    (batch,) = recognize(tmp_path, write(rows, **options)).read()
     return batch
 
 
@@ -132,7 +132,7 @@ def test_a_missing_column_is_named(tmp_path):
 
 def test_a_year_that_is_none_is_refused(tmp_path):
     with pytest.raises(BadInput, match="column SCHOOL_YEAR"):
-        recognise(tmp_path, write([LEA | {"SCHOOL_YEAR": "2023"}]))
+        recognize(tmp_path, write([LEA | {"SCHOOL_YEAR": "2023"}]))
 
 
 @pytest.mark.parametrize(
@@ -143,11 +143,11 @@ def test_a_year_that_is_none_is_refused(tmp_path):
     ],
 )  # fmt: skip
 def test_other_files_are_left_alone(tmp_path, data):
-    assert recognise(tmp_path, data) is None
+    assert recognize(tmp_path, data) is None
 
 
 def test_a_gzip_is_read_as_what_it_holds(tmp_path):
-    assert recognise(tmp_path, gzip.compress(write([SCHOOL]))).reader.id == "ccd_school"
+    assert recognize(tmp_path, gzip.compress(write([SCHOOL]))).reader.id == "ccd_school"
 
 
 @pytest.mark.shared
@@ -155,7 +155,7 @@ def test_a_gzip_is_read_as_what_it_holds(tmp_path):
 def test_the_directory_of_2023_24(shared_data, ending):
     name = "ccd_lea_029_2324_w_0a_050824"
     file = SourceFile(shared_data / "edge" / f"{name}.zip", f"{name}.{ending}")
-    (batch,) = READERS[0].recognise(file).read()
+    (batch,) = READERS[0].recognize(file).read()
     assert batch.frame.height == 19_627
     assert batch.frame["leaid"].n_unique() == 19_627
     assert batch.frame["open"].sum() == 19_278 + 109 + 10 + 4 + 2
@@ -167,7 +167,7 @@ def test_both_forms_of_the_directory_say_the_same(shared_data):
     name = "ccd_lea_029_2324_w_0a_050824"
     frames = [
         next(
-            iter(READERS[0].recognise(SourceFile(shared_data / "edge" / f"{name}.zip", m)).read())
+            iter(READERS[0].recognize(SourceFile(shared_data / "edge" / f"{name}.zip", m)).read())
         ).frame
         for m in (f"{name}.csv", f"{name}.sas7bdat")
     ]
@@ -181,7 +181,7 @@ def test_both_forms_of_the_directory_say_the_same(shared_data):
 )
 def test_the_school_directories_of_2018_19(shared_data, state, rows, left_out, fips):
     file = SourceFile(shared_data / "nces" / f"nces_public_schools_{state}.csv.gz")
-    (batch,) = READERS[1].recognise(file).read()
+    (batch,) = READERS[1].recognize(file).read()
     assert batch.frame.height == rows - left_out
     assert set(batch.frame["wave"]) == {"2018-19"}
     assert batch.frame.select((pl.col("school_no") // 10**11 == fips).all()).item()

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import crdc_factory as crdc
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
-from homeroom.sources.registry import Refused, recognise
+from homeroom.sources.registry import Refused, recognize
 from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.groups import RACES, SEXES
 
@@ -69,11 +69,11 @@ def column_of(number: int) -> str:
 
 
 def read(data: bytes, name: str = "file.csv") -> tuple[Counter, int] | str:
-    """Give Homeroom's sums and number of schools, or the words in which it refused."""
+    """Return Homeroom's sums and number of schools, or the words in which it refused."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        found = recognise(SourceFile(path))
+        found = recognize(SourceFile(path))
         if isinstance(found, Refused):
             return found.reason
         try:

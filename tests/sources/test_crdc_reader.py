@@ -9,9 +9,9 @@ import pytest
 
 import crdc_factory as crdc
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.crdc.reader import READERS
-from homeroom.sources.registry import Refused, recognise
+from homeroom.sources.registry import Refused, recognize
 from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.ids import combokey_of
 
@@ -19,14 +19,14 @@ ARRESTS = "Referrals and Arrests"
 A, B = "480000100001", "480000100002"
 
 
-def recognised(path: Path) -> Recognised:
-    found = READERS[0].recognise(SourceFile(path))
+def recognized(path: Path) -> Recognized:
+    found = READERS[0].recognize(SourceFile(path))
     assert found is not None
     return found
 
 
 def read(path: Path) -> list[Batch]:
-    return list(recognised(path).read())
+    return list(recognized(path).read())
 
 
 def table(batches: list[Batch], name: str) -> pl.DataFrame:
@@ -34,7 +34,7 @@ def table(batches: list[Batch], name: str) -> pl.DataFrame:
 
 
 def cells(batches: list[Batch]) -> dict[tuple, int]:
-    """Give each cell as (school, element, part, race, sex) to its value, or its reserve code."""
+    """Return each cell as (school, element, part, race, sex) to its value, or its reserve code."""
     found = {}
     for key, number, value, code in (
         table(batches, "cell").select("school_no", "cell_id", "value", "code").rows()
@@ -68,7 +68,7 @@ def test_cells_are_read_where_the_file_has_them(tmp_path):
 @pytest.mark.parametrize("module", crdc.MODULES)
 def test_the_wave_of_every_module_is_told_by_its_content(tmp_path, module, wave):
     path = crdc.write(tmp_path, module, [crdc.school()], wave, name="of no meaning.txt")
-    assert recognised(path).wave == wave
+    assert recognized(path).wave == wave
 
 
 def test_a_wave_that_cannot_be_told_is_refused(tmp_path):
@@ -76,7 +76,7 @@ def test_a_wave_that_cannot_be_told_is_refused(tmp_path):
     names = [*crdc.IDS, *crdc.columns(ARRESTS)]
     names.remove("LEA_STATE_NAME")
     path = crdc.write(tmp_path, ARRESTS, [crdc.school()], "2020-21", names=names)
-    found = recognise(SourceFile(path))
+    found = recognize(SourceFile(path))
     assert isinstance(found, Refused)
     assert "the wave cannot be told" in found.reason
 
@@ -85,7 +85,7 @@ def test_a_wave_that_cannot_be_told_is_refused(tmp_path):
 def test_a_file_without_a_column_of_ids_is_refused(tmp_path, gone):
     names = [*crdc.IDS, *crdc.columns(ARRESTS)]
     names.remove(gone)
-    found = recognise(SourceFile(crdc.write(tmp_path, ARRESTS, [crdc.school()], names=names)))
+    found = recognize(SourceFile(crdc.write(tmp_path, ARRESTS, [crdc.school()], names=names)))
     if not isinstance(found, Refused):
         with pytest.raises(BadInput, match=f"expected column {gone}"):
             list(found.read())
@@ -288,7 +288,7 @@ def test_a_file_cut_off_is_refused(tmp_path, damage):
     data = path.read_bytes()
     cut = {"gzip": -20, "middle": -100, "last number": -2, "last line break": -1}[damage]
     path.write_bytes(data[:cut])
-    found = recognise(SourceFile(path))
+    found = recognize(SourceFile(path))
     if isinstance(found, Refused):
         assert "cut off" in found.reason
     else:

@@ -43,10 +43,10 @@ def workbook(path: Path, columns: list[str], rows: list[list[object]]) -> Source
 
 
 def read(file: SourceFile) -> dict[str, list[pl.DataFrame]]:
-    recognised = CrdcTopics().recognise(file)
-    assert recognised is not None
+    recognized = CrdcTopics().recognize(file)
+    assert recognized is not None
     tables: dict[str, list[pl.DataFrame]] = {}
-    for batch in recognised.read():
+    for batch in recognized.read():
         tables.setdefault(batch.table, []).append(batch.frame)
     return tables
 
@@ -61,7 +61,7 @@ def test_counts_zeros_codes_and_duplicates(tmp_path):
     ]
     file = workbook(tmp_path / "topic.xlsx", IDS + ARRESTS, rows)
     tables = read(file)
-    assert CrdcTopics().recognise(file).wave == "2013-14"
+    assert CrdcTopics().recognize(file).wave == "2013-14"
     numbers = [school_number_of("010000500870"), school_number_of("010000600871")]
     assert tables["school"][0]["school_no"].to_list() == numbers
     assert sum(frame["value"].sum() for frame in tables["cell"]) == 4
@@ -107,16 +107,16 @@ def test_a_word_for_a_count_is_refused(tmp_path):
 def test_other_waves_are_refused_by_name(tmp_path, columns, reason):
     file = workbook(tmp_path / "old.xlsx", columns, [["x"] * len(columns)])
     with pytest.raises(BadInput, match=reason):
-        CrdcTopics().recognise(file)
+        CrdcTopics().recognize(file)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"LEAID,SCHID\n1,2\n"])
 def test_garbage_is_none(tmp_path, content):
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
-    assert CrdcTopics().recognise(SourceFile(path)) is None
+    assert CrdcTopics().recognize(SourceFile(path)) is None
 
 
 def test_a_topic_that_homeroom_does_not_use_is_none(tmp_path):
     file = workbook(tmp_path / "a.xlsx", [*IDS, "SCH_ALGCLASSES_GS0708"], [["x"] * 8])
-    assert CrdcTopics().recognise(file) is None
+    assert CrdcTopics().recognize(file) is None

@@ -183,7 +183,7 @@ def is_whole(folder: Path, body: bytes = BODY) -> bool:
     return kept(folder) == [name, name + ".json"] and (folder / name).read_bytes() == body
 
 
-# Behaviour -----------------------------------------------------------------------------------
+# Behavior -----------------------------------------------------------------------------------
 
 
 def test_a_whole_file_gets_a_receipt_with_size_and_checksum(

@@ -26,7 +26,7 @@ def draw(tmp_path, rows, **options) -> SourceFile:
 
 
 def read(tmp_path, *rows, **options):
-    (batch,) = EdgeLeas().recognise(draw(tmp_path, rows, **options)).read()
+    (batch,) = EdgeLeas().recognize(draw(tmp_path, rows, **options)).read()
     return batch
 
 
@@ -80,24 +80,24 @@ def test_a_missing_column_is_named(tmp_path):
 
 def test_other_files_are_left_alone(tmp_path):
     other = {"LEAID": "0800099", "NAME": "Alder Valley 4"}
-    assert EdgeLeas().recognise(draw(tmp_path, [other])) is None
+    assert EdgeLeas().recognize(draw(tmp_path, [other])) is None
     schools = ROW | {"NCESSCH": "080009901234"}
-    assert EdgeLeas().recognise(draw(tmp_path, [schools])) is None
+    assert EdgeLeas().recognize(draw(tmp_path, [schools])) is None
     for data in (b"", b"PK\x03\x04 broken", b"LEAID,OPSTFIPS,NMCNTY,LOCALE\n"):
         (tmp_path / "x").write_bytes(data)
-        assert EdgeLeas().recognise(SourceFile(tmp_path / "x")) is None
+        assert EdgeLeas().recognize(SourceFile(tmp_path / "x")) is None
 
 
 def test_a_truncated_workbook_is_left_alone(tmp_path):
     whole = draw(tmp_path, [ROW]).path.read_bytes()
     (tmp_path / "cut").write_bytes(whole[: len(whole) // 2])
-    assert EdgeLeas().recognise(SourceFile(tmp_path / "cut")) is None
+    assert EdgeLeas().recognize(SourceFile(tmp_path / "cut")) is None
 
 
 @pytest.mark.shared
 def test_the_geocodes_of_2018_19(shared_data):
     file = SourceFile(shared_data / "edge" / "EDGE_GEOCODE_PUBLICLEA_1819.xlsx")
-    (batch,) = EdgeLeas().recognise(file).read()
+    (batch,) = EdgeLeas().recognize(file).read()
     assert batch.frame.height == batch.frame["leaid"].n_unique() == 19_840
     assert (
         batch.frame.select("locale", "county", "latitude", "longitude")

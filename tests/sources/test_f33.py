@@ -14,11 +14,11 @@ ROW = {
 }  # fmt: skip
 
 
-def recognise(tmp_path, *rows, separator="\t"):
+def recognize(tmp_path, *rows, separator="\t"):
     lines = [rows[0].keys(), *(row.values() for row in rows)]
     path = tmp_path / "anything"
     path.write_text("".join(separator.join(line) + "\r\n" for line in lines))
-    return F33().recognise(SourceFile(path))
+    return F33().recognize(SourceFile(path))
 
 
 def read(tmp_path, *rows, **options):
@@ -26,7 +26,7 @@ def read(tmp_path, *rows, **options):
 
 
 def read_both(tmp_path, *rows, **options):
-    finance, districts = recognise(tmp_path, *rows, **options).read()
+    finance, districts = recognize(tmp_path, *rows, **options).read()
     assert (finance.table, districts.table) == ("finance", "district")
     return finance, districts
 
@@ -87,19 +87,19 @@ def test_a_missing_column_is_named(tmp_path):
 
 def test_a_year_that_is_none_is_refused(tmp_path):
     with pytest.raises(BadInput, match="row 2, column YEAR"):
-        recognise(tmp_path, ROW | {"YEAR": "2018a"})
+        recognize(tmp_path, ROW | {"YEAR": "2018a"})
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x09", b"LEAID\tYEAR\n1\t2\n", b"\xff\xfe\t\n"])
 def test_other_files_are_left_alone(tmp_path, data):
     (tmp_path / "x").write_bytes(data)
-    assert F33().recognise(SourceFile(tmp_path / "x")) is None
+    assert F33().recognize(SourceFile(tmp_path / "x")) is None
 
 
 @pytest.fixture(scope="module")
 def fiscal_2018(shared_data) -> pl.DataFrame:
     file = SourceFile(shared_data / "f33" / "Sdf18_1a.zip", "sdf18_1a.txt")
-    batch = next(iter(F33().recognise(file).read()))
+    batch = next(iter(F33().recognize(file).read()))
     assert batch.notes == ("15 agencies have no NCES id, but a made one with a D in it",)
     return batch.frame
 
@@ -134,7 +134,7 @@ def test_the_parts_add_up_so_the_items_mean_what_their_labels_say(fiscal_2018):
 @pytest.mark.parametrize(("state", "districts"), [("TX", 1237), ("CO", 270)])
 def test_the_copies_by_state_equal_the_national_file(shared_data, fiscal_2018, state, districts):
     file = SourceFile(shared_data / "nces" / f"nces_district_finance_{state}.csv.gz")
-    batch = next(iter(F33().recognise(file).read()))
+    batch = next(iter(F33().recognize(file).read()))
     key = ["fiscal_year", "leaid", "item"]
     assert batch.frame["leaid"].n_unique() == districts
     national = fiscal_2018.join(batch.frame, on=key, how="semi")

@@ -23,14 +23,14 @@ def many(n: int = 60) -> list[dict[str, object]]:
     return [ROW | {"combokey": f"0800099{at:05d}"} for at in range(n)]
 
 
-def recognise(tmp_path, rows):
+def recognize(tmp_path, rows):
     path = tmp_path / "anything"
     pl.DataFrame(rows, infer_schema_length=None, strict=False).write_parquet(path)
-    return HighSchools().recognise(SourceFile(path))
+    return HighSchools().recognize(SourceFile(path))
 
 
 def read(tmp_path, rows):
-    return {batch.table: batch.frame for batch in recognise(tmp_path, rows).read()}
+    return {batch.table: batch.frame for batch in recognize(tmp_path, rows).read()}
 
 
 def test_a_school_its_students_and_its_staff(tmp_path):
@@ -49,11 +49,11 @@ def test_a_school_its_students_and_its_staff(tmp_path):
 
 
 def test_names_tell_the_wave(tmp_path):
-    assert recognise(tmp_path, many()).wave == "2020-21"
-    assert recognise(tmp_path, [*many(), ROW | {"name": "ALDER HIGH"}]).wave == "2021-22"
-    assert recognise(tmp_path, [*many(), ROW | {"name": "School of Arts"}]).wave == "2021-22"
+    assert recognize(tmp_path, many()).wave == "2020-21"
+    assert recognize(tmp_path, [*many(), ROW | {"name": "ALDER HIGH"}]).wave == "2021-22"
+    assert recognize(tmp_path, [*many(), ROW | {"name": "School of Arts"}]).wave == "2021-22"
     with pytest.raises(BadInput, match="at least 50 schools to tell the wave"):
-        recognise(tmp_path, many(49))
+        recognize(tmp_path, many(49))
 
 
 @pytest.mark.parametrize("code", [-3.0, -9.0, -11.0])
@@ -108,14 +108,14 @@ def test_text_in_place_of_numbers_is_refused(tmp_path):
 
 def test_a_missing_column_is_named(tmp_path):
     with pytest.raises(BadInput, match="expected column fte_guards"):
-        recognise(tmp_path, [{k: v for k, v in row.items() if k != "fte_guards"} for row in many()])
+        recognize(tmp_path, [{k: v for k, v in row.items() if k != "fte_guards"} for row in many()])
 
 
 def test_other_files_are_left_alone(tmp_path):
-    assert recognise(tmp_path, [{"combokey": "1"}]) is None
+    assert recognize(tmp_path, [{"combokey": "1"}]) is None
     for data in (b"", b"PAR1", b"PAR1 broken PAR1", gzip.compress(b"x")):
         (tmp_path / "x").write_bytes(data)
-        assert HighSchools().recognise(SourceFile(tmp_path / "x")) is None
+        assert HighSchools().recognize(SourceFile(tmp_path / "x")) is None
 
 
 @pytest.mark.shared
@@ -125,9 +125,9 @@ def test_other_files_are_left_alone(tmp_path):
 )
 def test_the_two_compiled_files(shared_data, wave, schools, untold, officers):
     file = SourceFile(shared_data / "crdc" / "high_schools" / f"k12_crdc{wave}.parquet")
-    recognised = HighSchools().recognise(file)
-    assert recognised.wave == wave
-    tables = {batch.table: batch.frame for batch in recognised.read()}
+    recognized = HighSchools().recognize(file)
+    assert recognized.wave == wave
+    tables = {batch.table: batch.frame for batch in recognized.read()}
     assert tables["school"]["school_no"].n_unique() == schools
     assert tables["school_total"]["students"].null_count() == untold
     assert tables["staff"].height == 4 * schools

@@ -103,9 +103,9 @@ def draw(path: Path, *sheets: Drawn) -> SourceFile:
 
 
 def read(file: SourceFile) -> Batch:
-    recognised = OcrEstimations().recognise(file)
-    assert recognised is not None
-    (batch,) = recognised.read()
+    recognized = OcrEstimations().recognize(file)
+    assert recognized is not None
+    (batch,) = recognized.read()
     return batch
 
 
@@ -128,7 +128,7 @@ def test_title_tells_measure_and_wave_whatever_the_labels_and_the_file_name(tmp_
     assert batch.frame["schools"].unique().to_list() == [1000]
 
 
-def test_a_scratch_row_above_and_an_unlabelled_column_shift_nothing(tmp_path):
+def test_a_scratch_row_above_and_an_unlabeled_column_shift_nothing(tmp_path):
     plain, shifted = Drawn(), Drawn()
     shifted.above = [[52300]]
     shifted.head = [[*row, ""] for row in shifted.head]
@@ -260,14 +260,14 @@ def test_two_topics_in_one_workbook_are_refused(tmp_path):
 def test_another_topic_or_a_workbook_without_tables_is_none(tmp_path):
     drawn = Drawn()
     drawn.title = "Number and percentage of public school teachers, by state: School Year 2015-16"
-    assert OcrEstimations().recognise(draw(tmp_path / "teachers.xlsx", drawn)) is None
+    assert OcrEstimations().recognize(draw(tmp_path / "teachers.xlsx", drawn)) is None
     book = xlsxwriter.Workbook(tmp_path / "chart.xlsx")
     book.add_worksheet("Empty")
     pie = book.add_chart({"type": "pie"})
     pie.add_series({"values": "=Empty!$A$1:$A$3"})
     book.add_chartsheet().set_chart(pie)
     book.close()
-    assert OcrEstimations().recognise(SourceFile(tmp_path / "chart.xlsx")) is None
+    assert OcrEstimations().recognize(SourceFile(tmp_path / "chart.xlsx")) is None
 
 
 @pytest.mark.parametrize(
@@ -277,20 +277,20 @@ def test_another_topic_or_a_workbook_without_tables_is_none(tmp_path):
 def test_garbage_is_none(tmp_path, content):
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
-    assert OcrEstimations().recognise(SourceFile(path)) is None
+    assert OcrEstimations().recognize(SourceFile(path)) is None
 
 
 def test_half_a_workbook_is_none(tmp_path):
     whole = draw(tmp_path / "whole.xlsx", Drawn()).path.read_bytes()
     (tmp_path / "half.xlsx").write_bytes(whole[: len(whole) // 2])
-    assert OcrEstimations().recognise(SourceFile(tmp_path / "half.xlsx")) is None
+    assert OcrEstimations().recognize(SourceFile(tmp_path / "half.xlsx")) is None
 
 
 def test_a_web_page_under_the_name_of_a_workbook_is_refused(tmp_path):
     path = tmp_path / "suspensions.xlsx"
     path.write_text("<!DOCTYPE html><html><head><title>404 - not found</title></head></html>")
     with pytest.raises(BadInput, match=r"404 - not found.*Download it again"):
-        OcrEstimations().recognise(SourceFile(path))
+        OcrEstimations().recognize(SourceFile(path))
 
 
 def test_a_workbook_that_changes_is_read_anew(tmp_path):

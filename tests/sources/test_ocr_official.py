@@ -25,9 +25,9 @@ WITHOUT_PARTS = {
 def batches(shared_data) -> dict[str, Batch]:
     found = {}
     for path in sorted((shared_data / "crdc" / "state_tables").rglob("*.xlsx")):
-        recognised = None if path.name == BROKEN else OcrEstimations().recognise(SourceFile(path))
-        if recognised:
-            (batch,) = recognised.read()
+        recognized = None if path.name == BROKEN else OcrEstimations().recognize(SourceFile(path))
+        if recognized:
+            (batch,) = recognized.read()
             found[f"{path.parent.name}/{path.name}"] = batch
     return found
 
@@ -67,7 +67,7 @@ def test_every_workbook_is_read(batches, rows, table):
 def test_the_page_saved_as_a_workbook_is_refused(shared_data):
     path = shared_data / "crdc" / "state_tables" / "2011-12" / BROKEN
     with pytest.raises(BadInput, match="404 - File or directory not found"):
-        OcrEstimations().recognise(SourceFile(path))
+        OcrEstimations().recognize(SourceFile(path))
 
 
 @pytest.mark.parametrize(

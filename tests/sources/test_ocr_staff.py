@@ -51,9 +51,9 @@ def draw(path: Path, level: str = "middle", title: str = TITLE, labels=LABELS) -
 
 
 def read(file: SourceFile):
-    recognised = OcrStaff().recognise(file)
-    assert recognised is not None
-    (batch,) = recognised.read()
+    recognized = OcrStaff().recognize(file)
+    assert recognized is not None
+    (batch,) = recognized.read()
     return batch
 
 
@@ -83,8 +83,8 @@ def test_other_workbooks_of_teachers_and_counselors_are_none(tmp_path):
         "2017-18"
     )
     file = draw(tmp_path / "c.xlsx", title=counselors)
-    assert OcrStaff().recognise(file) is None
-    assert OcrEstimations().recognise(file) is None
+    assert OcrStaff().recognize(file) is None
+    assert OcrEstimations().recognize(file) is None
 
 
 @pytest.mark.shared
@@ -92,9 +92,9 @@ def test_official_workbooks(shared_data):
     folder = shared_data / "crdc" / "state_tables" / "2015-16-support-staff"
     used = {}
     for path in sorted(folder.glob("*.xlsx")):
-        if recognised := OcrStaff().recognise(SourceFile(path)):
-            used[path.name] = next(iter(recognised.read())).frame
-        assert OcrEstimations().recognise(SourceFile(path)) is None
+        if recognized := OcrStaff().recognize(SourceFile(path)):
+            used[path.name] = next(iter(recognized.read())).frame
+        assert OcrEstimations().recognize(SourceFile(path)) is None
     assert sorted(used) == [
         f"2015-16_FTE-Support-Staff-{level}-School.xlsx"
         for level in ("Elementary", "High", "Middle")

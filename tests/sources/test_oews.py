@@ -14,14 +14,14 @@ ROW = {
 }  # fmt: skip
 
 
-def recognise(tmp_path, *rows):
+def recognize(tmp_path, *rows):
     lines = [rows[0].keys(), *(row.values() for row in rows)]
     (tmp_path / "anything").write_text("".join(",".join(line) + "\n" for line in lines))
-    return Oews().recognise(SourceFile(tmp_path / "anything"))
+    return Oews().recognize(SourceFile(tmp_path / "anything"))
 
 
 def read(tmp_path, *rows):
-    (batch,) = recognise(tmp_path, *rows).read()
+    (batch,) = recognize(tmp_path, *rows).read()
     return batch.frame
 
 
@@ -60,19 +60,19 @@ def test_a_missing_column_is_named(tmp_path):
 
 def test_a_file_without_its_year_is_refused(tmp_path):
     with pytest.raises(BadInput, match="column year: expected a year"):
-        recognise(tmp_path, {key: value for key, value in ROW.items() if key != "year"})
+        recognize(tmp_path, {key: value for key, value in ROW.items() if key != "year"})
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00", b"year,AREA\n2023,1\n"])
 def test_other_files_are_left_alone(tmp_path, data):
     (tmp_path / "x").write_bytes(data)
-    assert Oews().recognise(SourceFile(tmp_path / "x")) is None
+    assert Oews().recognize(SourceFile(tmp_path / "x")) is None
 
 
 @pytest.mark.shared
 def test_may_2023(shared_data):
     path = shared_data / "oews" / "oews_state_2023_key_occupations.csv"
-    (batch,) = Oews().recognise(SourceFile(path)).read()
+    (batch,) = Oews().recognize(SourceFile(path)).read()
     frame = batch.frame
     assert frame.height == 573
     assert frame["state"].n_unique() == 54
@@ -84,7 +84,7 @@ def test_may_2023(shared_data):
 @pytest.mark.parametrize("occupation", ["21-1012", "21-1021", "19-3034", "29-1141", "33-3051"])
 def test_states_add_up_to_the_nation_that_location_quotients_imply(shared_data, occupation):
     path = shared_data / "oews" / "oews_state_2023_key_occupations.csv"
-    (batch,) = Oews().recognise(SourceFile(path)).read()
+    (batch,) = Oews().recognize(SourceFile(path)).read()
     states = batch.frame.filter(~pl.col("state").is_in(["GU", "PR", "VI"]))
     sums = dict(states.group_by("occupation").agg(pl.col("employment").sum()).rows())
     # Jobs per 1,000 in a state over its location quotient are the nation's jobs per 1,000.

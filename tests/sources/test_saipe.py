@@ -29,7 +29,7 @@ def draw(tmp_path, *rows, title=TITLE, top=TOP) -> SourceFile:
 
 
 def read(file: SourceFile):
-    (batch,) = Saipe().recognise(file).read()
+    (batch,) = Saipe().recognize(file).read()
     return batch
 
 
@@ -76,10 +76,10 @@ def test_a_missing_column_is_named(tmp_path):
 
 
 def test_other_files_are_left_alone(tmp_path):
-    assert Saipe().recognise(draw(tmp_path, ROW, title="School districts")) is None
+    assert Saipe().recognize(draw(tmp_path, ROW, title="School districts")) is None
     for data in (b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", b"PK\x03\x04", b"State,Name\n"):
         (tmp_path / "x").write_bytes(data)
-        assert Saipe().recognise(SourceFile(tmp_path / "x")) is None
+        assert Saipe().recognize(SourceFile(tmp_path / "x")) is None
 
 
 @pytest.mark.shared

@@ -75,9 +75,9 @@ def write(folder: Path, year: int, frame: pl.DataFrame) -> SourceFile:
 
 
 def read(file: SourceFile) -> pl.DataFrame:
-    recognised = READER.recognise(file)
-    assert recognised is not None
-    (batch,) = recognised.read()
+    recognized = READER.recognize(file)
+    assert recognized is not None
+    (batch,) = recognized.read()
     assert batch.table == "survey_estimate"
     return batch.frame
 
@@ -207,9 +207,9 @@ def test_items_of_one_year_never_share_question_and_universe():
 def test_a_file_is_told_by_its_content_and_estimated(tmp_path, year):
     frame = made_up(year)
     file = write(tmp_path, year, frame)
-    recognised = READER.recognise(file)
-    assert recognised is not None
-    assert (recognised.wave, recognised.publication) == (str(year), "ssocs")
+    recognized = READER.recognize(file)
+    assert recognized is not None
+    assert (recognized.wave, recognized.publication) == (str(year), "ssocs")
     found = read(file)
     cameras = found.filter(item="cameras", domain="all")
     w, yes = frame["FINALWGT"].to_numpy(), frame["C0146"].to_numpy() == 1
@@ -279,7 +279,7 @@ def test_a_file_that_breaks_the_layout_is_refused(tmp_path, change, says):
 def test_another_year_is_refused_by_name(tmp_path):
     frame = made_up(2018).rename({"VIOINC18": "VIOINC10"})
     with pytest.raises(BadInput, match=r"found one of \[2010\]"):
-        READER.recognise(write(tmp_path, 2018, frame))
+        READER.recognize(write(tmp_path, 2018, frame))
 
 
 def test_a_cut_file_is_refused_and_other_files_are_left_alone(tmp_path, monkeypatch):
@@ -293,10 +293,10 @@ def test_a_cut_file_is_refused_and_other_files_are_left_alone(tmp_path, monkeypa
             read(SourceFile(cut))
     other = tmp_path / "other.csv"
     other.write_text("LEAID,SCHID\n0100005,1\n")
-    assert READER.recognise(SourceFile(other)) is None
+    assert READER.recognize(SourceFile(other)) is None
     sav = tmp_path / "other.sav"
     pyreadstat.write_sav(pl.DataFrame({"A": [1.0]}), str(sav))
-    assert READER.recognise(SourceFile(sav)) is None
+    assert READER.recognize(SourceFile(sav)) is None
 
 
 @pytest.mark.parametrize("year", [2008, 2018])
@@ -328,12 +328,12 @@ def golden(name: str, official: pl.DataFrame) -> list[dict[str, float]]:
 
 
 @pytest.mark.shared
-def test_official_files_are_recognised(shared_data):
+def test_official_files_are_recognized(shared_data):
     for year, name in FILES.items():
-        recognised = READER.recognise(SourceFile(shared_data / "ssocs" / name))
-        assert recognised is not None
-        assert recognised.wave == str(year)
-        schools, _ = load(recognised.file, year)
+        recognized = READER.recognize(SourceFile(shared_data / "ssocs" / name))
+        assert recognized is not None
+        assert recognized.wave == str(year)
+        schools, _ = load(recognized.file, year)
         assert schools.height == SAMPLES[year]
 
 

@@ -14,21 +14,21 @@ ROW = {
 }  # fmt: skip
 
 
-def recognise(tmp_path, *rows, encoding="utf-8"):
+def recognize(tmp_path, *rows, encoding="utf-8"):
     lines = [rows[0].keys(), *(row.values() for row in rows)]
     text = "".join(",".join(f'"{cell}"' for cell in line) + "\n" for line in lines)
     (tmp_path / "anything").write_bytes(text.encode(encoding))
-    return WashingtonPost().recognise(SourceFile(tmp_path / "anything"))
+    return WashingtonPost().recognize(SourceFile(tmp_path / "anything"))
 
 
 def read(tmp_path, *rows, **options):
-    """Give the batch of incident_year."""
-    return next(recognise(tmp_path, *rows, **options).read())
+    """Return the batch of incident_year."""
+    return next(recognize(tmp_path, *rows, **options).read())
 
 
 def by_size(tmp_path, *rows):
-    """Give the rows of incident_size."""
-    return [batch.frame for batch in recognise(tmp_path, *rows).read()][1]
+    """Return the rows of incident_size."""
+    return [batch.frame for batch in recognize(tmp_path, *rows).read()][1]
 
 
 def test_incidents_become_counts(tmp_path):
@@ -113,16 +113,16 @@ def test_a_missing_column_is_named(tmp_path):
 @pytest.mark.parametrize("data", [b"", b"\x00", b"Field Number,Field Name\n1,uid\n"])
 def test_other_files_are_left_alone(tmp_path, data):
     (tmp_path / "x").write_bytes(data)
-    assert WashingtonPost().recognise(SourceFile(tmp_path / "x")) is None
+    assert WashingtonPost().recognize(SourceFile(tmp_path / "x")) is None
 
 
 @pytest.mark.shared
 def test_the_database_to_january_2025(shared_data):
-    recognised = WashingtonPost().recognise(
+    recognized = WashingtonPost().recognize(
         SourceFile(shared_data / "shootings" / "school-shootings-data.csv")
     )
-    batch, sizes = recognised.read()
-    assert recognised.wave == "1998-99 to 2024-25"
+    batch, sizes = recognized.read()
+    assert recognized.wave == "1998-99 to 2024-25"
     assert batch.frame["incidents"].sum() == 428
     assert batch.frame.filter("guarded")["incidents"].sum() == 104
     assert batch.notes == ("190 incidents do not say whether an officer or guard was present",)

@@ -35,7 +35,7 @@ def grid(size=1000):
 
 
 def statistic(name, value, x1, n1, x2, n2):
-    """Compute the score statistic from the definition: maximise the likelihood numerically."""
+    """Compute the score statistic from the definition: maximize the likelihood numerically."""
 
     def partner(q2):
         return {
@@ -105,7 +105,7 @@ def test_difference_solves_the_score_equation_on_a_thousand_tables():
     for *table, low, high in zip(x1, n1, x2, n2, found.low, found.high, strict=True):
         assert low < table[0] / table[1] - table[2] / table[3] < high
         for bound in (low, high):
-            # The minimiser finds a flat maximum to half the digits of a float.
+            # The minimizer finds a flat maximum to half the digits of a float.
             assert statistic("difference", bound, *table) == pytest.approx(QUANTILE, rel=1e-5)
 
 
@@ -128,7 +128,7 @@ def test_bounds_solve_the_score_equation(name):
         for bound in (low, high):
             if np.isfinite(bound) and bound > LOWEST[name]:
                 checked += 1
-                # The minimiser finds a flat maximum to half the digits of a float.
+                # The minimizer finds a flat maximum to half the digits of a float.
                 assert statistic(name, bound, *table) == pytest.approx(QUANTILE, rel=2e-4)
     assert checked > 100
 

@@ -73,7 +73,7 @@ class Served:
         return self.talk(head + "\r\n".join(mine).encode() + b"\r\n\r\n" + body)
 
     def memory(self) -> int:
-        """Give the server's resident memory in bytes."""
+        """Return the server's resident memory in bytes."""
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 

@@ -35,7 +35,7 @@ PATHS = (
 
 
 def marked(path: Path, folder: Path, *statements: str) -> Path:
-    """Give a copy of a store with a changed mark."""
+    """Return a copy of a store with a changed mark."""
     made = folder / "marked.duckdb"
     shutil.copyfile(path, made)
     with duckdb.connect(str(made)) as con:

@@ -72,7 +72,7 @@ def send(client: TestClient, case: Any) -> Any:
 
 
 def leaks(answer: Any) -> list[str]:
-    """Give what of a machine's inside an answer shows."""
+    """Return what of a machine's inside an answer shows."""
     found = LEAKS.findall(answer.text) if _is_text(answer) else []
     return [*found, *(name for name in ("server", "x-powered-by") if name in answer.headers)]
 

@@ -94,7 +94,7 @@ Fetched = dict[str, tuple[int, str, str]]
 
 @pytest.fixture(scope="module")
 def fetch(client: TestClient) -> Any:
-    """Give status, text and media type of an address, asked once."""
+    """Return status, text and media type of an address, asked once."""
     known: Fetched = {}
 
     def get(address: str) -> tuple[int, str, str]:
@@ -133,7 +133,7 @@ def test_html_is_valid(fetch: Any, address: str) -> None:
 
 
 def problems(tree: JustHTML) -> list[str]:
-    """Give what the grammar alone does not see: rules of HTML on ids, references and nesting."""
+    """Return what the grammar alone does not see: rules of HTML on ids, references and nesting."""
     nodes = [(node, attributes(node)) for node in tree.query("*")]
     ids = Counter(found["id"] for _, found in nodes if "id" in found)
     wrong = [f"id {name!r} {count} times" for name, count in ids.items() if count > 1]
@@ -190,13 +190,13 @@ _WITHIN = (
 
 
 def _forms(nodes: list[tuple[Any, dict[str, str]]]) -> list[str]:
-    labelled = {found["for"] for node, found in nodes if node.name == "label" and "for" in found}
+    labeled = {found["for"] for node, found in nodes if node.name == "label" and "for" in found}
     return [
         f"<{node.name} name={found.get('name')!r}> without a label"
         for node, found in nodes
         if node.name in ("input", "select", "textarea")
         and found.get("type") not in ("hidden", "submit")
-        and found.get("id") not in labelled
+        and found.get("id") not in labeled
         and not {"aria-label", "aria-labelledby"} & set(found)
         and node.parent.name != "label"
     ]
@@ -288,7 +288,7 @@ def test_every_chart_gives_its_grammar(client: TestClient, kind: str) -> None:
 
 
 def _data(node: Any) -> list[dict[str, Any]]:
-    """Give every source of data of a specification: each must hold its rows itself."""
+    """Return every source of data of a specification: each must hold its rows itself."""
     if isinstance(node, list):
         return [found for item in node for found in _data(item)]
     if not isinstance(node, dict):
@@ -359,7 +359,7 @@ PAGES_MOST = 260
 
 
 def shape(address: str) -> str:
-    """Give the kind of page of an address: its route, and the names of its parameters."""
+    """Return the kind of page of an address: its route, and the names of its parameters."""
     parts = urlsplit(address)
     path = re.sub(r"(?:US(?:-[A-Z]{2})?|(?:lea|school):\w+)", "{place}", parts.path)
     if path.startswith(("/chart/", "/embed/")) and "." in path:

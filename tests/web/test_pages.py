@@ -237,7 +237,7 @@ def test_a_plan_in_yaml_replaces_the_form(client: TestClient) -> None:
     assert "Plan for Austin ISD: A, B" in answer.text
 
 
-def test_a_plan_in_the_form_favours_no_side(client: TestClient) -> None:
+def test_a_plan_in_the_form_favors_no_side(client: TestClient) -> None:
     text = client.get("/plan?place=lea:4808940&counselor=10").text
     officers = text[text.index('name="officers"') :]
     assert '<option value="keep" selected>' in officers[: officers.index("</select>")]

@@ -34,7 +34,7 @@ class Checked:
     verdict: Verdict
     sentence: str
     multiverse: Summary
-    """Every definition, those of neighbouring claims among them."""
+    """Every definition, those of neighboring claims among them."""
     fitting: Summary
     """The definitions that fit the claim's words; the verdict rests on the solid ones of them."""
     nearest: list[dict[str, Any]] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Checked:
     """Everything behind the summary; what the chart is drawn from."""
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the JSON contract, with a few keys more."""
+        """Return the JSON contract, with a few keys more."""
         return {
             "id": self.id,
             "statement": self.statement,

@@ -6,7 +6,7 @@ mean of school rates, regular schools or all, a wave that the claim does not nam
 "Black and Latino students" means both together or each. A definition that differs from the stated
 one in technical choices alone still *fits* the claim. The other choices (another
 outcome, comparator, place, wave or set of schools, students with disabilities alone) make
-*neighbouring* claims: they show what would have to be said instead.
+*neighboring* claims: they show what would have to be said instead.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Definition:
 
     @property
     def pandemic(self) -> bool:
-        """Tell whether the wave is that of the pandemic."""
+        """Return whether the wave is that of the pandemic."""
         return self.question.wave == PANDEMIC
 
 
@@ -99,7 +99,7 @@ def _of(reading: Reading, reach: Availability, place: str, wave: str) -> Iterato
 
 
 def _averages(reading: Reading) -> tuple[str, ...]:
-    """Give the averages that a statistic has: a count has no mean of rates."""
+    """Return the averages that a statistic has: a count has no mean of rates."""
     return ("pooled",) if reading.statistic in _COUNTED else ("pooled", "mean_of_schools")
 
 

@@ -23,15 +23,15 @@ class Statistic(StrEnum):
     COUNT = "count"
     """Students counted."""
     SHARE = "share"
-    """The group's share of all students counted whose group is published, in per cent."""
+    """The group's share of all students counted whose group is published, in percent."""
     SHARE_OF_STUDENTS = "share_of_students"
-    """The group's share of all students, in per cent."""
+    """The group's share of all students, in percent."""
     POINTS = "points"
     """The group's rate less the other's, in percentage points."""
     CHANGE_COUNT = "change_count"
-    """Change of the count since the earlier wave, in per cent."""
+    """Change of the count since the earlier wave, in percent."""
     CHANGE_RATE = "change_rate"
-    """Change of the rate since the earlier wave, in per cent."""
+    """Change of the rate since the earlier wave, in percent."""
 
 
 class Relation(StrEnum):
@@ -86,7 +86,7 @@ class Reading:
     also: tuple[Reading, ...] = ()
 
     def with_question(self, **changes: Any) -> Reading:
-        """Give the same claim about another question."""
+        """Return the same claim about another question."""
         return replace(self, question=replace(self.question, **changes))
 
 

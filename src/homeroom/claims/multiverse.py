@@ -1,7 +1,7 @@
 """A claim under every definition: the distribution, and the definitions that bear it out.
 
 Steegen, Tuerlinckx, Gelman and Vanpaemel 2016 (Perspectives on Psychological Science 11:702-712)
-on multiverse analysis; Simonsohn, Simmons and Nelson 2020 (Nature Human Behaviour 4:1208-1214) on
+on multiverse analysis; Simonsohn, Simmons and Nelson 2020 (Nature Human Behavior 4:1208-1214) on
 the specification curve.
 """
 
@@ -85,7 +85,7 @@ class Multiverse:
         return Summary(int(known.sum()), int((reached & known).sum()), low, middle, high)
 
     def mask(self, name: str) -> NDArray[np.bool_]:
-        """Give ``fits``, ``pandemic``, ``solid`` or ``stated_place`` as a mask."""
+        """Return ``fits``, ``pandemic``, ``solid`` or ``stated_place`` as a mask."""
         if name == "solid":
             return self.solid
         if name == "stated_place":
@@ -94,7 +94,7 @@ class Multiverse:
         return np.array([getattr(d, name) for d in self.definitions], dtype=bool)
 
     def nearest(self, limit: int = 5) -> list[Found]:
-        """Give the definitions that reach the stated value with the fewest changes.
+        """Return the definitions that reach the stated value with the fewest changes.
 
         Statistic that rest on few events or on less than half of a place come last among those
         with as many changes. Where none reaches the value: those that come closest to it.
@@ -112,7 +112,7 @@ class Multiverse:
         return [self.found(int(at)) for at in _distinct(order, self.definitions, limit)]
 
     def found(self, at: int) -> Found:
-        """Give one definition with its answer."""
+        """Return one definition with its answer."""
         value = float(self.values[at, 0])
         return Found(
             self.definitions[at], self.evaluated.answer(at), value, bool(self.reached[at, 0])

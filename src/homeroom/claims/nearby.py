@@ -24,7 +24,7 @@ Rows = list[dict[str, Any]]
 
 
 def evidence(con: duckdb.DuckDBPyConnection, claim: Claim, desk: QueryCache) -> Rows:
-    """Give an entry each: what it says, a sentence a figure, and the sources."""
+    """Return an entry each: what it says, a sentence a figure, and the sources."""
     return [_KINDS[item.kind](con, item, desk) for item in claim.nearest]
 
 

@@ -15,7 +15,7 @@ CHANGES = (Statistic.CHANGE_COUNT, Statistic.CHANGE_RATE)
 
 
 def question_of(reading: Reading) -> Reading:
-    """Give the reading with the comparison that its statistic is computed from."""
+    """Return the reading with the comparison that its statistic is computed from."""
     if reading.statistic in _NEEDS_OTHERS:
         return reading.with_question(versus="others", comparator="group")
     if reading.statistic not in (Statistic.RATIO, Statistic.POINTS):
@@ -26,7 +26,7 @@ def question_of(reading: Reading) -> Reading:
 def values(
     statistic: Statistic, found: Evaluated, earlier: Evaluated | None = None
 ) -> tuple[Floats, Floats, Floats]:
-    """Give value, low and high bound for each question; NaN where undefined."""
+    """Return value, low and high bound for each question; NaN where undefined."""
     tally = found.tally
     x1, n1, x2, n2 = tally.x1, tally.n1, tally.x2, tally.n2
     nothing = np.full(len(x1), np.nan)
@@ -86,10 +86,10 @@ def reaches(reading: Reading, value: Any, *, rounded: bool = False) -> Any:
 
 
 def slack(reading: Reading) -> float:
-    """Give how far a figure may fall short of the stated value and still round to it."""
+    """Return how far a figure may fall short of the stated value and still round to it."""
     return min(reading.step / 2, abs(reading.stated) / 20)
 
 
 def one_sided(reading: Reading) -> bool:
-    """Tell whether more than the stated value also bears the claim out."""
+    """Return whether more than the stated value also bears the claim out."""
     return reading.statistic is Statistic.RATIO and reading.relation is Relation.ABOUT

@@ -58,5 +58,5 @@ _ORDER = (Verdict.NOT, Verdict.CANNOT, Verdict.SOME, Verdict.HOLDS)
 
 
 def together(verdicts: list[Verdict]) -> Verdict:
-    """Give the verdict on a sentence of several parts: that of its weakest part."""
+    """Return the verdict on a sentence of several parts: that of its weakest part."""
     return min(verdicts, key=_ORDER.index)

@@ -151,7 +151,7 @@ def echo(reading: Reading, names: dict[str, str] | None = None) -> str:
 def figure(
     reading: Reading, answer: Answer, value: float, names: dict[str, str] | None = None
 ) -> str:
-    """Give the sentence that a newspaper could print: number, comparator, place, year, source."""
+    """Return the sentence that a newspaper could print: number, comparator, place, year, source."""
     q = answer.question
     who, where = subject(q), place(q.place, names)
     start = who[0].upper() + who[1:]

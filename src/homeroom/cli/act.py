@@ -133,7 +133,7 @@ def check_command(
 
 
 def _name_of(place: str | None) -> str | None:
-    """Give the name of a district of the store, which knows every one in the country."""
+    """Return the name of a district of the store, which knows every one in the country."""
     if place is None:
         return None
     with homeroom.open() as room:
@@ -145,7 +145,7 @@ def _name_of(place: str | None) -> str | None:
 @version_option
 @as_json
 def use_command(phrase: str, version: str, *, as_json: bool) -> None:
-    """Tell whether a proposed use of the grant, such as "metal detectors", fits the bill."""
+    """Return whether a proposed use of the grant, such as "metal detectors", fits the bill."""
     fit = use(phrase, version=version)
     if as_json:
         _print(fit.as_dict())

@@ -78,7 +78,7 @@ def rate(
     as_csv: bool,
     parquet: Path | None,
 ) -> None:
-    """Give counts and rates per 10,000 students, by group."""
+    """Return counts and rates per 10,000 students, by group."""
     axes = tuple(axis.strip() for axis in by.split(",") if axis.strip())
     with homeroom.open() as room:
         frame = room.rate(
@@ -101,7 +101,7 @@ def rate(
 def staff(
     place: str, wave: str, policy: str, *, as_json: bool, as_csv: bool, parquet: Path | None
 ) -> None:
-    """Give officers, guards, counselors, social workers, psychologists, nurses and teachers."""
+    """Return officers, guards, counselors, social workers, psychologists, nurses and teachers."""
     with homeroom.open() as room:
         frame = room.staff(place, wave, policy=policy)
     first = frame.row(0, named=True)

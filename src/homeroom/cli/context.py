@@ -126,7 +126,7 @@ def peers(
 def trend(
     measure: str, place: str, policy: str, *, as_json: bool, as_csv: bool, parquet: Path | None
 ) -> None:
-    """Give rates over the waves, with every break marked."""
+    """Return rates over the waves, with every break marked."""
     with homeroom.open() as room:
         frame = room.trend(measure, place, policy=policy)
     print_rows(
@@ -167,7 +167,7 @@ def disparity(
     as_csv: bool,
     parquet: Path | None,
 ) -> None:
-    """Give disparities of every place of a level at once, with intervals and reasons."""
+    """Return disparities of every place of a level at once, with intervals and reasons."""
     axes = tuple(axis.strip() for axis in by.split(",") if axis.strip())
     with homeroom.open() as room:
         frame = room.disparities(

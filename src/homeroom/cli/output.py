@@ -33,7 +33,7 @@ def formats(command: Command) -> Command:
 
 
 def as_json_text(value: object) -> str:
-    """Give JSON; a number that is not finite must not come this far."""
+    """Return JSON; a number that is not finite must not come this far."""
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False, default=str)
 
 
@@ -75,7 +75,7 @@ _SHARES = ("share", "coverage", "coverage_schools")
 
 
 def cell(value: object, *, share: bool = False) -> str:
-    """Give one value for a person: thousands separated, a dash where there is no number."""
+    """Return one value for a person: thousands separated, a dash where there is no number."""
     if value is None:
         return "–"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""`homeroom plan`: run, compare, optimise and question plans; share the Act's total."""
+"""`homeroom plan`: run, compare, optimize and question plans; share the Act's total."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from homeroom.errors import BadInput
 from homeroom.plans import breakeven as level
 from homeroom.plans import compare as comparing
 from homeroom.plans import funding as fundings
-from homeroom.plans import optimise as best
+from homeroom.plans import optimize as best
 from homeroom.plans.baseline import baseline
 from homeroom.plans.costs import default_cost
 from homeroom.plans.document import from_dict, load
@@ -117,7 +117,7 @@ def breakeven(first: Path, second: Path | None, seed: int, draws: int, *, as_jso
 @click.option("--ratio", "ratios", multiple=True, metavar="ROLE=STUDENTS", help="Own ratio.")
 @click.option("--weight", "weights", multiple=True, metavar="ROLE=NUMBER", help="For shortfall.")
 @_JSON
-def optimise(
+def optimize(
     place: str,
     budget: str,
     aim: str,
@@ -143,7 +143,7 @@ def optimise(
             caps={role: round(n * 100) for role, n in _pairs(caps, "--cap").items()},
             weights=_pairs(weights, "--weight"),
         )
-        found = best.optimise(asked, aim)
+        found = best.optimize(asked, aim)
     document = found.as_dict(base) | {
         "prices": {
             role: {"central": price.central / 100, "rows": [row.as_dict() for row in price.rows]}
@@ -342,6 +342,6 @@ def _pairs(given: tuple[str, ...], option: str) -> dict[str, float]:
 
 def _checked(place: str, wave: str, ratios: dict[str, int]) -> None:
     from_dict(
-        {"name": "optimise", "place": place, "baseline": wave, "start": 2026, "years": 1,
-         "ratios": ratios}, "optimise",
+        {"name": "optimize", "place": place, "baseline": wave, "start": 2026, "years": 1,
+         "ratios": ratios}, "optimize",
     )  # fmt: skip

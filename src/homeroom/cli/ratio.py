@@ -69,7 +69,7 @@ def ratio(*, as_json: bool, **asked: str) -> None:
 
 
 def contract(found: Answer) -> dict[str, Any]:
-    """Give an answer as JSON's keys: see the reference of the command line."""
+    """Return an answer as JSON's keys: see the reference of the command line."""
     q = found.question
     return {
         "ratio": found.value,

@@ -132,7 +132,7 @@ def _listing() -> pl.DataFrame:
 
 
 def _wide(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give a row a question and group of schools, a column a year."""
+    """Return a row a question and group of schools, a column a year."""
     told = pl.struct("estimate", "low", "high", "unit").map_elements(
         lambda row: _figure(**row), return_dtype=pl.String, skip_nulls=False
     )
@@ -160,7 +160,7 @@ def _caption(frame: pl.DataFrame) -> str:
     of = universes[0] if len(universes) == 1 else "the schools that were asked (--json names them)"
     how = LOGIT.label.split(",")[0]
     parts = (
-        f"Per cent of {of[0].lower()}{of[1:]}, unless a number, with 95 % intervals ({how}).",
+        f"Percent of {of[0].lower()}{of[1:]}, unless a number, with 95 % intervals ({how}).",
         *(notes if frame["item"].n_unique() <= 3 else ()),
         "Source: NCES, School Survey on Crime and Safety; principals' reports.",
     )
@@ -175,7 +175,7 @@ def _say(frame: pl.DataFrame) -> None:
 
 
 def _years(frame: pl.DataFrame) -> list[dict[str, object]]:
-    """Give a row a school year: shootings by what is recorded, deaths, injuries."""
+    """Return a row a school year: shootings by what is recorded, deaths, injuries."""
     by = frame.filter(pl.col("presence") != "all").pivot(
         "presence", index="school_year", values="incidents"
     )

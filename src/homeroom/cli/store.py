@@ -68,7 +68,7 @@ def describe(what: str | None, *, as_json: bool, as_csv: bool, parquet: Path | N
 
 
 def dictionary() -> tuple[pl.DataFrame, list[str]]:
-    """Give a row a column of the store."""
+    """Return a row a column of the store."""
     rows = [
         (
             table.name,
@@ -129,7 +129,7 @@ def _reporter(bar: Progress) -> Report:
 
 
 def _say(report: BuildReport) -> None:
-    for found in report.recognised:
+    for found in report.recognized:
         click.echo(f"read     {found.file.name}: {found.title}")
     for refused in report.refused:
         click.echo(f"refused  {refused.name}: {refused.reason}")

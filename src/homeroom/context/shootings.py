@@ -70,7 +70,7 @@ CANNOT = tuple(
 
 
 def shootings(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Give shootings, deaths and injuries by school year and by what is recorded on officers.
+    """Return shootings, deaths and injuries by school year and by what is recorded on officers.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def ratios(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def recorded_years(counts: pl.DataFrame) -> list[str]:
-    """Give the school years in which the field on officers is filled for most shootings."""
+    """Return the school years in which the field on officers is filled for most shootings."""
     filled = (
         counts.group_by("school_year")
         .agg(
@@ -161,7 +161,7 @@ def recorded_years(counts: pl.DataFrame) -> list[str]:
 
 
 def by_enrollment(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Give shootings and deaths by enrollment band and by what is recorded on officers."""
+    """Return shootings and deaths by enrollment band and by what is recorded on officers."""
     return (
         _counts(con, "incident_size")
         .group_by("enrollment", "presence")
@@ -182,7 +182,7 @@ class GuardedSummary:
 
 
 def guarded_summary(con: duckdb.DuckDBPyConnection) -> GuardedSummary:
-    """Say what the counts show and what they cannot, in words that favour neither side."""
+    """Say what the counts show and what they cannot, in words that favor neither side."""
     found = ratios(con)
     sentences = [
         _overview(con), *_recording(con), *(_compared(found, one) for one in OUTCOMES), _both(found)
@@ -304,7 +304,7 @@ def _bounds(ratio: float, left: Floats) -> tuple[float | None, float | None, str
 
 
 def mantel_haenszel(events: Floats, incidents: Floats) -> np.float64:
-    """Give the Mantel-Haenszel rate ratio of (strata, 2) arrays; NaN where it is not defined.
+    """Return the Mantel-Haenszel rate ratio of (strata, 2) arrays; NaN where it is not defined.
 
     With one stratum it is the plain ratio of rates.
     """
@@ -316,7 +316,7 @@ def mantel_haenszel(events: Floats, incidents: Floats) -> np.float64:
 
 
 def _cube(cells: pl.DataFrame, outcome: str, *, by_band: bool) -> tuple[Floats, Floats]:
-    """Give events and shootings as arrays of (school years, bands, present or not)."""
+    """Return events and shootings as arrays of (school years, bands, present or not)."""
     years = sorted(cells["school_year"].unique())
     bands = list(BANDS) if by_band else [None]
     events = np.zeros((len(years), len(bands), 2))

@@ -37,7 +37,7 @@ UNSTABLE = 0.3
 
 LOGIT = Method(
     "logit_t",
-    "t interval of the log odds, turned back into per cent: it stays between 0 and 100",
+    "t interval of the log odds, turned back into percent: it stays between 0 and 100",
     "Korn and Graubard 1998, Survey Methodology 24:193-201; svyciprop(method = 'xlogit') of the R "
     "package survey",
 )
@@ -83,7 +83,7 @@ def survey(
     *,
     theme: str | None = None,
 ) -> pl.DataFrame:
-    """Give estimates with 95 % intervals, by theme and item in the order of the survey.
+    """Return estimates with 95 % intervals, by theme and item in the order of the survey.
 
     Parameters
     ----------
@@ -314,7 +314,7 @@ def _segmented(frame: pl.DataFrame, domain: str) -> pl.DataFrame:
 
 
 def _words(items: list[Item]) -> pl.DataFrame:
-    """Give label, universe, theme and note of each item."""
+    """Return label, universe, theme and note of each item."""
     return pl.DataFrame(
         [
             {

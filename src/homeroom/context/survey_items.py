@@ -119,17 +119,17 @@ CHANGES = (
 
 
 def theme_of(item: Item) -> str:
-    """Give the theme under which an item is shown."""
+    """Return the theme under which an item is shown."""
     return _THEME_OF_ITEM.get(item.id) or _THEME_OF_TOPIC[item.topic]
 
 
 def items_of(theme: str) -> Iterator[Item]:
-    """Give a theme's items in the order of the survey."""
+    """Return a theme's items in the order of the survey."""
     return (item for item in catalogue().items if theme_of(item) == theme)
 
 
 def item_of(item_id: str) -> Item:
-    """Give an item.
+    """Return an item.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def item_of(item_id: str) -> Item:
 
 
 def change_of(item_id: str) -> Change | None:
-    """Give the other wordings of an item, if its question changed."""
+    """Return the other wordings of an item, if its question changed."""
     return next((change for change in CHANGES if item_id in change.items), None)
 
 

@@ -19,8 +19,8 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.evidence import merge, places, quality, schema, starter, store
-from homeroom.sources.base import Batch, Recognised, SourceFile
-from homeroom.sources.registry import Refused, find_files, recognise
+from homeroom.sources.base import Batch, Recognized, SourceFile
+from homeroom.sources.registry import Refused, find_files, recognize
 from homeroom.version import __version__
 from homeroom.vocabulary.ids import SQL_MACROS
 from homeroom.vocabulary.status import RESERVE_CODES, explain
@@ -36,7 +36,7 @@ class BuildReport:
     """What a build did, for a person to read."""
 
     path: Path
-    recognised: list[Recognised] = field(default_factory=list)
+    recognized: list[Recognized] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def build(
     Raises
     ------
     BadInput
-        Paths were given but no file was recognised; a file breaks its layout; two files give
+        Paths were given but no file was recognized; a file breaks its layout; two files give
         different figures for the same row; the disk is full.
     """
     started = time.perf_counter()
@@ -69,16 +69,16 @@ def build(
         _prepare(connection)
         collected = merge.Collected()
         sources = _SourceRows()
-        for done, (found, batches) in enumerate(_read_all(report.recognised)):
-            progress(found.title, done, len(report.recognised))
+        for done, (found, batches) in enumerate(_read_all(report.recognized)):
+            progress(found.title, done, len(report.recognized))
             number = sources.add(found)
             for batch in batches:
                 report.notes += [(found.file.name, note) for note in batch.notes]
                 _take(connection, collected, batch.table, batch.frame, number, found.publication)
-        progress("starter facts", len(report.recognised), len(report.recognised))
+        progress("starter facts", len(report.recognized), len(report.recognized))
         if with_starter:
             _add_starter(connection, collected, sources)
-        progress("places and quality rules", len(report.recognised), len(report.recognised))
+        progress("places and quality rules", len(report.recognized), len(report.recognized))
         _finish(connection, collected, sources, report)
     report.seconds = time.perf_counter() - started
     return report
@@ -88,7 +88,7 @@ def _sort_files(paths: Iterable[Path], report: BuildReport) -> None:
     paths = list(paths)
     alike: dict[tuple[int, str | None], list[SourceFile]] = {}
     for file in find_files(paths):
-        found = file if isinstance(file, Refused) else recognise(file)
+        found = file if isinstance(file, Refused) else recognize(file)
         if isinstance(found, Refused):
             report.refused.append(found)
             continue
@@ -98,19 +98,19 @@ def _sort_files(paths: Iterable[Path], report: BuildReport) -> None:
             report.refused.append(Refused(found.file.name, "the same file was given twice"))
         else:
             twins.append(found.file)
-            report.recognised.append(found)
-    if paths and not report.recognised:
+            report.recognized.append(found)
+    if paths and not report.recognized:
         listing = "\n".join(f"  {r.name}: {r.reason}" for r in report.refused[:10])
         raise BadInput(
             "Expected files of the agencies that Homeroom knows (`homeroom describe --sources` "
-            f"lists them), recognised none:\n{listing or '  the folder is empty'}"
+            f"lists them), recognized none:\n{listing or '  the folder is empty'}"
         )
 
 
-def _read_all(found: list[Recognised]) -> Iterator[tuple[Recognised, list[Batch]]]:
+def _read_all(found: list[Recognized]) -> Iterator[tuple[Recognized, list[Batch]]]:
     """Read files in order, up to two ahead of what is being stored."""
     with ThreadPoolExecutor(max_workers=_AHEAD) as pool:
-        ahead: deque[tuple[Recognised, Future[list[Batch]]]] = deque()
+        ahead: deque[tuple[Recognized, Future[list[Batch]]]] = deque()
         for item in found:
             if len(ahead) == _AHEAD:
                 done, batches = ahead.popleft()
@@ -123,14 +123,14 @@ def _read_all(found: list[Recognised]) -> Iterator[tuple[Recognised, list[Batch]
             yield done, batches.result()
 
 
-def _read(item: Recognised) -> list[Batch]:
+def _read(item: Recognized) -> list[Batch]:
     item.file.sha256  # noqa: B018 - kept by the file, and made here beside what is being stored
     return list(item.read())
 
 
 @contextmanager
 def _beside(out: Path) -> Iterator[Path]:
-    """Give a draft file beside ``out``; rename it over ``out`` on success, else remove it."""
+    """Return a draft file beside ``out``; rename it over ``out`` on success, else remove it."""
     for stale in out.parent.glob(f".{out.name}.*.building*"):
         pid = stale.name.removeprefix(f".{out.name}.").split(".")[0]
         if not Path(f"/proc/{pid}").exists():
@@ -181,7 +181,7 @@ class _SourceRows:
     def __init__(self) -> None:
         self.rows: list[dict[str, object]] = []
 
-    def add(self, found: Recognised) -> int:
+    def add(self, found: Recognized) -> int:
         self.rows.append(
             {
                 "source_id": len(self.rows) + 1, "publication": found.publication,

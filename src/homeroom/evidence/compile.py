@@ -34,7 +34,7 @@ def compile_facts(paths: Iterable[Path], folder: Path, *, progress: Progress) ->
 
 
 def tables_of(path: Path) -> dict[str, pl.DataFrame]:
-    """Give the tables of a store that ship, in a fixed order of rows and sources."""
+    """Return the tables of a store that ship, in a fixed order of rows and sources."""
     with store.connect(path) as con:
         sources = sql.frame(con, "SELECT * FROM source_file ORDER BY name, sha256, title")
         numbers = sources.select("source_id").with_row_index("fixed", offset=1)

@@ -43,7 +43,7 @@ _KIND_BONUS = {"nation": 8.0, "state": 8.0, "district": 4.0, "school": 0.0}
 
 
 def fold(text: str) -> str:
-    """Give a name in lower case without accents or punctuation, common words shortened."""
+    """Return a name in lower case without accents or punctuation, common words shortened."""
     return fold_all([text])[0]
 
 
@@ -95,7 +95,7 @@ class PlaceIndex:
         self._lengths = np.bincount(self._owner, minlength=len(texts)).astype(np.float64)
 
     def find(self, query: str, limit: int = 10, kind: str | None = None) -> list[Found]:
-        """Give the places whose name is nearest to ``query``, best first."""
+        """Return the places whose name is nearest to ``query``, best first."""
         words, state = _without_state(fold(query))
         if not words:
             return []
@@ -140,7 +140,7 @@ class PlaceIndex:
 
 
 def _trigrams(texts: list[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Give each distinct trigram of each text, and the number of the text it is in, in order."""
+    """Return each distinct trigram of each text, and the number of the text it is in, in order."""
     data = np.frombuffer("\n".join(texts).encode("ascii"), dtype=np.uint8).astype(np.int32)
     owner = np.cumsum(data == 10)
     grams = data[:-2] * 65536 + data[1:-1] * 256 + data[2:]

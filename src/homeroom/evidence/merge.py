@@ -32,7 +32,7 @@ _MODULE = {element: m.module for m in MEASURES.values() for element in m.element
 
 
 def rank(publication: str) -> int:
-    """Give the standing of a publication: lower stands over higher."""
+    """Return the standing of a publication: lower stands over higher."""
     return 1 if publication == "crdc_high_schools" else 0
 
 
@@ -49,7 +49,7 @@ def _scope(frame: pl.DataFrame, table: str) -> pl.DataFrame:
 
 
 def outside(frame: pl.DataFrame, table: str, known: pl.DataFrame) -> pl.DataFrame:
-    """Give the starter rows whose wave, module and state no given file covers."""
+    """Return the starter rows whose wave, module and state no given file covers."""
     if known.is_empty():
         return frame
     keys = ["wave", "_module", "_fips"]
@@ -70,7 +70,7 @@ class Collected:
         )
 
     def scopes(self) -> pl.DataFrame:
-        """Give the waves, modules and states that the files given so far cover."""
+        """Return the waves, modules and states that the files given so far cover."""
         keys = ["wave", "_module", "_fips"]
         if not (frames := self.frames.get("answered")):
             return pl.DataFrame(
@@ -79,7 +79,7 @@ class Collected:
         return _scope(pl.concat(frames), "answered").select(keys).unique()
 
     def not_given(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """Give the starter rows of a table that a given file does not replace as a whole.
+        """Return the starter rows of a table that a given file does not replace as a whole.
 
         A newer file of incidents or of a survey year lacks rows that the older one had; kept
         beside it, those would count twice.
@@ -90,7 +90,7 @@ class Collected:
         return frame.join(pl.concat(given), on=scope, how="anti") if scope else frame.clear()
 
     def merged(self, names: dict[object, str]) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Give each table with one row a key.
+        """Return each table with one row a key.
 
         Raises
         ------

@@ -36,7 +36,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def facts(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> dict[str, Any]:
-    """Give what is known of a place itself: the columns of table `place`, ids as text.
+    """Return what is known of a place itself: the columns of table `place`, ids as text.
 
     Raises
     ------

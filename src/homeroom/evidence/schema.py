@@ -35,7 +35,7 @@ STORE_TABLES: dict[str, Table] = {
                 (
                     Column("source_id", pl.Int16, "Number of the file in this store"),
                     Column("publication", pl.String, "Publication id"),
-                    Column("title", pl.String, "What the file was recognised as"),
+                    Column("title", pl.String, "What the file was recognized as"),
                     Column("wave", pl.String, "CRDC wave, or year of the publication"),
                     Column("name", pl.String, "File name; archive:member within a ZIP"),
                     Column("sha256", pl.String, "SHA-256 of the file (of the ZIP for a member)"),
@@ -123,7 +123,7 @@ STORE_TABLES: dict[str, Table] = {
 
 
 def create_sql(name: str) -> str:
-    """Give the CREATE TABLE statement of one table; a reserve code can never stand as a value."""
+    """Return the CREATE TABLE statement of one table; a reserve code can never stand as a value."""
     table = STORE_TABLES[name]
     columns = [
         f"{column.name} {_SQL[column.type]}{'' if column.null else ' NOT NULL'}"
@@ -140,12 +140,12 @@ def create_sql(name: str) -> str:
 
 
 def views_sql() -> str:
-    """Give the statements that make the views."""
+    """Return the statements that make the views."""
     return (files("homeroom.evidence") / "views.sql").read_text(encoding="utf-8")
 
 
 def cell_columns() -> pl.DataFrame:
-    """Give the contents of `cell_column`, from the vocabulary."""
+    """Return the contents of `cell_column`, from the vocabulary."""
     of = {element: m for m in MEASURES.values() for element in m.elements}
     return pl.DataFrame(
         [

@@ -10,7 +10,7 @@ import polars as pl
 
 
 def frame(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
-    """Give the result as a frame."""
+    """Return the result as a frame."""
     found: pl.DataFrame = con.sql(sql, params=list(values)).pl()
     return found
 
@@ -18,5 +18,5 @@ def frame(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) 
 def rows(
     con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()
 ) -> list[tuple[Any, ...]]:
-    """Give the result as tuples."""
+    """Return the result as tuples."""
     return con.execute(sql, list(values)).fetchall()

@@ -18,7 +18,7 @@ _UNMARKED = 2
 
 
 def store_path() -> Path:
-    """Give the store's place: HOMEROOM_STORE, or the user's data folder."""
+    """Return the store's place: HOMEROOM_STORE, or the user's data folder."""
     named = os.environ.get("HOMEROOM_STORE")
     return Path(named) if named else Path(platformdirs.user_data_dir("homeroom")) / "store.duckdb"
 

@@ -44,7 +44,7 @@ class Token:
     disability: str = ALL
 
     def overlaps(self, other: Token) -> bool:
-        """Tell whether a student can be in both."""
+        """Return whether a student can be in both."""
         pairs = ((getattr(self, axis), getattr(other, axis)) for axis, _ in _AXES)
         return all(a == b or ALL in (a, b) for a, b in pairs)
 
@@ -121,7 +121,7 @@ def _token(text: str, sex: str, disability: str) -> Token:
 
 
 def _others(mine: tuple[Token, ...], base: Token, measure: Measure, rule: str) -> tuple[Token, ...]:
-    """Give every category, on the axes that the group names, that is not in the group."""
+    """Return every category, on the axes that the group names, that is not in the group."""
     named = [
         axis
         for axis, _ in _AXES
@@ -148,7 +148,7 @@ class Weights:
 
 @cache
 def event_cells(measure: str) -> dict[int, int]:
-    """Give the column of each cell of a measure's elements in an array of events."""
+    """Return the column of each cell of a measure's elements in an array of events."""
     if measure == "enrollment":
         return {}
     chosen = [cell for cell in CELLS if cell.element in MEASURES[measure].elements]
@@ -162,7 +162,7 @@ def _key(cell: CellColumn) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=_MOST)
 def weights(measure: str, tokens: tuple[Token, ...], section504: str) -> Weights | None:
-    """Give the weights of a side; None where the CRDC does not publish the crossing."""
+    """Return the weights of a side; None where the CRDC does not publish the crossing."""
     of = MEASURES[measure]
     students = sum(
         (_student_weights(of, token, section504) for token in tokens), np.zeros(len(_STUDENTS))

@@ -34,7 +34,7 @@ class CountArrays:
         self.source: list[str] = [""] * size
 
     def arrays(self, own: bool) -> tuple[Floats, Floats]:  # noqa: FBT001
-        """Give count and students of one side."""
+        """Return count and students of one side."""
         return (self.x1, self.n1) if own else (self.x2, self.n2)
 
 
@@ -88,7 +88,7 @@ def _why_not(
 def _by_side(
     chosen: Indices, questions: Sequence[Question], sides: Sequence[Sides], *, own: bool
 ) -> dict[tuple[tuple[Token, ...], str], list[int]]:
-    """Give the positions in ``chosen`` of the questions that share a side."""
+    """Return the positions in ``chosen`` of the questions that share a side."""
     out: dict[tuple[tuple[Token, ...], str], list[int]] = defaultdict(list)
     for position, at in enumerate(chosen):
         tokens = sides[at].group if own else sides[at].versus

@@ -18,7 +18,7 @@ _WHOLE = 0.9
 
 
 def students_of(con: duckdb.DuckDBPyConnection, area: PlaceRange, wave: str, at_hand: int) -> int:
-    """Give the students that a figure of the place should speak for."""
+    """Return the students that a figure of the place should speak for."""
     if area.state is None:
         return at_hand
     found = sql.rows(
@@ -46,7 +46,7 @@ def states_at_hand(con: duckdb.DuckDBPyConnection, wave: str, module: str) -> li
 
 
 def high_schools_only(con: duckdb.DuckDBPyConnection, area: PlaceRange, wave: str) -> bool:
-    """Tell whether staff of the place must be read from the high-school files alone.
+    """Return whether staff of the place must be read from the high-school files alone.
 
     For the nation, the full files of a few states must not be mixed into the high schools of all
     the others: they would weigh too much.

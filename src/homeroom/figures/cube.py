@@ -86,7 +86,7 @@ def students(
 
 
 def _cells(measures: tuple[str, ...], *, every_part: bool = False) -> str:
-    """Give SQL that keeps the cells of measures, by number: they are summed before they get names.
+    """Return SQL that keeps the cells of measures, by number: they are summed before they get names.
 
     The cells of a module lie together, so that the range skips the others unread.
     """
@@ -107,7 +107,7 @@ def _cells(measures: tuple[str, ...], *, every_part: bool = False) -> str:
 def coverage(
     con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Scope
 ) -> pl.DataFrame:
-    """Give the share of schools and students that reported each measure.
+    """Return the share of schools and students that reported each measure.
 
     Returns
     -------
@@ -143,7 +143,7 @@ def by_groups(
     by: tuple[str, ...] = (),
     section504: str = "with",
 ) -> pl.DataFrame:
-    """Give events and students for each unit, wave, measure and group, and for all students.
+    """Return events and students for each unit, wave, measure and group, and for all students.
 
     Parameters
     ----------

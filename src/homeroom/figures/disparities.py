@@ -54,7 +54,7 @@ def disparities(
     basis: str = "",
     section504: str = "with",
 ) -> pl.DataFrame:
-    """Give a row a place and group.
+    """Return a row a place and group.
 
     Returns
     -------

@@ -86,7 +86,7 @@ def evaluate(
 
 
 def _compares(question: Question) -> bool:
-    """Tell whether a comparison was asked for, even where nobody is left to compare with."""
+    """Return whether a comparison was asked for, even where nobody is left to compare with."""
     return question.versus != "" or question.comparator == "same_group"
 
 
@@ -150,7 +150,7 @@ class Evaluated:
         self._method[overlap] = OVERLAP
 
     def answer(self, at: int) -> Answer:
-        """Give one answer in full."""
+        """Return one answer in full."""
         tally, question = self.tally, self.questions[at]
         why = None if self.reason[at] == "ok" else str(self.reason[at])
         return Answer(

@@ -60,7 +60,7 @@ class Answer:
     source: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values."""
+        """Return plain values."""
         return asdict(self)
 
 

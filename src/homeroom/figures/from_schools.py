@@ -54,18 +54,18 @@ class Cube:
     """The commonest reserve code, by position of the unit."""
 
     def at(self, unit: int | None) -> int | None:
-        """Give the position of a unit, None where no file at hand has it; None asks for all."""
+        """Return the position of a unit, None where no file at hand has it; None asks for all."""
         return len(self.units) if unit is None else self.units.get(unit)
 
 
 def level_of(kind: str) -> str:
-    """Give the level at which a place's schools are summed."""
+    """Return the level at which a place's schools are summed."""
     return _LEVEL_OF[kind]
 
 
 @lru_cache(maxsize=65_536)
 def unit_of(place: str) -> int | None:
-    """Give a place's unit at its level; None is the nation: the sum of the states."""
+    """Return a place's unit at its level; None is the nation: the sum of the states."""
     area = place_range(place)
     return None if area.kind == "nation" else area.low // WIDTH[area.kind]
 
@@ -116,7 +116,7 @@ def load(
 
 
 def scope_of(level: str, units: Iterable[int] | None, policy: str, waves: tuple[str, ...]) -> Scope:
-    """Give the scope of units of a level."""
+    """Return the scope of units of a level."""
     only = ""
     if units is not None:
         known, width = sorted(units), WIDTH[level]
@@ -139,7 +139,7 @@ def _by_unit(frame: pl.DataFrame, column: str, at: dict[int, int]) -> Floats:
 def sources(
     con: duckdb.DuckDBPyConnection, level: str, units: Iterable[int] | None, waves: tuple[str, ...]
 ) -> dict[tuple[str, str], dict[int, list[int]]]:
-    """Give the numbers of the files behind each wave, module and unit."""
+    """Return the numbers of the files behind each wave, module and unit."""
     scope = scope_of(level, units, "published", waves)
     frame = sql.frame(
         con,
@@ -153,11 +153,11 @@ def sources(
 
 
 def file_names(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-    """Give title, and name with the start of the hash, of each file of the store."""
+    """Return title, and name with the start of the hash, of each file of the store."""
     rows = sql.rows(con, "SELECT source_id, title, name, left(sha256, 12) FROM source_file")
     return {number: (title, f"{name} (sha256 {sha})") for number, title, name, sha in rows}
 
 
 def module_of(measure: str) -> str:
-    """Give the module in which a measure is asked."""
+    """Return the module in which a measure is asked."""
     return MEASURES[measure].module

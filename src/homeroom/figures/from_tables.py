@@ -34,7 +34,7 @@ class Element:
     """By position of the state."""
 
     def of(self, token: Token) -> Floats:
-        """Give a category's values, a state an element."""
+        """Return a category's values, a state an element."""
         if token.disability not in _DISABILITY or token.sex not in _SEX:
             return np.full(len(STATE_AT), np.nan)
         at = _DISABILITY[token.disability], _RACE[token.race], _SEX[token.sex]
@@ -89,7 +89,7 @@ def _element(part: pl.DataFrame) -> Element:
 def side(
     tables: Tables, wave: str, measure: str, tokens: tuple[Token, ...], section504: str
 ) -> tuple[Floats, Floats]:
-    """Give events and students of a side, a state an element; NaN where not published."""
+    """Return events and students of a side, a state an element; NaN where not published."""
     nothing = np.full(len(STATE_AT), np.nan)
     counted, enrolled = tables.get((wave, measure)), tables.get((wave, ENROLLMENT))
     if counted is None:

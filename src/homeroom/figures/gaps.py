@@ -36,7 +36,7 @@ COLUMNS = {
 def police_without_support(
     con: duckdb.DuckDBPyConnection, place: str, wave: str, *, policy: str = "published"
 ) -> pl.DataFrame:
-    """Give a row a set, with schools and students that are in it, and those unknown.
+    """Return a row a set, with schools and students that are in it, and those unknown.
 
     Police means a sworn officer of more than zero full-time equivalents; guards do not count.
 
@@ -77,7 +77,7 @@ def police_without_support(
 
 
 def by_school(con: duckdb.DuckDBPyConnection, scope: Scope) -> pl.DataFrame:
-    """Give a row a school: school_no, students, and each role's full-time equivalents or null."""
+    """Return a row a school: school_no, students, and each role's full-time equivalents or null."""
     frame = sql.frame(con, reported_sql(scope))
     if frame.is_empty():
         return frame

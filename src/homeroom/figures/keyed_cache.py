@@ -21,7 +21,7 @@ class KeyedCache:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Give the value of a key, made at the first call."""
+        """Return the value of a key, made at the first call."""
         if key not in self._made:
             with self._lock:
                 mine = self._making.setdefault(key, threading.Lock())

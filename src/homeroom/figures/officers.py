@@ -47,7 +47,7 @@ def contrast(
     *,
     policy: str = "published",
 ) -> pl.DataFrame:
-    """Give rates by race of schools with and without officers.
+    """Return rates by race of schools with and without officers.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def contrast(
 
 
 def only_sql(scope: Scope, kind: str) -> str:
-    """Give SQL on school_no that keeps the schools with, or without, an officer."""
+    """Return SQL on school_no that keeps the schools with, or without, an officer."""
     test = "fte > 0" if kind == "with" else "fte = 0"
     trusted = scope.trusted("'officer'")
     return (

@@ -14,7 +14,7 @@ from homeroom.vocabulary.measures import Measure
 
 
 def has(con: duckdb.DuckDBPyConnection, measure: Measure, area: PlaceRange, wave: str) -> bool:
-    """Tell whether OCR's state tables give the measure for the place."""
+    """Return whether OCR's state tables give the measure for the place."""
     if area.state is None:
         return False
     statement = f"""
@@ -25,7 +25,7 @@ def has(con: duckdb.DuckDBPyConnection, measure: Measure, area: PlaceRange, wave
 
 
 def _elements(measure: Measure) -> tuple[str, ...]:
-    """Give the elements of the state tables that add up to a measure."""
+    """Return the elements of the state tables that add up to a measure."""
     return measure.elements if measure.id == "offenses" else (measure.id,)
 
 
@@ -37,7 +37,7 @@ def groups(
     by: tuple[str, ...],
     section504: str,
 ) -> pl.DataFrame:
-    """Give events and students by group from the state tables, with OCR's own coverage.
+    """Return events and students by group from the state tables, with OCR's own coverage.
 
     Race rows cover students without disabilities and students served under IDEA; the total covers
     Section 504 too. Denominators are all students enrolled, as OCR divides.
@@ -114,7 +114,7 @@ def every_state(
     by: tuple[str, ...],
     level: str,
 ) -> pl.DataFrame:
-    """Give events and students by group of every state, or of the nation.
+    """Return events and students by group of every state, or of the nation.
 
     Returns
     -------

@@ -32,7 +32,7 @@ def outcomes(
     policy: str = "published",
     measures: tuple[str, ...] = OUTCOMES,
 ) -> pl.DataFrame:
-    """Give counts and rates by race of several measures in every wave at hand.
+    """Return counts and rates by race of several measures in every wave at hand.
 
     Nation and states come from OCR's state tables where one exists.
 
@@ -136,7 +136,7 @@ def _state_tables(
 def staff(
     con: duckdb.DuckDBPyConnection, area: PlaceRange, policy: str = "published"
 ) -> pl.DataFrame:
-    """Give staff of every wave at hand.
+    """Return staff of every wave at hand.
 
     Returns
     -------

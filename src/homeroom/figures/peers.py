@@ -51,7 +51,7 @@ WEIGHTS = {feature.id: feature.weight for feature in FEATURES.values()}
 
 
 def features(con: duckdb.DuckDBPyConnection, kind: str) -> pl.DataFrame:
-    """Give the features of every district or state.
+    """Return the features of every district or state.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def peers(
     same_state: bool = False,
     known: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Give the places nearest to a place.
+    """Return the places nearest to a place.
 
     Parameters
     ----------

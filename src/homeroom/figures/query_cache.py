@@ -47,11 +47,11 @@ class Availability:
     _schools: frozenset[tuple[str, str, str]]
 
     def table(self, place: str, wave: str, measure: str) -> bool:
-        """Tell whether a state table gives the measure's rates."""
+        """Return whether a state table gives the measure's rates."""
         return (place, wave, measure) in self._tables
 
     def schools(self, place: str, wave: str, measure: str) -> bool:
-        """Tell whether school files of the place's state, or of most states, hold the measure."""
+        """Return whether school files of the place's state, or of most states, hold the measure."""
         module = from_schools.module_of(measure)
         state = _state_of(place)
         if state is None:
@@ -80,7 +80,7 @@ class _Pile:
     kept: KeyedCache
 
     def roll(self, wave: str) -> SchoolArrays:
-        """Give the schools of a wave."""
+        """Return the schools of a wave."""
         scope = from_schools.scope_of(self.level, self.units, "published", (wave,))
         return self.kept.get(("roll", wave), lambda: SchoolArrays(scope))
 
@@ -130,7 +130,7 @@ class QueryCache:
         return self._kept.get("ground", make)
 
     def tables(self, con: duckdb.DuckDBPyConnection) -> from_tables.Tables:
-        """Give every state table."""
+        """Return every state table."""
         return self._ground(con).tables
 
     def reach(self, con: duckdb.DuckDBPyConnection) -> Availability:
@@ -215,7 +215,7 @@ class QueryCache:
         policy: str,
         asked: Collection[tuple[str, str]],
     ) -> pl.DataFrame:
-        """Give who reported, for what is asked; for states at once for all that can be asked."""
+        """Return who reported, for what is asked; for states at once for all that can be asked."""
         if pile.level == "state":
             asked = self._ground(con).answered
         waves = tuple(sorted({wave for wave, _ in asked}))
@@ -345,7 +345,7 @@ def _state_of(place: str) -> str | None:
 
 
 def state_id(area: PlaceRange) -> str:
-    """Give the place id of the state that a place lies in."""
+    """Return the place id of the state that a place lies in."""
     return f"US-{POSTAL_OF_FIPS[f'{area.low // STATE_SPAN:02d}']}"
 
 
@@ -357,7 +357,7 @@ def _at_hand(units: dict[int, list[int]], place: str) -> str | None:
 
 
 def _enrolled(tables: from_tables.Tables) -> dict[tuple[str, str], float]:
-    """Give official enrollment by state and wave; under wave "" the latest known."""
+    """Return official enrollment by state and wave; under wave "" the latest known."""
     out: dict[tuple[str, str], float] = {}
     for (wave, element), table in sorted(tables.items()):
         if element == from_tables.ENROLLMENT:

@@ -1,4 +1,4 @@
-"""A question as data: hashable, serialisable, the unit of claims, permalinks and multiverses."""
+"""A question as data: hashable, serializable, the unit of claims, permalinks and multiverses."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Question:
         return tuple(self.group.split("+"))
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the fields that differ from nothing: what a permalink carries."""
+        """Return the fields that differ from nothing: what a permalink carries."""
         return asdict(self)
 
     @classmethod

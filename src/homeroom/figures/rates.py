@@ -53,7 +53,7 @@ def rates(
     basis: str | None = None,
     section504: str = "with",
 ) -> pl.DataFrame:
-    """Give counts, students and rates of a measure in a place, a row a group.
+    """Return counts, students and rates of a measure in a place, a row a group.
 
     Returns
     -------

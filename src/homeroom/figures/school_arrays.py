@@ -38,16 +38,18 @@ class SchoolArrays:
         self._kept = KeyedCache()
 
     def numbers(self, con: duckdb.DuckDBPyConnection) -> Numbers:
-        """Give the schools' numbers, ascending."""
+        """Return the schools' numbers, ascending."""
 
         def make() -> Numbers:
-            statement = f"SELECT school_no FROM school_size WHERE {self._scope.where} ORDER BY school_no"
+            statement = (
+                f"SELECT school_no FROM school_size WHERE {self._scope.where} ORDER BY school_no"
+            )
             return sql.frame(con, statement)["school_no"].to_numpy()
 
         return self._kept.get("numbers", make)
 
     def cells(self, con: duckdb.DuckDBPyConnection, measure: str) -> Counts:
-        """Give the counts of a measure, or the students: a row a cell, a column a school."""
+        """Return the counts of a measure, or the students: a row a cell, a column a school."""
         return self._kept.get(("cells", measure), lambda: self._cells(con, measure))
 
     def _cells(self, con: duckdb.DuckDBPyConnection, measure: str) -> Counts:
@@ -72,7 +74,7 @@ class SchoolArrays:
         return summed.astype(np.int32).reshape(shape)
 
     def strata(self, con: duckdb.DuckDBPyConnection, policy: str) -> Numbers:
-        """Give each school's stratum; doubted officers are unknown ones."""
+        """Return each school's stratum; doubted officers are unknown ones."""
         known = self._kept.get("strata", lambda: self._strata(con))
         return np.where(self.doubted(con, policy, "officer"), known % 4, known)
 
@@ -110,7 +112,9 @@ class SchoolArrays:
     ) -> Bools:  # fmt: skip
         def make() -> Bools:
             statement = f"SELECT school_no FROM {table} WHERE {self._scope.where} AND {column} = ?"
-            schools, known = self._find(con, sql.frame(con, statement, [value])["school_no"].to_numpy())
+            schools, known = self._find(
+                con, sql.frame(con, statement, [value])["school_no"].to_numpy()
+            )
             out = np.zeros(len(self.numbers(con)), dtype=bool)
             out[schools[known]] = True
             return out
@@ -120,7 +124,7 @@ class SchoolArrays:
     def _find(
         self, con: duckdb.DuckDBPyConnection, schools: Numbers
     ) -> tuple[Numbers, Bools]:  # fmt: skip
-        """Give positions of schools, and whether the roll has them at all."""
+        """Return positions of schools, and whether the roll has them at all."""
         mine = self.numbers(con)
         if not len(mine):
             return np.zeros(len(schools), dtype=np.int64), np.zeros(len(schools), dtype=bool)

@@ -2,7 +2,7 @@
 
 A school counts for a side if it reported and has at least ``least`` students of that side. The
 interval treats schools as the units that vary: the variance of the log of a ratio of two means is
-linearised (Cochran 1977, Sampling Techniques, 3rd edition, section 6.3), with the covariance of
+linearized (Cochran 1977, Sampling Techniques, 3rd edition, section 6.3), with the covariance of
 schools that count for both sides.
 """
 
@@ -20,7 +20,7 @@ from homeroom.statistics.statistic import Bools, Floats, Method, z_squared
 
 MEANS = Method(
     "school_means",
-    "linearised log interval of a ratio of school means",
+    "linearized log interval of a ratio of school means",
     "Cochran 1977, Sampling Techniques, 3rd edition, section 6.3",
 )
 
@@ -67,7 +67,7 @@ class Schools:
         return found
 
     def sums(self, key: _Key, side: Weights) -> Floats:
-        """Give sums by unit and stratum: schools, events, students, rates, squares of rates."""
+        """Return sums by unit and stratum: schools, events, students, rates, squares of rates."""
         found = self._sums.get(key)
         if found is None:
             one = self._side(key, side)
@@ -77,7 +77,7 @@ class Schools:
         return found
 
     def shared(self, one: _Key, other: _Key, a: Weights, b: Weights) -> Floats:
-        """Give sums over schools that count for both sides: number, rate a, rate b, product."""
+        """Return sums over schools that count for both sides: number, rate a, rate b, product."""
         found = self._sums.get((one, other))
         if found is None:
             first, second = self._side(one, a), self._side(other, b)
@@ -124,7 +124,7 @@ def log_interval(ratio: Floats, variance: Floats, level: float = 0.95) -> tuple[
 
 
 def log_variance(own: Floats, versus: Floats, both: Floats) -> Floats:
-    """Give the variance of the log of a ratio of two means, from sums over schools.
+    """Return the variance of the log of a ratio of two means, from sums over schools.
 
     Parameters
     ----------

@@ -53,7 +53,7 @@ class Scope:
         return f"{within} AND {self.only}" if self.only else within
 
     def trusted(self, subject: str, table: str = "") -> str:
-        """Give SQL that leaves doubted figures out under `screened`, and nothing otherwise.
+        """Return SQL that leaves doubted figures out under `screened`, and nothing otherwise.
 
         ``subject`` is SQL of the measure or role of a row; ``table`` names whose wave and school
         are meant, where a join has several.
@@ -117,5 +117,5 @@ def nothing_at_hand(span: PlaceRange, wave: str, what: str) -> NotAvailable:
 
 
 def listed(names: tuple[str, ...]) -> str:
-    """Give SQL of a list of our own ids."""
+    """Return SQL of a list of our own ids."""
     return ", ".join(f"'{name}'" for name in names)

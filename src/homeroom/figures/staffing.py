@@ -38,7 +38,7 @@ COLUMNS = {
 def staffing(
     con: duckdb.DuckDBPyConnection, place: str, wave: str, *, policy: str = "published"
 ) -> pl.DataFrame:
-    """Give a row a role: full-time equivalents and students per adult.
+    """Return a row a role: full-time equivalents and students per adult.
 
     Students are those of the schools that reported the role. ``short`` adds, over schools, what
     each lacks of ``students / recommended``; one school's surplus does not fill another's gap.
@@ -70,14 +70,14 @@ def staffing(
 
 
 def high_school_sql(con: duckdb.DuckDBPyConnection, area: PlaceRange, wave: str) -> str:
-    """Give SQL that keeps to the high-school files, where the place must be read from them."""
+    """Return SQL that keeps to the high-school files, where the place must be read from them."""
     if not coverage.high_schools_only(con, area, wave):
         return ""
     return f"school_no IN (SELECT school_no FROM school_total WHERE wave = '{wave}')"
 
 
 def reported_sql(scope: Scope) -> str:
-    """Give SQL of each school's figure: school_no, role, fte (null: unknown), code, students."""
+    """Return SQL of each school's figure: school_no, role, fte (null: unknown), code, students."""
     trusted = scope.trusted("role", "staff")
     return f"""
         SELECT wave, school_no, role, CASE WHEN TRUE {trusted} THEN fte END AS fte, code, students

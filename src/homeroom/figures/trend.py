@@ -31,7 +31,7 @@ COLUMNS = {
 def trend(
     con: duckdb.DuckDBPyConnection, measure: str, place: str, *, policy: str = "published"
 ) -> pl.DataFrame:
-    """Give a measure's rates over every wave at hand, by race, with breaks marked.
+    """Return a measure's rates over every wave at hand, by race, with breaks marked.
 
     A break stands where the definition, the privacy method or the year itself makes two waves
     incomparable, where a wave between them is not at hand, and where one wave is a state table and

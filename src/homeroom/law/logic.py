@@ -62,7 +62,7 @@ class Entry:
     result: Truth
 
     def as_dict(self) -> dict[str, object]:
-        """Give the entry as plain values, dates as ISO text."""
+        """Return the entry as plain values, dates as ISO text."""
         return {
             "rule": self.rule,
             "citation": self.citation,

@@ -20,7 +20,7 @@ LEAST = 10
 
 
 def agencies(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Give a row an LEA.
+    """Return a row an LEA.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def _newest(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _gaps(con: duckdb.DuckDBPyConnection, wave: str) -> pl.DataFrame:
-    """Give posts short by LEA; only LEAs of states whose schools are all at hand."""
+    """Return posts short by LEA; only LEAs of states whose schools are all at hand."""
     short = ", ".join(
         f"sum(greatest(students / {ROLES[role].recommended} - fte, 0)) "
         f"FILTER (role = '{role}') AS short_{role}"
@@ -79,7 +79,7 @@ def _gaps(con: duckdb.DuckDBPyConnection, wave: str) -> pl.DataFrame:
 
 
 def _excess(con: duckdb.DuckDBPyConnection, wave: str) -> pl.DataFrame:
-    """Give Black and Hispanic students referred beyond the white rate, by LEA."""
+    """Return Black and Hispanic students referred beyond the white rate, by LEA."""
     scope = Scope(place_range("US"), (wave,), level="district")
     frame = cube.by_groups(con, ("referrals",), scope, ("race",))
     wide = frame.filter(pl.col("race").is_in(["black", "hispanic", "white"])).pivot(

@@ -47,7 +47,7 @@ class Baseline:
     """Shootings a school and year in the country, for the slider alone."""
 
     def total(self, role: str) -> int:
-        """Give hundredths of a role in the schools that reported it."""
+        """Return hundredths of a role in the schools that reported it."""
         return int(self.staff[role][self.staff[role] > 0].sum())
 
     def at(self, schools: tuple[str, ...], where: str) -> Flags:
@@ -107,7 +107,7 @@ def baseline(con: duckdb.DuckDBPyConnection, place: str, wave: str) -> Baseline:
 
 
 def level_of(low: int | None, high: int | None) -> str:
-    """Give a school's level from its grades, by the bounds of NCES's Common Core of Data."""
+    """Return a school's level from its grades, by the bounds of NCES's Common Core of Data."""
     if low is None or high is None:
         return "other"
     if low <= 3 and high <= 8:
@@ -158,7 +158,7 @@ WHERE {where}) USING (module)
 
 
 def _shooting_rate(con: duckdb.DuckDBPyConnection) -> float | None:
-    """Give shootings a school and year: the five years to 2023-24 over all public schools."""
+    """Return shootings a school and year: the five years to 2023-24 over all public schools."""
     years = sql.rows(
         con,
         "SELECT sum(incidents), count(DISTINCT school_year) FROM incident_year "

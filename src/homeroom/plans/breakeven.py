@@ -38,7 +38,7 @@ class BreakEven:
     sentence: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values."""
+        """Return plain values."""
         return asdict(self)
 
 
@@ -63,7 +63,7 @@ def breakeven(a: Result, b: Result, *, seed: int = SEED, draws: int = DRAWS) -> 
 
 
 def compared(results: Sequence[Result], seed: int = SEED, draws: int = DRAWS) -> dict[str, Any]:
-    """Give what ``homeroom plan compare --json`` prints, and each plan's levels beside the first.
+    """Return what ``homeroom plan compare --json`` prints, and each plan's levels beside the first.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def compared(results: Sequence[Result], seed: int = SEED, draws: int = DRAWS) ->
 
 
 def local(result: Result, scale: dict[str, float] | None = None) -> int:
-    """Give new local money over all years in cents, at central prices, some of them scaled."""
+    """Return new local money over all years in cents, at central prices, some of them scaled."""
     unit = {
         name: np.array([round(price.central * (scale or {}).get(name, 1.0))], dtype=np.int64)
         for name, price in result.prices.items()
@@ -183,7 +183,7 @@ def _unknown(a: Result, b: Result, more: int) -> BreakEven:
     dear, cheap = (a, b) if more > 0 else (b, a)
     sentence = (
         f"What no study measures, such as shootings that did not happen, would have to be worth "
-        f"{_usd(yearly)} a year in favour of {dear.plan.name} to make up for what it needs more "
+        f"{_usd(yearly)} a year in favor of {dear.plan.name} to make up for what it needs more "
         f"than {cheap.plan.name}."
     )
     return BreakEven("what is not known", None, yearly, "US$ a year", None, sentence)
@@ -194,5 +194,5 @@ def _one(name: str) -> str:
 
 
 def _usd(amount: float) -> str:
-    """Give dollars as people say them; the fields beside the sentence have the cents."""
+    """Return dollars as people say them; the fields beside the sentence have the cents."""
     return f"${amount:,.0f}"

@@ -46,7 +46,7 @@ def compare(
 
 
 def as_is(plan: Plan) -> Plan:
-    """Give the plan that changes nothing, for the same place and years and at the same prices."""
+    """Return the plan that changes nothing, for the same place and years and at the same prices."""
     kept = {role: one for role, one in plan.prices.items() if role in ("officer", "guard")}
     return Plan(
         AS_IS, plan.place, plan.start, plan.years, plan.baseline, prices=kept, growth=plan.growth

@@ -47,7 +47,7 @@ class Row:
     verified: bool = True
 
     def as_dict(self) -> dict[str, object]:
-        """Give plain values."""
+        """Return plain values."""
         return {"id": self.id, "url": self.url, "what": self.what, "verified": self.verified}
 
 
@@ -64,7 +64,7 @@ class Price:
     rows: tuple[Row, ...]
 
     def drawn(self, level: np.ndarray) -> Cents:
-        """Give the central price, then one price for each level in [0, 1).
+        """Return the central price, then one price for each level in [0, 1).
 
         Levels below a half run evenly from low to central, the others from central to high.
         """
@@ -75,7 +75,7 @@ class Price:
 def default_cost(
     item: str, state: str | None, con: duckdb.DuckDBPyConnection | None = None
 ) -> Price:
-    """Give the default price of a role, or of security staff priced as one.
+    """Return the default price of a role, or of security staff priced as one.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def _no_price(item: str) -> NotAvailable:
 def _state_wage(
     role: str, state: str, con: duckdb.DuckDBPyConnection
 ) -> tuple[int, int, str] | None:
-    """Give the median wage, its year and the id of its row."""
+    """Return the median wage, its year and the id of its row."""
     rows = sql.rows(
         con,
         "SELECT median, year FROM wage WHERE occupation = ? AND state = ? AND median IS NOT NULL "
@@ -178,7 +178,7 @@ def _row(cost_id: str) -> Row:
 
 
 def given(item: str, price: PriceGiven) -> Price:
-    """Give the price that a plan states, or the row of the cost table that it names.
+    """Return the price that a plan states, or the row of the cost table that it names.
 
     Raises
     ------

@@ -77,7 +77,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A slider: per cent by which an outcome changes; not research."""
+    """A slider: percent by which an outcome changes; not research."""
 
     action: str
     outcome: str
@@ -109,7 +109,7 @@ class Plan:
     """New local money a year, in cents; None reports what is needed."""
     prices: dict[str, PriceGiven] = field(default_factory=dict)
     growth: int = 0
-    """Yearly growth of prices in hundredths of a per cent."""
+    """Yearly growth of prices in hundredths of a percent."""
     ratios: dict[str, int] = field(default_factory=dict)
     assumptions: tuple[Assumption, ...] = ()
     include_unverified: bool = False
@@ -271,7 +271,7 @@ def _change(value: object, where: str) -> Change | None:
         if not (text.endswith("%") and share.is_finite() and 0 <= share <= 1) or forms[0] == "add":
             raise BadInput(
                 f"{where}: {forms[0]}: expected a number of full-time equivalents, all, half, none "
-                f"or a per cent, found {how_many!r}."
+                f"or a percent, found {how_many!r}."
             )
         return Change(forms[0], share=share, schools=schools)
     return Change(
@@ -363,7 +363,7 @@ def _prices(value: object, where: str) -> dict[str, PriceGiven]:
 
 
 def _growth(value: object, where: str) -> int:
-    return round(_number(value, f"{where} (per cent)", 0, 20) * 100)
+    return round(_number(value, f"{where} (percent)", 0, 20) * 100)
 
 
 def _ratios(value: object, where: str) -> dict[str, int]:
@@ -376,9 +376,7 @@ def _assumptions(value: object, where: str) -> tuple[Assumption, ...]:
     for row in listing(value or [], where):
         keys = mapping(row, where, required="action outcome central", optional="low high")
         numbers = {
-            name: _number(
-                keys.get(name, keys["central"]), f"{where}: {name} (per cent)", -100, 1000
-            )
+            name: _number(keys.get(name, keys["central"]), f"{where}: {name} (percent)", -100, 1000)
             for name in ("low", "central", "high")
         }
         if not numbers["low"] <= numbers["central"] <= numbers["high"]:

@@ -18,7 +18,7 @@ Dose = NDArray[np.float64]
 
 
 def staff_after(plan: Plan, base: Baseline) -> dict[str, Ints]:
-    """Give hundredths of every role after the plan, school by school; -1 stays unknown."""
+    """Return hundredths of every role after the plan, school by school; -1 stays unknown."""
     after = {role: posts.copy() for role, posts in base.staff.items()}
     if plan.officers:
         after["officer"] = changed(plan.officers, base, "officer")
@@ -30,7 +30,7 @@ def staff_after(plan: Plan, base: Baseline) -> dict[str, Ints]:
 
 
 def doses(plan: Plan, base: Baseline, after: dict[str, Ints]) -> dict[str, Dose]:
-    """Give each action's dose by school; below zero where something is taken away."""
+    """Return each action's dose by school; below zero where something is taken away."""
     made: dict[str, Dose] = {}
     for role, action, asked in (
         ("officer", "officers", plan.officers),
@@ -46,7 +46,7 @@ def doses(plan: Plan, base: Baseline, after: dict[str, Ints]) -> dict[str, Dose]
 
 
 def _of_change(before: Ints, after: Ints) -> Dose:
-    """Give minus the share that leaves, or the posts that come to a school without any, up to 1."""
+    """Return minus the share that leaves, or the posts that come to a school without any, up to 1."""
     had = before > 0
     leaves = np.where(had, np.minimum(after - before, 0) / np.where(had, before, 1), 0.0)
     comes = np.where(before == 0, np.minimum(after / 100, 1.0), 0.0)

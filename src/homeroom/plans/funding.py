@@ -58,7 +58,7 @@ class Scenario:
     leas: pl.DataFrame
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values; the LEAs are left to ``leas``."""
+        """Return plain values; the LEAs are left to ``leas``."""
         return {
             "policy": self.policy,
             "rule": self.words,
@@ -86,7 +86,7 @@ class Funding:
     unknowns: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values."""
+        """Return plain values."""
         return {
             "notice": self.notice,
             "total_source": self.total_source,
@@ -228,7 +228,7 @@ def _scenario(
 
 
 def _raw(policy: str, frame: pl.DataFrame) -> np.ndarray:
-    """Give the figure that a policy goes by; not a number where unknown."""
+    """Return the figure that a policy goes by; not a number where unknown."""
     column = {
         "enrollment": "students",
         "poverty": "children_poverty",
@@ -241,7 +241,7 @@ def _raw(policy: str, frame: pl.DataFrame) -> np.ndarray:
 def _weights(
     policy: str, frame: pl.DataFrame, total: int, prices: dict[str, dict[str, Price]]
 ) -> tuple[np.ndarray, int]:
-    """Give weights and the cents to split by them."""
+    """Return weights and the cents to split by them."""
     raw = _raw(policy, frame)
     known = np.isfinite(raw)
     if policy == "gap":

@@ -25,7 +25,7 @@ class Staffed:
 
 
 def prices(plan: Plan, base: Baseline, con: duckdb.DuckDBPyConnection | None) -> dict[str, Price]:
-    """Give the price of everything in the plan: the plan's own, or the default."""
+    """Return the price of everything in the plan: the plan's own, or the default."""
     wanted = ["officer", "guard", *plan.hire]
     found = {
         role: given(role, plan.prices[role])
@@ -43,7 +43,7 @@ def prices(plan: Plan, base: Baseline, con: duckdb.DuckDBPyConnection | None) ->
 
 
 def lines(plan: Plan, staffed: Staffed) -> list[Line]:
-    """Give the lines of spending, in a fixed order."""
+    """Return the lines of spending, in a fixed order."""
     before, after = _months(plan.leave_after, plan.years), _rest(plan.leave_after, plan.years)
     made = []
     for kind, role, (old, new) in (
@@ -75,14 +75,14 @@ def _rest(after: int, years: int) -> tuple[int, ...]:
 
 
 def _bought(item: Item, plan: Plan) -> tuple[int, ...]:
-    """Give months paid: a purchase is paid once, a service from when the new staff start."""
+    """Return months paid: a purchase is paid once, a service from when the new staff start."""
     if not item.one_off:
         return _rest(plan.start_after, plan.years)
     return (MONTHS, *([0] * (plan.years - 1)))
 
 
 def drawn(found: dict[str, Price], seed: int, draws: int) -> dict[str, Cents]:
-    """Give each price as central and draws; all wages move together, other prices apart.
+    """Return each price as central and draws; all wages move together, other prices apart.
 
     One number stands for a district's wage level: to draw roles apart would make totals look
     surer than they are.
@@ -102,7 +102,7 @@ _BOUGHT = ("hire", "programmes", "security")
 
 
 def books(plan: Plan, staffed: Staffed, unit: dict[str, Cents]) -> list[Year]:
-    """Give the books of every year.
+    """Return the books of every year.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def books(plan: Plan, staffed: Staffed, unit: dict[str, Cents]) -> list[Year]:
 
 
 def _granted(grant: Grant | None, paid: dict[str, Cents]) -> Cents:
-    """Give what a grant pays: never more than what it may pay for costs."""
+    """Return what a grant pays: never more than what it may pay for costs."""
     if grant is None:
         return np.zeros_like(paid["hire"])
     eligible = sum((paid[kind] for kind in grant.pays_for), np.zeros_like(paid["hire"]))

@@ -52,7 +52,7 @@ def to_cents(dollars: Decimal | float) -> int:
 
 
 def dollars(amount: int) -> float:
-    """Give cents as dollars, for JSON."""
+    """Return cents as dollars, for JSON."""
     return int(amount) / 100
 
 

@@ -33,7 +33,7 @@ class Outcome:
     rows: tuple[Row, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """Give the fields of the contract."""
+        """Return the fields of the contract."""
         return {
             "outcome": self.outcome,
             "group": self.group,
@@ -56,7 +56,7 @@ class Total:
 def outcomes(
     plan: Plan, base: Baseline, dose: dict[str, Dose], seed: int, draws: int
 ) -> list[Outcome]:
-    """Give every outcome with a usable size, and every slider, by group."""
+    """Return every outcome with a usable size, and every slider, by group."""
     sums = totals(plan, base, dose, seed, draws)
     return [made for label, total in sums.items() for made in _told(label, total)]
 
@@ -64,7 +64,7 @@ def outcomes(
 def totals(
     plan: Plan, base: Baseline, dose: dict[str, Dose], seed: int, draws: int
 ) -> dict[str, Total]:
-    """Give the draws behind every outcome, by its label."""
+    """Return the draws behind every outcome, by its label."""
     sums: dict[str, Total] = {}
     for action, amount in dose.items():
         found = sizes(action, include_unverified=plan.include_unverified)
@@ -84,7 +84,7 @@ def _about(action: str) -> tuple[str, ...]:
 
 
 def _by_level(group: list[Size], level: str) -> list[Size]:
-    """Give the sizes that speak for a level: those about it, else those about every level."""
+    """Return the sizes that speak for a level: those about it, else those about every level."""
     return [one for one in group if one.level == level] or [
         one for one in group if one.level is None
     ]
@@ -128,7 +128,7 @@ def _add_counts(
 def _relative(
     value: Draws, dose: Dose, before: NDArray[np.float64], students: NDArray[np.int64], size: Size
 ) -> NDArray[np.float64]:
-    """Give each school's relative change by draw; never below -1, a count cannot turn negative.
+    """Return each school's relative change by draw; never below -1, a count cannot turn negative.
 
     A factor is taken backwards where a thing is taken away. Points are points of all students,
     and become a share of the school's count, the same for every group.
@@ -173,7 +173,7 @@ def _add_points(
 def _add_assumption(
     sums: dict[str, Total], one: Assumption, dose: Dose, base: Baseline, seed: int, draws: int
 ) -> None:
-    """Apply a slider: the plan's own per cent, at a dose of one."""
+    """Apply a slider: the plan's own percent, at a dose of one."""
     level = levels_drawn(seed, f"slider:{one.action}:{one.outcome}", draws)[2]
     per_cent = np.interp(level, [0, 0.5, 1], [one.low, one.central, one.high])
     dosed = np.abs(dose)
@@ -193,7 +193,7 @@ def _add_assumption(
         total.draws[name] = total.draws[name] + (np.nan_to_num(counted) @ dosed) * per_cent / 100
     total.words.append(
         f"an assumption of the plan, not research: {one.action} change it by {one.low:g} to "
-        f"{one.high:g} per cent (central {one.central:g}){more}"
+        f"{one.high:g} percent (central {one.central:g}){more}"
     )
 
 
@@ -229,5 +229,5 @@ def _told(label: str, total: Total) -> list[Outcome]:
 
 
 def _tidy(value: float) -> float:
-    """Give four decimals, and no minus before a zero."""
+    """Return four decimals, and no minus before a zero."""
     return round(float(value), 4) + 0.0

@@ -18,7 +18,7 @@ from homeroom.vocabulary.roles import ROLES
 
 
 def changed(change: Change, base: Baseline, role: str) -> Ints:
-    """Give officers or guards after the change, school by school.
+    """Return officers or guards after the change, school by school.
 
     Where the plan names no schools, every school's posts shrink in proportion; added posts go,
     one a school, to the largest schools without one first.
@@ -67,7 +67,7 @@ def _added(hundredths: int, base: Baseline, role: str, inside: Flags) -> Ints:
 
 
 def hired(plan: Plan, base: Baseline, role: str) -> Ints:
-    """Give posts added to each school; those that did not report the role get none."""
+    """Return posts added to each school; those that did not report the role get none."""
     total = plan.hire.get(role, 0)
     before = base.staff[role]
     open_to = (before != UNKNOWN) & (base.students > 0)
@@ -107,11 +107,11 @@ def water_fill(need: np.ndarray, have: Ints, total: int, *, capped: bool) -> Int
 
 
 def ratio_of(plan: Plan, role: str) -> int | None:
-    """Give the students per post that the plan measures by: its own ratio, or a body's."""
+    """Return the students per post that the plan measures by: its own ratio, or a body's."""
     return plan.ratios.get(role, ROLES[role].recommended)
 
 
 def shortfall(students: Ints, have: Ints, ratio: int) -> Ints:
-    """Give hundredths short of the ratio, school by school; 0 where unknown."""
+    """Return hundredths short of the ratio, school by school; 0 where unknown."""
     need = np.ceil(np.round(students * 100 / ratio, 9)).astype(np.int64)
     return np.where(have == UNKNOWN, 0, np.maximum(need - have, 0))

@@ -45,11 +45,11 @@ class Result:
     warnings: tuple[str, ...]
 
     def cost(self) -> dict[str, dict[str, float]]:
-        """Give what each year costs: central prices, and the middle 95 % of the draws."""
+        """Return what each year costs: central prices, and the middle 95 % of the draws."""
         return {str(year.year): spread(year.total) for year in self.years}
 
     def staff(self) -> dict[str, Any]:
-        """Give posts before and after, in all and school by school."""
+        """Return posts before and after, in all and school by school."""
         base, roles = self.base, ("officer", "guard", *SUPPORT)
         return {
             "wave": base.wave,
@@ -72,7 +72,7 @@ class Result:
         }  # fmt: skip
 
     def gaps(self) -> list[dict[str, Any]]:
-        """Give each role's gap to its ratio, before and after, schools added up."""
+        """Return each role's gap to its ratio, before and after, schools added up."""
         made = []
         for role in SUPPORT:
             ratio = ratio_of(self.plan, role)
@@ -100,7 +100,7 @@ class Result:
         return made
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the fields of the contract."""
+        """Return the fields of the contract."""
         return {
             "name": self.plan.name,
             "cost": self.cost(),
@@ -111,7 +111,7 @@ class Result:
         }
 
     def money(self) -> list[dict[str, Any]]:
-        """Give the books at central prices, a row a year, in dollars."""
+        """Return the books at central prices, a row a year, in dollars."""
         return [
             {
                 "year": year.year,
@@ -125,7 +125,7 @@ class Result:
         ]
 
     def rows(self) -> list[Row]:
-        """Give every row that a figure rests on, once."""
+        """Return every row that a figure rests on, once."""
         found = [row for price in self.prices.values() for row in price.rows]
         found += [row for one in self.outcomes for row in one.rows]
         return list(dict.fromkeys(found))
@@ -171,7 +171,7 @@ def simulate(
 
 
 def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
-    """Give what ``homeroom plan run --json`` prints."""
+    """Return what ``homeroom plan run --json`` prints."""
     rows = list(dict.fromkeys(row for one in results for row in one.rows()))
     return {
         "plans": [one.as_dict() for one in results],
@@ -198,7 +198,7 @@ def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
 
 
 def spread(values: Cents) -> dict[str, float]:
-    """Give low, central and high of a cost whose first entry is the central one."""
+    """Return low, central and high of a cost whose first entry is the central one."""
     low, high = np.quantile(values[1:], [0.025, 0.975], method="inverted_cdf")
     central = int(values[0])
     return {

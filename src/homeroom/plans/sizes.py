@@ -94,7 +94,7 @@ class Size:
         )
 
     def value(self, level: Draws) -> Draws:
-        """Give values at levels in (0, 1): a factor where relative, else points of the outcome."""
+        """Return values at levels in (0, 1): a factor where relative, else points of the outcome."""
         effect, error = self.effect, standard_error(self.effect)
         low, high = effect.low, effect.high
         if effect.uncertainty is Uncertainty.RANGE and low is not None and high is not None:
@@ -116,7 +116,7 @@ class Size:
 
 
 def sizes(action: str, *, include_unverified: bool = False) -> dict[tuple[str, str], list[Size]]:
-    """Give the sizes that speak for an action, by what they are about."""
+    """Return the sizes that speak for an action, by what they are about."""
     shelf = load()
     found: dict[tuple[str, str], list[Size]] = {}
     known = bridges()
@@ -158,7 +158,7 @@ def _count(effect: Effect) -> Count | None:
 
 
 def levels_drawn(seed: int, about: str, draws: int) -> Draws:
-    """Give three rows of uniform numbers for one question: study, estimate, value.
+    """Return three rows of uniform numbers for one question: study, estimate, value.
 
     The stream depends on the seed and the question alone, never on a plan's name or place in a
     list, so that two plans that change the same thing meet the same draws.

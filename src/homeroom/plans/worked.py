@@ -8,6 +8,6 @@ EXAMPLES = files("homeroom.plans") / "examples"
 
 
 def examples() -> dict[str, str]:
-    """Give the examples as YAML, in the order of their names."""
+    """Return the examples as YAML, in the order of their names."""
     names = sorted(path.name.removesuffix(".yaml") for path in EXAMPLES.iterdir())
     return {name: (EXAMPLES / f"{name}.yaml").read_text("utf-8") for name in names}

@@ -32,7 +32,7 @@ class TopicFindings:
     rows: list[dict[str, Any]]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values."""
+        """Return plain values."""
         return {name: getattr(self, name) for name in ("topic", "sentence", "counts", "rows")}
 
 

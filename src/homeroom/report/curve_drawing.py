@@ -1,6 +1,6 @@
 """How a specification curve is drawn: the sorted figures above, the choices behind each below.
 
-Colours are Okabe and Ito's (2008, "Color Universal Design"); every colour goes with a shape.
+Colors are Okabe and Ito's (2008, "Color Universal Design"); every color goes with a shape.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import polars as pl
 
 from homeroom.claims.model import Reading, Statistic
 from homeroom.report.labels import BELOW, RowLabels, row_labels
-from homeroom.report.picture import GREEN, GREY, ORANGE, Look, data
+from homeroom.report.picture import GRAY, GREEN, ORANGE, Look, data
 from homeroom.report.sentences import figure
 from homeroom.report.tooltips import Hint, between, hinted
 
@@ -69,7 +69,7 @@ def _curve(rows: pl.DataFrame, reading: Reading, look: Look, width: int) -> Any:
         strokeWidth=0.2 if look.narrow else 0.4,
     ).encode(
         y=alt.Y("value:Q", title=None, scale=scale, axis=axis),
-        color=alt.Color("kind:N", scale=_scale(_colours(look)), legend=legend),
+        color=alt.Color("kind:N", scale=_scale(_colors(look)), legend=legend),
         shape=alt.Shape("kind:N", scale=_scale(SHAPES), legend=legend),
         tooltip=tips,
     )
@@ -102,8 +102,8 @@ def _rank(rows: pl.DataFrame) -> Any:
     return alt.X("rank:Q", axis=None, scale=_rank_scale(rows))
 
 
-def _colours(look: Look) -> tuple[str, ...]:
-    return (look.ink, GREEN, GREY, ORANGE)
+def _colors(look: Look) -> tuple[str, ...]:
+    return (look.ink, GREEN, GRAY, ORANGE)
 
 
 def _value_scale(rows: pl.DataFrame, reading: Reading) -> Any:
@@ -151,7 +151,7 @@ def _choices(rows: pl.DataFrame, options: Options, look: Look, width: int) -> An
         .encode(
             x=_rank(rows),
             y=y,
-            color=alt.Color("kind:N", scale=_scale(_colours(look)), legend=None),
+            color=alt.Color("kind:N", scale=_scale(_colors(look)), legend=None),
             tooltip=tips,
         )
     )

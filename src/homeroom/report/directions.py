@@ -1,7 +1,7 @@
-"""What a finding says of its outcome, as colour and shape, and how findings are told in words.
+"""What a finding says of its outcome, as color and shape, and how findings are told in words.
 
-Colours are Okabe and Ito's (2008, "Color Universal Design") without a red-blue contrast; every
-colour goes with a shape, so that the pictures also read in grey.
+Colors are Okabe and Ito's (2008, "Color Universal Design") without a red-blue contrast; every
+color goes with a shape, so that the pictures also read in gray.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from homeroom.report.picture import GREEN, GREY, ORANGE, PURPLE, SKY, Look
+from homeroom.report.picture import GRAY, GREEN, ORANGE, PURPLE, SKY, Look
 from homeroom.research.schema import Estimand
 
 OTHER = "another comparison"
 CHANGES = ("higher", "lower", "no clear difference", "mixed", OTHER)
-COLOURS = (ORANGE, GREEN, GREY, PURPLE, SKY)
+COLORS = (ORANGE, GREEN, GRAY, PURPLE, SKY)
 SHAPES = ("triangle-up", "triangle-down", "circle", "diamond", "square")
 NOTE = (
     "Another comparison: between groups of students or forms of the intervention, or none at all."
@@ -30,14 +30,14 @@ def with_direction(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(shown=pl.when(effect).then("change").otherwise(pl.lit(OTHER)))
 
 
-def coloured(look: Look, columns: int) -> dict[str, Any]:
-    """Give the encodings of a direction."""
+def colored(look: Look, columns: int) -> dict[str, Any]:
+    """Return the encodings of a direction."""
     legend = alt.Legend(
         title="The outcome is", orient="bottom", columns=columns, symbolStrokeColor=look.ink
     )
     return {
         "color": alt.Color(
-            "shown:N", scale=alt.Scale(domain=list(CHANGES), range=list(COLOURS)), legend=legend
+            "shown:N", scale=alt.Scale(domain=list(CHANGES), range=list(COLORS)), legend=legend
         ),
         "shape": alt.Shape(
             "shown:N", scale=alt.Scale(domain=list(CHANGES), range=list(SHAPES)), legend=legend

@@ -67,7 +67,7 @@ def _dots(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> A
     known = (
         base.transform_filter("datum.value !== null")
         .mark_circle(opacity=0.92, stroke=look.soft, strokeWidth=0.5)
-        .encode(color=ranges.colour(look, legend))
+        .encode(color=ranges.color(look, legend))
     )
     unknown = base.transform_filter("datum.value === null").mark_point(
         filled=False, color=look.soft, strokeWidth=0.8, opacity=0.7, shape=_CROSS

@@ -39,18 +39,18 @@ def dot_rows(
     axis = alt.Axis(tickCount=4 if look.narrow else 8, labels=ticks, ticks=ticks, domain=False)
     x = {"title": title, "scale": scale, "axis": axis}
     base = alt.Chart(data(told)).encode(y=names.y("row"))
-    colour = alt.condition("datum.strong", alt.value(look.ink), alt.value(look.main))
+    color = alt.condition("datum.strong", alt.value(look.ink), alt.value(look.main))
     known = base.transform_filter(f"datum.value !== null && datum.value <= {top}")
     lines = known.mark_rule(strokeWidth=3, opacity=0.45, clip=True).encode(
-        x=alt.X("low:Q", **x), x2="high:Q", color=colour
+        x=alt.X("low:Q", **x), x2="high:Q", color=color
     )
     dots = known.mark_point(filled=True, size=100, opacity=1).encode(
-        x=alt.X("value:Q", **x), color=colour, tooltip=tips
+        x=alt.X("value:Q", **x), color=color, tooltip=tips
     )
     arrows = (
         base.transform_filter(f"datum.value > {top}")
         .mark_point(filled=True, size=110, opacity=1, shape="triangle-right")
-        .encode(x=alt.value(width - 5), color=colour, tooltip=tips)
+        .encode(x=alt.value(width - 5), color=color, tooltip=tips)
     )
     figures = base.mark_text(align="right", fontSize=13).encode(
         x=alt.value(width + side), text="said:N"

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from homeroom.report.directions import CHANGES, NOTE, SOURCE, coloured, plain, with_direction
+from homeroom.report.directions import CHANGES, NOTE, SOURCE, colored, plain, with_direction
 from homeroom.report.labels import broken, row_labels
 from homeroom.report.picture import Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number
@@ -106,7 +106,7 @@ def _grid(cells: pl.DataFrame, rows: list[str], columns: list[str], look: Look) 
     marks = (
         alt.Chart(data(directed))
         .mark_point(filled=True, size=38, stroke=look.ink, strokeWidth=0.7, opacity=1)
-        .encode(x="across:Q", y="middle:Q", tooltip=tips, **coloured(look, 2))
+        .encode(x="across:Q", y="middle:Q", tooltip=tips, **colored(look, 2))
     )
     numbers = (
         alt.Chart(

@@ -24,7 +24,7 @@ class Card:
 def cards(
     table: OutcomeTable | None, beside: list[tuple[str, float]], adults: tuple[str, list[StaffRow]]
 ) -> list[Card]:
-    """Give the cards of a place: its rate, two ratios, and two kinds of adults.
+    """Return the cards of a place: its rate, two ratios, and two kinds of adults.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ LIFT, BELOW, TALL = 10, 9, 42
 
 
 def measured(text: str, size: float = 13) -> float:
-    """Give the width of a text in pixels."""
+    """Return the width of a text in pixels."""
     ems = (_EM.get(letter, 0.69 if letter.isupper() else 0.56) for letter in text)
     return size * sum(ems)
 
@@ -45,7 +45,7 @@ def broken(text: str, room: float, size: float = 13, *, most: int = 2) -> list[s
 
 
 def cut(line: str, room: float, size: float = 13) -> str:
-    """Give a line that fits, with an ellipsis where it had to end early."""
+    """Return a line that fits, with an ellipsis where it had to end early."""
     if measured(line, size) <= room:
         return line
     while line and measured(f"{line}…", size) > room:
@@ -76,13 +76,13 @@ class RowLabels:
         return (self.size + 3) * max((len(part) for part in self.told.values()), default=1)
 
     def y(self, field: str) -> Any:
-        """Give the encoding of the rows."""
+        """Return the encoding of the rows."""
         return alt.Y(f"{field}:N", axis=None, scale=alt.Scale(domain=list(self.told)))
 
     def above(self, field: str, room: float, paper: str, left: float = 0) -> list[Any]:
         """Draw each label on one line in the upper half of its row; the marks take the lower.
 
-        A rim in the colour of the ground keeps the lines of the plot off the letters.
+        A rim in the color of the ground keeps the lines of the plot off the letters.
         """
         rows = [
             {field: name, "line": cut(" ".join(part), room, self.size)}
@@ -120,6 +120,6 @@ def row_labels(
 
 
 def column_labels(labels: Iterable[str], room: float, size: float = 12, *, lines: int = 3) -> str:
-    """Give the expression that breaks the labels of columns, or of a legend, at ``room`` pixels."""
+    """Return the expression that breaks the labels of columns, or of a legend, at ``room`` pixels."""
     told = {text: broken(text, room, size, most=lines) for text in labels}
     return f"{json.dumps(told)}[datum.value]"

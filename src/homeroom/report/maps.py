@@ -35,7 +35,7 @@ class Spot:
     latitude: float | None = None
 
     def as_row(self) -> dict[str, Any]:
-        """Give the row that the CSV file holds."""
+        """Return the row that the CSV file holds."""
         return {
             "place": self.id, "name": self.name, "value": self.value, "low": self.low,
             "high": self.high, "count": self.count, "students": self.students,
@@ -88,7 +88,7 @@ class Choice:
         return self.unit[0].upper() + self.unit[1:]
 
     def hint(self, row: dict[str, Any]) -> Hint:
-        """Give what a live map tells of a place: a row as the CSV file holds it."""
+        """Return what a live map tells of a place: a row as the CSV file holds it."""
         people = self.people[0].upper() + self.people[1:]
         value, reason = row["value"], row["reason"].replace("_", " ")
         missing = f"no figure ({reason})" if reason else "no figure"
@@ -102,7 +102,7 @@ class Choice:
 
 
 def ordered(spots: Sequence[Spot]) -> list[Spot]:
-    """Give the places that have a figure, the highest first."""
+    """Return the places that have a figure, the highest first."""
     return sorted((s for s in spots if s.value is not None), key=lambda s: (-(s.value or 0), s.id))
 
 
@@ -132,5 +132,5 @@ def told(choice: Choice, spots: Sequence[Spot], noun: str = "places") -> str:
 
 
 def source(choice: Choice, basis: str = "") -> str:
-    """Give the source line."""
+    """Return the source line."""
     return f"Source: {OCR}, {choice.wave}{basis}."

@@ -1,7 +1,7 @@
 """A picture with its words: title, units, source, alternative text and the table behind it.
 
 A picture is drawn for a look (light or dark, wide or narrow, with or without its title) and then
-turned into SVG or PNG in this process, so that pages need no script and no other host. Colours are
+turned into SVG or PNG in this process, so that pages need no script and no other host. Colors are
 those of Okabe and Ito (2008, "Color Universal Design") that form no red-blue contrast.
 """
 
@@ -21,7 +21,7 @@ import vl_convert
 from homeroom.errors import BadInput
 from homeroom.report.labels import broken
 
-GREEN, ORANGE, SKY, PURPLE, GREY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#8A8F94"
+GREEN, ORANGE, SKY, PURPLE, GRAY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#8A8F94"
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 """Fonts of one width: labels are measured here and drawn by the reader's browser."""
 OCR = "US Department of Education, Civil Rights Data Collection"
@@ -51,32 +51,32 @@ class Look:
 
     @property
     def ink(self) -> str:
-        """Colour of text and marks."""
+        """Color of text and marks."""
         return "#E8EAE6" if self.dark else "#1E2522"
 
     @property
     def soft(self) -> str:
-        """Colour of axes and second-rank text."""
+        """Color of axes and second-rank text."""
         return "#B4BCB6" if self.dark else "#55605A"
 
     @property
     def line(self) -> str:
-        """Colour of grid lines."""
+        """Color of grid lines."""
         return "#3A423E" if self.dark else "#DDE2DE"
 
     @property
     def paper(self) -> str:
-        """Colour of the ground."""
+        """Color of the ground."""
         return "#171C19" if self.dark else "#FFFFFF"
 
     @property
     def main(self) -> str:
-        """Colour of the marks that carry the message."""
+        """Color of the marks that carry the message."""
         return "#35C79B" if self.dark else "#00735A"
 
     @property
     def second(self) -> str:
-        """Colour of marks that the first are held against."""
+        """Color of marks that the first are held against."""
         return "#F0B13C" if self.dark else "#B36B00"
 
 
@@ -97,7 +97,7 @@ class Picture:
     table
         The rows drawn, for the CSV file and the table beside the picture.
     draw
-        Makes the Altair chart for a look; its title and colours of text are set here.
+        Makes the Altair chart for a look; its title and colors of text are set here.
     """
 
     title: str
@@ -108,7 +108,7 @@ class Picture:
     draw: Callable[[Look], Any]
 
     def spec(self, look: Look) -> dict[str, Any]:
-        """Give the Vega-Lite specification."""
+        """Return the Vega-Lite specification."""
         chart = self.draw(look).properties(description=self.alt)
         if not look.bare:
             chart = chart.properties(title=_heading(self, look))
@@ -116,7 +116,7 @@ class Picture:
         return made
 
     def render(self, kind: str, look: Look) -> bytes:
-        """Give the picture as ``svg`` or ``png`` (at twice the size, for print)."""
+        """Return the picture as ``svg`` or ``png`` (at twice the size, for print)."""
         text = json.dumps(self.spec(look))
         if kind == "png":
             return bytes(vl_convert.vegalite_to_png(text, scale=2))
@@ -144,7 +144,7 @@ def rows(*records: dict[str, Any]) -> pl.DataFrame:
 
 
 def data(frame: pl.DataFrame) -> Any:
-    """Give rows to Altair without the detour over another frame library."""
+    """Return rows to Altair without the detour over another frame library."""
     return alt.Data(values=frame.to_dicts())
 
 

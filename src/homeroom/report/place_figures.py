@@ -69,7 +69,7 @@ class OutcomeTable:
         return MEASURES[self.measure].label
 
     def row(self, group: str) -> GroupRow:
-        """Give a group's row."""
+        """Return a group's row."""
         return next(row for row in self.rows if row.id == group)
 
 
@@ -79,7 +79,7 @@ def waves_of(outcomes: Rows, measure: str) -> list[str]:
 
 
 def usual(waves: list[str]) -> str | None:
-    """Give the latest wave; the pandemic year only where there is no other."""
+    """Return the latest wave; the pandemic year only where there is no other."""
     plain = [wave for wave in waves if wave != "2020-21"] or waves
     return plain[-1] if plain else None
 
@@ -115,7 +115,7 @@ def _row(group: str, row: dict[str, Any], at: int, rates: Statistic, ratios: Sta
 
 
 def label_of(group: str) -> str:
-    """Give a group's label."""
+    """Return a group's label."""
     return "All students" if group == ALL else RACES[group].label
 
 
@@ -124,7 +124,7 @@ def _number(value: int | None) -> float:
 
 
 def figure_at(figures: Statistic, at: int) -> tuple[float | None, float | None, float | None, str]:
-    """Give a figure, its interval, and what is to be said of it; None where there is none."""
+    """Return a figure, its interval, and what is to be said of it; None where there is none."""
     value, low, high = (
         None if np.isnan(part[at]) else float(part[at])
         for part in (figures.value, figures.low, figures.high)
@@ -161,7 +161,7 @@ class StaffRow:
 
 
 def staff_rows(staff: Rows, wave: str) -> list[StaffRow]:
-    """Give the roles of one wave in their fixed order."""
+    """Return the roles of one wave in their fixed order."""
     found = {row["role"]: row for row in staff if row["wave"] == wave}
     return [
         StaffRow(
@@ -182,5 +182,5 @@ def staff_wave(staff: Rows) -> str | None:
 
 
 def high_schools_only(staff: Rows, wave: str | None) -> bool:
-    """Tell whether the wave's figures speak for high schools alone."""
+    """Return whether the wave's figures speak for high schools alone."""
     return any(row["high_schools_only"] for row in staff if row["wave"] == wave)

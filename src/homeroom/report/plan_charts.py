@@ -11,12 +11,12 @@ from homeroom.plans.funding import Funding
 from homeroom.plans.simulate import Result
 from homeroom.report.labels import BELOW, TALL, broken, column_labels, measured, row_labels
 from homeroom.report.names import readable
-from homeroom.report.picture import GREEN, GREY, ORANGE, PURPLE, SKY, Look, Picture, data
+from homeroom.report.picture import GRAY, GREEN, ORANGE, PURPLE, SKY, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, whole_rows
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 
-_COLOURS = [GREY, GREEN, ORANGE, PURPLE]
+_COLORS = [GRAY, GREEN, ORANGE, PURPLE]
 _SHAPES = ["circle", "triangle-up", "square", "diamond"]
 _SOURCE = (
     "Source: CRDC {wave} (OCR); wages OEWS (BLS) and benefits ECEC (BLS); findings {effects} of "
@@ -237,7 +237,7 @@ def _shape(names: list[str], look: Look) -> Any:
 
 
 def _hue(names: list[str], look: Look) -> Any:
-    scale = alt.Scale(domain=names, range=_COLOURS[: len(names)])
+    scale = alt.Scale(domain=names, range=_COLORS[: len(names)])
     return alt.Color("plan:N", scale=scale, legend=_legend(names, look))
 
 

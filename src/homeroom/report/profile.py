@@ -40,11 +40,11 @@ class Profile:
     sources: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give everything as plain values."""
+        """Return everything as plain values."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     def tables(self) -> list[tuple[str, Rows]]:
-        """Give titled tables, groups down and waves across."""
+        """Return titled tables, groups down and waves across."""
         found = [
             (f"{MEASURES[measure].label}: students and rate per 10,000", rows)
             for measure in OUTCOMES

@@ -55,7 +55,7 @@ def ranked(choice: Choice, where: str, spots: Sequence[Spot]) -> Picture:
 
 
 def beyond(shown: Sequence[Spot]) -> list[Spot]:
-    """Give the few places, at most three, whose figures leave all others far behind."""
+    """Return the few places, at most three, whose figures leave all others far behind."""
     values = [s.value or 0 for s in shown]
     for last in (2, 1, 0):
         if len(values) > last + 1 and values[last] > _FAR * values[last + 1] > 0:

@@ -27,7 +27,7 @@ _SHORT_LABEL = {
 
 
 def short(group: str) -> str:
-    """Give a group's label as an axis can hold it."""
+    """Return a group's label as an axis can hold it."""
     return _SHORT_LABEL.get(group) or label_of(group)
 
 

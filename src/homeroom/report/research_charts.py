@@ -18,7 +18,7 @@ from homeroom.report.directions import (
     NOTE,
     OTHER,
     SOURCE,
-    coloured,
+    colored,
     plain,
     with_direction,
 )
@@ -131,7 +131,7 @@ def _sizes(frame: pl.DataFrame, scale: str, look: Look) -> Any:
     bars = {"color": look.ink, "strokeWidth": 2, "yOffset": rows.down}
     marks = rows.base.mark_point(
         filled=True, size=90, stroke=look.ink, strokeWidth=0.7, opacity=1, yOffset=rows.down
-    ).encode(x=alt.X("estimate:Q", **x), tooltip=rows.tips, **coloured(look, _columns(look)))
+    ).encode(x=alt.X("estimate:Q", **x), tooltip=rows.tips, **colored(look, _columns(look)))
     layers: list[Any] = []
     below: tuple[Any, ...] = ()
     if compares:
@@ -161,7 +161,7 @@ def _directions(frame: pl.DataFrame, look: Look) -> Any:
     ).encode(
         x=alt.X("shown:N", scale=alt.Scale(domain=list(CHANGES)), title=None, axis=axis),
         tooltip=rows.tips,
-        **coloured(look, _columns(look)),
+        **colored(look, _columns(look)),
     )
     return rows.layered(marks, title="Direction only, no size seen")
 
@@ -190,7 +190,7 @@ def _hint(row: dict[str, Any]) -> Hint:
 
 
 def _said(counts: Counter[str], subject: str) -> str:
-    """Give the sentence over a forest plot."""
+    """Return the sentence over a forest plot."""
     effects = [f"{counts[name]} {name}" for name in CHANGES[:-1] if counts[name]]
     total = counts.total() - counts[OTHER]
     if not total:

@@ -1,6 +1,6 @@
 """Pictures of the School Survey on Crime and Safety: a question by year or by kind of school.
 
-Colours are Okabe and Ito's (2008, "Color Universal Design") without a red-blue contrast, each with
+Colors are Okabe and Ito's (2008, "Color Universal Design") without a red-blue contrast, each with
 a shape of its own. A line joins points of one question only.
 """
 
@@ -16,11 +16,11 @@ from homeroom.context.survey import LOGIT, amount, bounds, differences, survey
 from homeroom.context.survey_items import CATEGORIES, DOMAINS, THEMES, item_of, school_year
 from homeroom.errors import BadInput
 from homeroom.report.labels import column_labels, row_labels
-from homeroom.report.picture import GREEN, GREY, ORANGE, SKY, Look, Picture, data
+from homeroom.report.picture import GRAY, GREEN, ORANGE, SKY, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number
 from homeroom.sources.ssocs import YEARS
 
-COLOURS = (GREY, SKY, ORANGE, GREEN)
+COLORS = (GRAY, SKY, ORANGE, GREEN)
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 NCES = (
     "Source: NCES, School Survey on Crime and Safety, public-use files; estimates by Homeroom from "
@@ -28,7 +28,7 @@ NCES = (
 )
 _INTERVAL = f"Mark: estimate. Line through it: 95 % interval ({LOGIT.label.split(',')[0]}"
 _UNITS = {
-    "percent": "per cent of schools",
+    "percent": "percent of schools",
     "count": "number in the nation",
     "mean": "number per school",
 }
@@ -95,9 +95,7 @@ def _over_years(rows: pl.DataFrame, look: Look) -> Any:
         labelExpr=wording, symbolStrokeColor=look.ink, rowPadding=6, symbolOpacity=1,
     )  # fmt: skip
     legend = legend if len(series) > 1 else None
-    colour = alt.Color(
-        "label:N", scale=alt.Scale(domain=series, range=COLOURS[3::-1]), legend=legend
-    )
+    color = alt.Color("label:N", scale=alt.Scale(domain=series, range=COLORS[3::-1]), legend=legend)
     shape = alt.Shape("label:N", scale=alt.Scale(domain=series, range=SHAPES), legend=legend)
     x = alt.X(
         "year:Q", title="spring of the school year",
@@ -109,7 +107,7 @@ def _over_years(rows: pl.DataFrame, look: Look) -> Any:
     axis = alt.Axis(tickCount=5, domain=False, ticks=False, **short)
     y = {"title": _UNITS[unit], "scale": scale, "axis": axis}
     told, tips = hinted(rows, _hint)
-    base = alt.Chart(data(told)).encode(x=x, color=colour)
+    base = alt.Chart(data(told)).encode(x=x, color=color)
     lines = base.mark_line(strokeWidth=1, opacity=0.6).encode(
         y=alt.Y("estimate:Q", **y), detail="segment:N"
     )
@@ -162,9 +160,9 @@ def _dots(rows: pl.DataFrame, look: Look, room: int) -> Any:
         title="School year", orient="bottom", symbolStrokeColor=look.ink,
         columns=2 if look.narrow else 4,
     )  # fmt: skip
-    colour = alt.Color(
+    color = alt.Color(
         "school_year:N", legend=legend,
-        scale=alt.Scale(domain=years, range=[COLOURS[every.index(one)] for one in years]),
+        scale=alt.Scale(domain=years, range=[COLORS[every.index(one)] for one in years]),
     )  # fmt: skip
     shape = alt.Shape(
         "school_year:N", legend=legend,
@@ -175,7 +173,7 @@ def _dots(rows: pl.DataFrame, look: Look, room: int) -> Any:
     )
     dots = base.mark_point(
         filled=True, size=60, opacity=1, stroke=look.ink, strokeWidth=0.6
-    ).encode(x=alt.X("estimate:Q", **x), color=colour, shape=shape, tooltip=tips)
+    ).encode(x=alt.X("estimate:Q", **x), color=color, shape=shape, tooltip=tips)
     between = (
         alt.Chart(alt.Data(values=[{"shown": name} for name in list(names.told)[1:]]))
         .mark_rule(color=look.line)

@@ -1,6 +1,6 @@
 """Shades of a map: a class for none at all, and classes of like number for the others.
 
-One hue from pale to strong tells more from less to every kind of colour vision. None at all has a
+One hue from pale to strong tells more from less to every kind of color vision. None at all has a
 neutral shade of its own: where most places have none, cuts at fifths of all would say nothing.
 """
 
@@ -45,7 +45,7 @@ class Classes:
     zero: bool
 
     def of(self, value: float | None) -> str:
-        """Give the range of a figure."""
+        """Return the range of a figure."""
         if value is None:
             return NO_FIGURE
         if self.zero and value == 0:
@@ -54,18 +54,18 @@ class Classes:
         return self.labels[at + self.zero]
 
     def shades(self, look: Look) -> list[str]:
-        """Give the colours of the ranges."""
+        """Return the colors of the ranges."""
         above = [_STEPS[look.dark][at] for at in _SPREAD[len(self.labels) - self.zero]] if (
             len(self.labels) > self.zero
         ) else []  # fmt: skip
         return [_NEUTRAL[look.dark], *above] if self.zero else above
 
     def inks(self, look: Look) -> list[str]:
-        """Give the colours of text that can be read on the shades."""
+        """Return the colors of text that can be read on the shades."""
         return ["#10231C" if _light(shade) else "#FFFFFF" for shade in self.shades(look)]
 
-    def colour(self, look: Look, legend: Any) -> Any:
-        """Give the encoding of the column ``range``."""
+    def color(self, look: Look, legend: Any) -> Any:
+        """Return the encoding of the column ``range``."""
         scale = alt.Scale(domain=list(self.labels), range=self.shades(look))
         return alt.Color("range:N", scale=scale, legend=legend)
 

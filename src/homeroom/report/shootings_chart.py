@@ -9,10 +9,10 @@ import duckdb
 import polars as pl
 
 from homeroom.context import shootings as measure
-from homeroom.report.picture import GREEN, GREY, ORANGE, Look, Picture, data
+from homeroom.report.picture import GRAY, GREEN, ORANGE, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number
 
-PRESENCE_COLOURS = (GREEN, ORANGE, GREY)
+PRESENCE_COLORS = (GREEN, ORANGE, GRAY)
 _PRESENCE = {
     measure.PRESENT: "recorded as present",
     measure.NOT_PRESENT: "recorded as not present or not known",
@@ -78,7 +78,7 @@ def _hint(row: dict[str, Any]) -> Hint:
 
 def _bars(rows: pl.DataFrame, column: str, label: str, height: int, look: Look) -> Any:
     kinds = [kind for kind in _PRESENCE.values() if kind in set(rows["shown"])]
-    colours = dict(zip(_PRESENCE.values(), PRESENCE_COLOURS, strict=True))
+    colors = dict(zip(_PRESENCE.values(), PRESENCE_COLORS, strict=True))
     years = sorted(set(rows["school_year"]))
     last = label == "People injured"
     every = 6 if look.narrow else 3
@@ -101,7 +101,7 @@ def _bars(rows: pl.DataFrame, column: str, label: str, height: int, look: Look) 
             ),
             color=alt.Color(
                 "shown:N", legend=legend,
-                scale=alt.Scale(domain=kinds, range=[colours[kind] for kind in kinds]),
+                scale=alt.Scale(domain=kinds, range=[colors[kind] for kind in kinds]),
             ),
             order=alt.Order("stack:Q"),
             tooltip=tips,

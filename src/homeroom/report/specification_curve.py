@@ -1,6 +1,6 @@
 """The specification curve: a claim's figure under every definition at the place it speaks of.
 
-After Simonsohn, Simmons and Nelson 2020, "Specification curve analysis", Nature Human Behaviour
+After Simonsohn, Simmons and Nelson 2020, "Specification curve analysis", Nature Human Behavior
 4:1208-1214: estimates sorted by size, and below them the choices that each rests on.
 """
 
@@ -89,7 +89,7 @@ def _rows(found: Multiverse, at: list[int]) -> pl.DataFrame:
 
 
 def _held(found: Multiverse, at: list[int]) -> Options:
-    """Give the choices that some of the definitions share and others do not."""
+    """Return the choices that some of the definitions share and others do not."""
     options: Options = []
     questions = [found.definitions[number].question for number in at]
     base = found.reading.question

@@ -69,7 +69,7 @@ def _tiles(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> 
         symbolStrokeWidth=0,
     )  # fmt: skip
     known = base.transform_filter("datum.value !== null").mark_rect(cornerRadius=3)
-    ground = known.encode(color=ranges.colour(look, legend), tooltip=tips)
+    ground = known.encode(color=ranges.color(look, legend), tooltip=tips)
     none = (
         base.transform_filter("datum.value === null")
         .mark_rect(cornerRadius=3, color=look.paper, stroke=look.soft, strokeWidth=0.6)

@@ -66,7 +66,7 @@ def costs(
 
 
 def cost(cost_id: str, *, library: Library | None = None) -> Cost:
-    """Give one cost by its id."""
+    """Return one cost by its id."""
     shelf = library or load()
     if cost_id not in shelf.costs:
         raise BadInput(
@@ -76,7 +76,7 @@ def cost(cost_id: str, *, library: Library | None = None) -> Cost:
 
 
 def fringe_load(role: str, *, library: Library | None = None) -> Cost:
-    """Give the row whose ``load_factor`` turns this role's wages into total compensation."""
+    """Return the row whose ``load_factor`` turns this role's wages into total compensation."""
     shelf = library or load()
     for one in shelf.costs.values():
         if one.kind is CostKind.FRINGE and role in one.applies_to and one.verified.at_source:
@@ -87,6 +87,6 @@ def fringe_load(role: str, *, library: Library | None = None) -> Cost:
 
 
 def addresses(one: Cost, library: Library) -> tuple[str, ...]:
-    """Give the addresses behind a cost, through the rows that it is derived from."""
+    """Return the addresses behind a cost, through the rows that it is derived from."""
     behind = [url for name in one.derived_from for url in addresses(library.costs[name], library)]
     return tuple(dict.fromkeys([*one.urls, *behind]))

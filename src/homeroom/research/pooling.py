@@ -92,14 +92,14 @@ def cochran_q(y: Vector, variance: Vector) -> float:
 
 
 def tau2_dl(y: Vector, variance: Vector) -> float:
-    """Give DerSimonian and Laird's moment estimate, cut at zero."""
+    """Return DerSimonian and Laird's moment estimate, cut at zero."""
     weights = 1 / variance
     scale = weights.sum() - (weights**2).sum() / weights.sum()
     return max(0.0, (cochran_q(y, variance) - (len(y) - 1)) / float(scale))
 
 
 def tau2_reml(y: Vector, variance: Vector) -> float:
-    """Maximise the restricted likelihood over tau2 >= 0, from a grid and then exactly."""
+    """Maximize the restricted likelihood over tau2 >= 0, from a grid and then exactly."""
 
     def loss(tau2: float) -> float:
         weights = 1 / (variance + tau2)

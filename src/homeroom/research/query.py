@@ -112,7 +112,7 @@ def findings(
 
 
 def row(effect: Effect, library: Library) -> dict[str, Any]:
-    """Give one finding with its source, as a row of ``findings``."""
+    """Return one finding with its source, as a row of ``findings``."""
     source = library.sources[effect.source_id]
     made = {name: getattr(effect, name) for name in COLUMNS if hasattr(effect, name)}
     made |= {name: getattr(source, name) for name in _OF_SOURCE}
@@ -172,7 +172,7 @@ class Evidence:
 
 
 def evidence_for(topic: str, *, library: Library | None = None) -> Evidence:
-    """Give the findings that answer a topic, in both directions.
+    """Return the findings that answer a topic, in both directions.
 
     ``topic`` is an entry of topics.yaml, an intervention, or a claim that a topic names (then
     the findings of all its topics).

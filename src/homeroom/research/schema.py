@@ -102,7 +102,7 @@ class Effect:
     """One finding of one source, as published.
 
     ``direction`` is the sign of the change in the outcome (1, -1, or 0 for no clear change), not
-    a judgement. With ``estimate_reversed`` the estimate's sign is that of ``measured``, which
+    a judgment. With ``estimate_reversed`` the estimate's sign is that of ``measured``, which
     runs against the outcome.
     """
 

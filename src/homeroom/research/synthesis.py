@@ -84,7 +84,7 @@ def qualifying(
 
 
 def comparable(effects: list[Effect], library: Library) -> list[list[Effect]]:
-    """Give the sets that may be pooled: one estimate of each study, three studies or more.
+    """Return the sets that may be pooled: one estimate of each study, three studies or more.
 
     Of a study with several estimates the one about the whole sample counts, then the first by
     id: the choice never looks at the value.
@@ -98,7 +98,7 @@ def comparable(effects: list[Effect], library: Library) -> list[list[Effect]]:
 
 
 def standard_error(effect: Effect) -> float | None:
-    """Give the standard error on the pooling scale; of a range or a bare estimate, None.
+    """Return the standard error on the pooling scale; of a range or a bare estimate, None.
 
     A published 95 % interval is taken as estimate -+ 1.96 errors, on the logarithm for ratios.
     """
@@ -210,7 +210,7 @@ def _vote_count(
 
 
 def vote(effects: list[Effect]) -> str:
-    """Give one study's vote: of its findings on the whole sample, else of the others.
+    """Return one study's vote: of its findings on the whole sample, else of the others.
 
     Findings that disagree with each other make the vote mixed.
     """

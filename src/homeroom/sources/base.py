@@ -1,4 +1,4 @@
-"""What every reader shares: a file as found, what it was recognised as, and the tables it gives."""
+"""What every reader shares: a file as found, what it was recognized as, and the tables it gives."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ class SourceFile:
 
     @cached_property
     def head(self) -> bytes:
-        """Up to 64 KiB from the start, decompressed: enough to recognise a layout."""
+        """Up to 64 KiB from the start, decompressed: enough to recognize a layout."""
         with self._open() as stream:
             return self._checked(stream, _HEAD)
 
     def data(self) -> bytes:
-        """Give the whole content, decompressed.
+        """Return the whole content, decompressed.
 
         Raises
         ------
@@ -99,7 +99,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Recognised:
+class Recognized:
     """A file and what a reader takes it for.
 
     ``detail`` is the reader's own (module name, sheet, year); ``wave`` is a CRDC wave or the
@@ -125,12 +125,12 @@ class Reader(Protocol):
 
     id: str
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """Say what the file is, by its content alone, or None."""
         ...
 
-    def read(self, recognised: Recognised) -> Iterable[Batch]:
-        """Yield the tables of a recognised file.
+    def read(self, recognized: Recognized) -> Iterable[Batch]:
+        """Yield the tables of a recognized file.
 
         Raises
         ------

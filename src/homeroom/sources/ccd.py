@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, read_csv, repair_id, require, school_year
 from homeroom.vocabulary.ids import school_number
@@ -38,25 +38,25 @@ class CcdLeas:
 
     id = "ccd_lea"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         first = _first_row(file)
         if not first.keys() >= {"LEA_NAME", "SY_STATUS", "LEA_TYPE_TEXT"} or "NCESSCH" in first:
             return None
         year = _year(first.get("SCHOOL_YEAR"), file.name)
-        return Recognised(file, self, f"CCD directory of LEAs, {year}", "ccd", year)
+        return Recognized(file, self, f"CCD directory of LEAs, {year}", "ccd", year)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        name = recognised.file.name
-        frame = _frame(recognised.file, _LEA)
-        frame = _checked(frame, recognised.wave, name)
+        name = recognized.file.name
+        frame = _frame(recognized.file, _LEA)
+        frame = _checked(frame, recognized.wave, name)
         frame = frame.with_columns(repair_id(frame["FIPST"], 2, name=name))
         strays = (pl.col("LEAID").str.starts_with(pl.col("FIPST")), "an id that begins with FIPST")
         require(frame, {"LEAID": strays}, name=name)
         frame, notes = one_each(frame, "LEAID", name)
         district = frame.select(
-            year=pl.lit(recognised.wave),
+            year=pl.lit(recognized.wave),
             leaid="LEAID",
             name=pl.col("LEA_NAME").str.strip_chars(),
             state="ST",
@@ -72,18 +72,18 @@ class CcdSchools:
 
     id = "ccd_school"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         first = _first_row(file)
         if not first.keys() >= {"NCESSCH", "SCH_NAME", "SY_STATUS", "GSLO"}:
             return None
         year = _year(first.get("SCHOOL_YEAR"), file.name)
-        return Recognised(file, self, f"CCD directory of schools, {year}", "ccd", year)
+        return Recognized(file, self, f"CCD directory of schools, {year}", "ccd", year)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        name = recognised.file.name
-        frame = _checked(_frame(recognised.file, _SCHOOL), recognised.wave, name)
+        name = recognized.file.name
+        frame = _checked(_frame(recognized.file, _SCHOOL), recognized.wave, name)
         frame = frame.with_columns(repair_id(frame["NCESSCH"], 12, name=name).alias("NCESSCH"))
         grades = [*_GRADES, *_NO_GRADE]
         rules = {
@@ -103,7 +103,7 @@ class CcdSchools:
         kind = pl.col("SCH_TYPE_TEXT").str.to_lowercase().str.strip_chars()
         charter = pl.col("CHARTER_TEXT").str.to_lowercase()
         school = kept.select(
-            wave=pl.lit(recognised.wave),
+            wave=pl.lit(recognized.wave),
             school_no=school_number(pl.col("NCESSCH")),
             name=pl.col("SCH_NAME").str.strip_chars(),
             lea_name=pl.col("LEA_NAME").str.strip_chars(),
@@ -121,7 +121,7 @@ READERS = (CcdLeas(), CcdSchools())
 
 
 def _first_row(file: SourceFile) -> dict[str, str]:
-    """Give the first row by column name; empty where the file is of another kind."""
+    """Return the first row by column name; empty where the file is of another kind."""
     if file.head.startswith(_SAS):
         try:
             frame = _sas(file, row_limit=1)

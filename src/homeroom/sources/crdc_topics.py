@@ -25,7 +25,7 @@ import fastexcel
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.crdc import extract, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, school_batch
@@ -48,7 +48,7 @@ class CrdcTopics:
 
     id = "crdc_topics"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         names = _names(file)
         if not names >= _IDS:
@@ -69,12 +69,12 @@ class CrdcTopics:
         what = ", ".join(m.replace("_", " ") for m in found.modules) or (
             "school support" if found.staff else "school characteristics"
         )
-        return Recognised(file, self, f"CRDC {WAVE}, {what}", "crdc", WAVE)
+        return Recognized(file, self, f"CRDC {WAVE}, {what}", "crdc", WAVE)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        name = recognised.file.name
-        table = _table(recognised.file)
+        name = recognized.file.name
+        table = _table(recognized.file)
         found = layout(table.columns)
         texts = tuple(n for n in (*wide.IDS, *GRADES, *STATUS) if n in table.columns)
         frame = wide.read(table.write_csv().encode(), name, found, texts)
@@ -93,7 +93,7 @@ def _names(file: SourceFile) -> set[str]:
     """List what looks like a column name among the first strings of a workbook.
 
     A spreadsheet stores its strings in the order of first use, so the header is near the start;
-    to parse a sheet of 95,000 rows only to recognise it would take seconds.
+    to parse a sheet of 95,000 rows only to recognize it would take seconds.
     """
     if not file.head.startswith(b"PK\x03\x04"):
         return set()
@@ -116,7 +116,7 @@ def _start(archive: zipfile.ZipFile, part: str) -> bytes:
 
 
 def _table(file: SourceFile) -> pl.DataFrame:
-    """Give the sheet whose first row names the columns, every value a string."""
+    """Return the sheet whose first row names the columns, every value a string."""
     try:
         book = fastexcel.read_excel(file.data())
         for sheet in book.sheet_names:

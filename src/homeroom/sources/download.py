@@ -29,7 +29,7 @@ from homeroom.vocabulary.waves import WAVES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Downloaded", "RetryPolicy", "Progress", "address_of", "download"]
+__all__ = ["Downloaded", "Progress", "RetryPolicy", "address_of", "download"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class _Silent:
 
 
 def address_of(wave_or_url: str) -> str:
-    """Give the address of a wave's official ZIP; an address stands for itself.
+    """Return the address of a wave's official ZIP; an address stands for itself.
 
     Raises
     ------

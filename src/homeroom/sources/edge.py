@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.sheets import below_header, first_sheet, first_words
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import one_each, parse_numbers, repair_id, require, school_year
@@ -35,7 +35,7 @@ class EdgeLeas:
 
     id = "edge"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         words = first_words(file)
         if not all(mark in words for mark in _MARKS) or b">NCESSCH<" in words:
@@ -46,12 +46,12 @@ class EdgeLeas:
                 f"{file.name}: column SCHOOLYEAR: expected a school year, as in 2018-2019, found "
                 f"none. {_AGAIN}"
             )
-        return Recognised(file, self, f"EDGE geocodes of LEAs, {year}", "edge", year)
+        return Recognized(file, self, f"EDGE geocodes of LEAs, {year}", "edge", year)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        name = recognised.file.name
-        frame = below_header(first_sheet(recognised.file), 0, _COLUMNS, name)
+        name = recognized.file.name
+        frame = below_header(first_sheet(recognized.file), 0, _COLUMNS, name)
         frame = frame.with_columns(
             repair_id(frame["LEAID"], 7, name=name),
             repair_id(frame["OPSTFIPS"], 2, name=name),
@@ -63,11 +63,11 @@ class EdgeLeas:
             LAT=parse_numbers(frame["LAT"], pl.Float64, name=name),
             LON=parse_numbers(frame["LON"], pl.Float64, name=name),
         )
-        _check(frame, recognised.wave, name)
+        _check(frame, recognized.wave, name)
         frame, notes = one_each(frame, "LEAID", name)
         district = frame.select(
             "state",
-            year=pl.lit(recognised.wave),
+            year=pl.lit(recognized.wave),
             leaid="LEAID",
             name="NAME",
             city="CITY",

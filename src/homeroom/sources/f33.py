@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, parse_numbers, read_csv, repair_id, require
 from homeroom.vocabulary.finance import CODES, ITEMS
@@ -29,7 +29,7 @@ class F33:
 
     id = "f33"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         separator = _separator(file.head)
         names = header(file.head, separator)
@@ -44,11 +44,11 @@ class F33:
             )
         year = int(found)
         wave = str(year + (1900 if year > 80 else 2000))
-        return Recognised(file, self, f"F-33 district finance, fiscal year {wave}", "f33", wave)
+        return Recognized(file, self, f"F-33 district finance, fiscal year {wave}", "f33", wave)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        file, name = recognised.file, recognised.file.name
+        file, name = recognized.file, recognized.file.name
         columns = ("LEAID", "FIPST", "YEAR", "NAME", "STABBR", *ITEMS)
         frame = read_csv(file.data(), name, columns, _separator(file.head))
         frame = frame.with_columns(
@@ -62,7 +62,7 @@ class F33:
                 "an id that begins with FIPST",
             ),
             "YEAR": (
-                pl.col("YEAR").cast(pl.Int32, strict=False) == int(recognised.wave) % 100,
+                pl.col("YEAR").cast(pl.Int32, strict=False) == int(recognized.wave) % 100,
                 "the fiscal year of the first row",
             ),
             **{
@@ -75,8 +75,8 @@ class F33:
         numbers, notes = one_each(numbers, "LEAID", name)
         if made := numbers["LEAID"].str.contains("D").sum():
             notes = (*notes, f"{made} agencies have no NCES id, but a made one with a D in it")
-        yield Batch("finance", TABLES["finance"].conform(_long(numbers, recognised.wave)), notes)
-        yield Batch("district", TABLES["district"].conform(_districts(frame, recognised.wave)))
+        yield Batch("finance", TABLES["finance"].conform(_long(numbers, recognized.wave)), notes)
+        yield Batch("district", TABLES["district"].conform(_districts(frame, recognized.wave)))
 
 
 READERS = (F33(),)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import one_each, require
 from homeroom.vocabulary.ids import COMBOKEY, school_number
@@ -44,7 +44,7 @@ class HighSchools:
 
     id = "high_schools"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         if not file.head.startswith(b"PAR1"):
             return None
@@ -56,12 +56,12 @@ class HighSchools:
             return None
         wave = _wave(_read(file), file.name)
         title = f"CRDC {wave}, high schools (compiled)"
-        return Recognised(file, self, title, "crdc_high_schools", wave)
+        return Recognized(file, self, title, "crdc_high_schools", wave)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        name, wave = recognised.file.name, recognised.wave
-        frame, notes = one_each(_checked(_read(recognised.file), name), "combokey", name)
+        name, wave = recognized.file.name, recognized.wave
+        frame, notes = one_each(_checked(_read(recognized.file), name), "combokey", name)
         frame = frame.with_columns(wave=pl.lit(wave), school_no=school_number(pl.col("combokey")))
         school = frame.select(
             "wave", "school_no", "name", "state", "charter", "magnet", lea_name="district"

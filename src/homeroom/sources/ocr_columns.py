@@ -72,7 +72,7 @@ class Columns:
     schools: int
     reporting: int
     caution: int | None
-    """Unlabelled last column, with '!' where more than 15 per cent of schools are missing."""
+    """Unlabeled last column, with '!' where more than 15 percent of schools are missing."""
 
 
 def columns(sheet: Sheet, topic: Subject) -> Columns:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.ocr_columns import Columns, columns
 from homeroom.sources.ocr_titles import LABELS, Subject, subject
 from homeroom.sources.ocr_workbook import TAKE_AGAIN, Sheet, decimal, state_tables, whole
@@ -40,7 +40,7 @@ class OcrEstimations:
 
     id = "ocr_estimations"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         _refuse_web_page(file)
         found = [(s, t) for s in state_tables(file) if (t := subject(s.title))]
@@ -48,14 +48,14 @@ class OcrEstimations:
             return None
         sheet, topic = found[0]
         title = f"CRDC {sheet.wave}, official state tables, {LABELS[topic.element]}"
-        return Recognised(file, self, title, "crdc_estimations", sheet.wave)
+        return Recognized(file, self, title, "crdc_estimations", sheet.wave)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
         try:
-            yield _workbook(state_tables(recognised.file))
+            yield _workbook(state_tables(recognized.file))
         except BadInput as error:
-            raise BadInput(f"{recognised.file.name}: {error}") from error
+            raise BadInput(f"{recognized.file.name}: {error}") from error
 
 
 READERS = (OcrEstimations(),)
@@ -117,7 +117,7 @@ def _rows(sheet: Sheet, places: Columns, sex: str, notes: list[str]) -> Iterator
             "state": state,
             "sex": sex,
             "schools": whole(cells[places.schools], f"{where}, number of schools"),
-            "reporting": decimal(cells[places.reporting], f"{where}, per cent reporting"),
+            "reporting": decimal(cells[places.reporting], f"{where}, percent reporting"),
         }
         if places.caution is not None and cells[places.caution] == "!":
             notes.append(f"{where}: OCR marks {state} to be read with caution")
@@ -134,7 +134,7 @@ def _rows(sheet: Sheet, places: Columns, sex: str, notes: list[str]) -> Iterator
 
 
 def settle(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Give one row a figure where sheets or workbooks hold copies, and say which ones differ.
+    """Return one row a figure where sheets or workbooks hold copies, and say which ones differ.
 
     Copies that differ leave no number: the note of the row lists them ("527329 or 527572").
     Schools and reporting are those of the first copy.

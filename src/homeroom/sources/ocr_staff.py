@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.ocr_workbook import TAKE_AGAIN, Sheet, decimal, state_tables, whole
 from homeroom.sources.tables import TABLES
 
@@ -45,26 +45,26 @@ class OcrStaff:
 
     id = "ocr_staff"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         for sheet in state_tables(file):
             if found := _TITLE.fullmatch(sheet.title):
                 title = f"CRDC {sheet.wave}, official state tables, staff, {found['level']} schools"
-                return Recognised(file, self, title, "crdc_estimations", sheet.wave)
+                return Recognized(file, self, title, "crdc_estimations", sheet.wave)
         return None
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
         notes: list[str] = []
         try:
             rows = [
                 row
-                for sheet in state_tables(recognised.file)
+                for sheet in state_tables(recognized.file)
                 if (found := _TITLE.fullmatch(sheet.title))
                 for row in _rows(sheet, found["level"], notes)
             ]
         except BadInput as error:
-            raise BadInput(f"{recognised.file.name}: {error}") from error
+            raise BadInput(f"{recognized.file.name}: {error}") from error
         frame = TABLE.conform(pl.DataFrame(rows, schema=_SCHEMA))
         yield Batch(TABLE.name, frame, tuple(notes))
 
@@ -88,7 +88,7 @@ def _rows(sheet: Sheet, level: str, notes: list[str]) -> Iterator[dict[str, obje
                 "fte": decimal(cells[fte[role]], f"{where}, FTE of {role}"),
                 "schools_with": whole(cells[having[role]], f"{where}, schools with {role}"),
                 "schools": whole(cells[schools], f"{where}, number of schools"),
-                "reporting": decimal(cells[reporting], f"{where}, per cent reporting"),
+                "reporting": decimal(cells[reporting], f"{where}, percent reporting"),
             }
 
 
@@ -115,5 +115,5 @@ def _columns(sheet: Sheet) -> tuple[dict[str, int], dict[str, int], dict[str, in
 
 
 def _role(label: str) -> str | None:
-    """Give the role of a heading, which may be in the plural."""
+    """Return the role of a heading, which may be in the plural."""
     return _ROLE_OF_LABEL.get(label.casefold().removesuffix("s"))

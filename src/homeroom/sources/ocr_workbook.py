@@ -41,7 +41,7 @@ class Sheet:
     top: int
 
     def labels(self) -> list[tuple[str, str, str]]:
-        """Give each column's header, from the widest heading to the narrowest.
+        """Return each column's header, from the widest heading to the narrowest.
 
         A heading of merged cells stands in its first cell only, so it is carried to the right,
         as far as the next one on its level or above.
@@ -100,7 +100,7 @@ class Sheet:
 
 
 def state_of(name: str) -> str | None:
-    """Give the postal code of a state's name, US for the nation, None for anything else."""
+    """Return the postal code of a state's name, US for the nation, None for anything else."""
     name = name.casefold()
     return "US" if name in _NATION else POSTAL_OF_NAME.get(name)
 

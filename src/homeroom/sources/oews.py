@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, parse_numbers, read_csv, require
 from homeroom.vocabulary.states import STATES
@@ -27,7 +27,7 @@ class Oews:
 
     id = "oews"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         names = header(file.head)
         if not set(names) >= {"OCC_CODE", "OCC_TITLE", "TOT_EMP", "A_MEAN"}:
@@ -39,12 +39,12 @@ class Oews:
                 f"{file.name}: row 2, column year: expected a year, as in 2023, found {year!r}. "
                 f"{_AGAIN}"
             )
-        return Recognised(file, self, f"OEWS wages by state, May {year}", "oews", year)
+        return Recognized(file, self, f"OEWS wages by state, May {year}", "oews", year)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        name = recognised.file.name
-        frame = read_csv(recognised.file.data(), name, _COLUMNS)
+        name = recognized.file.name
+        frame = read_csv(recognized.file.data(), name, _COLUMNS)
         amounts = frame.select(
             pl.col("TOT_EMP", "A_MEAN", "A_MEDIAN").str.strip_chars().replace(
                 dict.fromkeys(_NOT_RELEASED)
@@ -59,7 +59,7 @@ class Oews:
             mean=parse_numbers(amounts["A_MEAN"], pl.Int64, name=name),
             median=parse_numbers(amounts["A_MEDIAN"], pl.Int64, name=name),
         )
-        _check(wage, int(recognised.wave), name)
+        _check(wage, int(recognized.wave), name)
         keyed = wage.with_columns(place=pl.concat_str("state", "occupation", separator=" "))
         kept, notes = one_each(keyed, "place", name)
         yield Batch("wage", TABLES["wage"].conform(kept.drop("place")), notes)

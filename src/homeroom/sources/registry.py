@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from homeroom.errors import BadInput, HomeroomError
-from homeroom.sources.base import Reader, Recognised, SourceFile
+from homeroom.sources.base import Reader, Recognized, SourceFile
 
 _WORKBOOK_MEMBER = "[Content_Types].xml"
 _BIGGEST_MEMBER = 4 << 30
@@ -87,11 +87,11 @@ def _members(path: Path) -> Iterator[SourceFile | Refused]:
             yield SourceFile(path, entry.filename)
 
 
-def recognise(file: SourceFile) -> Recognised | Refused:
+def recognize(file: SourceFile) -> Recognized | Refused:
     """Find the reader that takes the file by its content, or say why none does."""
     try:
         for reader in readers():
-            if found := reader.recognise(file):
+            if found := reader.recognize(file):
                 return found
     except HomeroomError as error:
         return Refused(file.name, str(error).removeprefix(f"{file.name}: "))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.sheets import below_header, first_sheet, first_words, is_old_workbook
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import one_each, parse_numbers, repair_id, require
@@ -36,7 +36,7 @@ class Saipe:
 
     id = "saipe"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         if not is_old_workbook(file) and b"Poverty Estimates for School" not in first_words(file):
             return None
@@ -46,12 +46,12 @@ class Saipe:
             return None
         if year is None:
             return None
-        return Recognised(file, self, f"SAIPE school districts, {year}", "saipe", year)
+        return Recognized(file, self, f"SAIPE school districts, {year}", "saipe", year)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        name = recognised.file.name
-        sheet = first_sheet(recognised.file)
+        name = recognized.file.name
+        sheet = first_sheet(recognized.file)
         _, top = _layout(sheet)
         frame = below_header(sheet, top, _COLUMNS, name)
         first = top + 2
@@ -64,7 +64,7 @@ class Saipe:
         )
         _check(frame, first, name)
         frame, notes = one_each(frame, "leaid", name)
-        frame = frame.with_columns(year=pl.lit(int(recognised.wave)))
+        frame = frame.with_columns(year=pl.lit(int(recognized.wave)))
         yield Batch("poverty", TABLES["poverty"].conform(frame), notes)
 
 
@@ -72,7 +72,7 @@ READERS = (Saipe(),)
 
 
 def _layout(sheet: pl.DataFrame) -> tuple[str | None, int]:
-    """Give the year of the title, and the row of the headings (counted from 0)."""
+    """Return the year of the title, and the row of the headings (counted from 0)."""
     year = None
     for at, row in enumerate(sheet.head(_TOP).rows()):
         if found := _TITLE.search(" ".join((row[0] or "").split())):

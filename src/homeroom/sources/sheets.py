@@ -20,12 +20,12 @@ _SMALL = 16 << 20
 
 
 def is_old_workbook(file: SourceFile) -> bool:
-    """Tell whether the file is a workbook of before 2007 (.xls), small enough to look into."""
+    """Return whether the file is a workbook of before 2007 (.xls), small enough to look into."""
     return file.head.startswith(_XLS) and (file.member is not None or file.size < _SMALL)
 
 
 def first_words(file: SourceFile) -> bytes:
-    """Give what stands first in a workbook of today (.xlsx), as XML; empty for other files."""
+    """Return what stands first in a workbook of today (.xlsx), as XML; empty for other files."""
     if not file.head.startswith(_XLSX):
         return b""
     words = b""
@@ -59,7 +59,7 @@ def first_sheet(file: SourceFile) -> pl.DataFrame:
 
 
 def below_header(sheet: pl.DataFrame, row: int, columns: dict[str, str], name: str) -> pl.DataFrame:
-    """Give the rows below the header in ``row`` (counted from 0), with columns renamed.
+    """Return the rows below the header in ``row`` (counted from 0), with columns renamed.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ class Table:
     columns: tuple[Column, ...]
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Give ``frame`` with this table's columns, order and types; absent columns are null.
+        """Return ``frame`` with this table's columns, order and types; absent columns are null.
 
         Raises
         ------
@@ -178,7 +178,7 @@ TABLES: dict[str, Table] = {
                 Column("value", _LONG, "Students, or incidents for offenses", "see note"),
                 Column("note", _TEXT, "Why there is no number, as in '1-3'", "a number was given"),
                 Column("schools", _INT, "Schools that the figure speaks for", "not given"),
-                Column("reporting", _FLOAT, "Per cent of schools that reported", "not given"),
+                Column("reporting", _FLOAT, "Percent of schools that reported", "not given"),
             ),
         ),
         Table(
@@ -191,7 +191,7 @@ TABLES: dict[str, Table] = {
                 Column("fte", _FLOAT, "Full-time equivalents", "not given"),
                 Column("schools_with", _INT, "Schools with any", "not given"),
                 Column("schools", _INT, "Schools of the level", "not given"),
-                Column("reporting", _FLOAT, "Per cent of schools that reported", "not given"),
+                Column("reporting", _FLOAT, "Percent of schools that reported", "not given"),
             ),
         ),
         Table(

@@ -18,7 +18,7 @@ _AGAIN = "Take the file from its publisher again."
 
 
 def decode(data: bytes, name: str) -> str:
-    """Give text from UTF-8 (with or without a byte order mark) or cp1252.
+    """Return text from UTF-8 (with or without a byte order mark) or cp1252.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 def header(head: bytes, separator: str = ",") -> list[str]:
-    """Give the column names of a text file from its first bytes; none where there is no text."""
+    """Return the column names of a text file from its first bytes; none where there is no text."""
     first = head.split(b"\n", 1)[0]
     if b"\x00" in first:
         return []
@@ -80,7 +80,7 @@ def read_csv(
 
 
 def repair_id(series: pl.Series, width: int, *, name: str = "", first_row: int = 2) -> pl.Series:
-    """Give ids as zero-padded digits; a trailing ``.0`` of a spreadsheet is dropped.
+    """Return ids as zero-padded digits; a trailing ``.0`` of a spreadsheet is dropped.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def repair_id(series: pl.Series, width: int, *, name: str = "", first_row: int =
 def parse_numbers(
     series: pl.Series, kind: type[pl.DataType], *, name: str, first_row: int = 2
 ) -> pl.Series:
-    """Give finite numbers of ``kind``; null stays null.
+    """Return finite numbers of ``kind``; null stays null.
 
     Raises
     ------
@@ -174,7 +174,7 @@ def one_each(frame: pl.DataFrame, key: str, name: str) -> tuple[pl.DataFrame, tu
 
 
 def school_year(text: str | None) -> str | None:
-    """Give ``2018-19`` for ``2018-2019``, None for anything that is no school year."""
+    """Return ``2018-19`` for ``2018-2019``, None for anything that is no school year."""
     first, _, last = (text or "").strip().partition("-")
     if len(first) != 4 or len(last) != 4 or re.search(r"[^0-9]", first + last):
         return None

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, parse_numbers, read_csv, require, school_year
 
@@ -29,7 +29,7 @@ class WashingtonPost:
 
     id = "wapo"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         if not set(header(file.head)) >= {"uid", "nces_school_id", "shooting_type"}:
             return None
@@ -37,12 +37,12 @@ class WashingtonPost:
         years = (frame["school_year"].min(), frame["school_year"].max())
         span = " to ".join(str(year) for year in years)
         title = f"School shootings (The Washington Post), {span}"
-        return Recognised(file, self, title, "wapo_shootings", span)
+        return Recognized(file, self, title, "wapo_shootings", span)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        frame = _read(recognised.file)
-        frame, notes = one_each(frame, "uid", recognised.file.name)
+        frame = _read(recognized.file)
+        frame, notes = one_each(frame, "uid", recognized.file.name)
         if silent := frame["guarded"].null_count():
             notes = (
                 *notes,
@@ -65,7 +65,7 @@ def _counts(frame: pl.DataFrame, table: str, **more: pl.Expr) -> pl.DataFrame:
 
 
 def _read(file: SourceFile) -> pl.DataFrame:
-    """Give a row an incident: id, school year, kind, guarded, enrollment, killed, injured."""
+    """Return a row an incident: id, school year, kind, guarded, enrollment, killed, injured."""
     frame = read_csv(file.data(), file.name, _COLUMNS).with_columns(
         pl.col("resource_officer").str.strip_chars(),
         pl.col("enrollment").str.replace_all(",", "", literal=True),

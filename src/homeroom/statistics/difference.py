@@ -84,7 +84,7 @@ def _low(x1: Floats, n1: Floats, x2: Floats, n2: Floats, k: Floats) -> Floats:
 
 
 def _fall(x: Floats, n: Floats, t: Floats) -> tuple[Floats, Floats]:
-    """Give how far the fitted risk lies below ``x / n`` at multiplier ``t``, and its slope."""
+    """Return how far the fitted risk lies below ``x / n`` at multiplier ``t``, and its slope."""
     other = n - x
     root = np.sqrt((n - t) ** 2 + 4 * t * other)
     # q solves t q^2 - (n + t) q + x = 0; its complement solves t c^2 + (n - t) c - other = 0.

@@ -86,11 +86,11 @@ class _Sums:
         )
 
     def spread(self) -> Floats:
-        """Give the sum of n (place's risk - pooled risk)^2."""
+        """Return the sum of n (place's risk - pooled risk)^2."""
         return self.x_squared_by_n - divide(self.x * self.x, self.n)
 
     def weight(self) -> Floats:
-        """Give what one unit of squared coefficient of variation adds to the spread."""
+        """Return what one unit of squared coefficient of variation adds to the spread."""
         weight = self.n - divide(self.n_squared, self.n) - (self.units - 1)
         return np.asarray(weight * divide(self.x, self.n) ** 2)
 
@@ -166,9 +166,9 @@ def dispersion(
 
 
 def _variance(sums: _Sums, pq: Floats, reciprocals: Floats) -> Floats:
-    """Give the variance of Pearson's statistic where all places share one risk.
+    """Return the variance of Pearson's statistic where all places share one risk.
 
-    Each squared standardised binomial has ``2 + (1 - 6pq) / npq``: with rare events far more than
+    Each squared standardized binomial has ``2 + (1 - 6pq) / npq``: with rare events far more than
     the 2 of a chi-square.
     """
     terms = 2 * sums.units + divide(1 - 6 * pq, pq) * reciprocals
@@ -198,5 +198,5 @@ def _jackknife(units: Floats, squared: Floats, left: Floats, level: float) -> Bo
 
     plain = np.sqrt(np.maximum(squared + reach(left), 0))
     spread = np.exp(reach(np.log(np.where(positive[..., None] & used, left, 1.0))) / 2)
-    centre = np.sqrt(np.where(positive, squared, 0))
-    return np.where(positive, centre / spread, 0.0), np.where(positive, centre * spread, plain)
+    center = np.sqrt(np.where(positive, squared, 0))
+    return np.where(positive, center / spread, 0.0), np.where(positive, center * spread, plain)

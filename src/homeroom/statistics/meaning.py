@@ -22,7 +22,7 @@ NOISE = (
 
 RANGE = (
     "The range shows the lowest and highest figures that the published counts allow when every "
-    "count that was summed may be off by one in the least favourable direction at once. It is a "
+    "count that was summed may be off by one in the least favorable direction at once. It is a "
     "range of what is possible, not an interval with a probability: most sums are off by far less. "
     "It covers the shift by one, not the swapping between schools."
 )

@@ -110,7 +110,7 @@ RULES = Rules()
 
 
 def first_of(shape: tuple[int, ...], *tests: tuple[NDArray[np.bool_], Reason]) -> Codes:
-    """Give each element the first reason whose test holds, or ``ok``."""
+    """Return each element the first reason whose test holds, or ``ok``."""
     codes = np.zeros(shape, dtype=np.uint8)
     for holds, reason in reversed(tests):
         codes[np.broadcast_to(holds, shape)] = reason.code

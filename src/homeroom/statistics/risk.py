@@ -51,7 +51,7 @@ def risk(
     level: float = 0.95,
     rules: Rules = RULES,
 ) -> Statistic:
-    """Give students with the outcome per ``per`` students.
+    """Return students with the outcome per ``per`` students.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def risk(
 def rate(
     x: ArrayLike, n: ArrayLike, *, per: float = 10_000, level: float = 0.95, rules: Rules = RULES
 ) -> Statistic:
-    """Give incidents per ``per`` students. A student may have several: ``x`` may exceed ``n``."""
+    """Return incidents per ``per`` students. A student may have several: ``x`` may exceed ``n``."""
     return risk(x, n, per=per, method="garwood", level=level, rules=rules)
 
 
@@ -91,7 +91,7 @@ def number_to_one(
     level: float = 0.95,
     rules: Rules = RULES,
 ) -> Statistic:
-    """Give the number of students among whom one event is expected: "one in 500".
+    """Return the number of students among whom one event is expected: "one in 500".
 
     The interval is the inverted interval of the risk. Where no event was counted only the low
     bound stands: at least so many students.

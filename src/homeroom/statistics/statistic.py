@@ -140,7 +140,7 @@ def assemble(
 
 
 def z_squared(level: float) -> float:
-    """Give the chi-square quantile (one degree of freedom) of a two-sided level."""
+    """Return the chi-square quantile (one degree of freedom) of a two-sided level."""
     return float(special.ndtri((1 + checked_level(level)) / 2) ** 2)
 
 

@@ -64,7 +64,7 @@ class ProtectedTable:
 
     @property
     def hidden(self) -> tuple[Place, ...]:
-        """Give row and column of every hidden cell."""
+        """Return row and column of every hidden cell."""
         return tuple(
             (at, column)
             for at, row in enumerate(self.cells)
@@ -73,7 +73,7 @@ class ProtectedTable:
         )
 
     def as_dict(self) -> dict[str, object]:
-        """Give the table as plain values, hidden cells as ``*``."""
+        """Return the table as plain values, hidden cells as ``*``."""
         names = (*self.rows, "total")
         return {
             "columns": [*self.columns, "total"],
@@ -95,7 +95,7 @@ class Bounds:
 
     @property
     def width(self) -> float:
-        """Give the room that is left."""
+        """Return the room that is left."""
         return self.high - self.low
 
 
@@ -172,7 +172,7 @@ def _cost(grid: Grid, place: Place) -> tuple[bool, bool, int, Place]:
 
 
 def _hide_partners(grid: Grid, hidden: set[Place]) -> None:
-    """Give every lone hidden cell of a row or column a partner, until none is alone."""
+    """Return every lone hidden cell of a row or column a partner, until none is alone."""
     changed = True
     while changed:
         changed = False

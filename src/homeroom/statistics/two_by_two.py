@@ -20,7 +20,7 @@ def two_by_two(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike) -> Co
 
 
 def base_tests(given: Counts, rules: Rules) -> Tests:
-    """Give the tests that every comparison shares, the gravest first."""
+    """Return the tests that every comparison shares, the gravest first."""
     x1, n1, x2, n2 = given.arrays
     return [
         (given.missing, reasons.NOT_REPORTED),
@@ -32,6 +32,6 @@ def base_tests(given: Counts, rules: Rules) -> Tests:
 
 
 def few(given: Counts, rules: Rules) -> tuple[Bools, Reason]:
-    """Give the last test: too few events in all."""
+    """Return the last test: too few events in all."""
     x1, _, x2, _ = given.arrays
     return (x1 + x2 < rules.few_events, reasons.FEW_EVENTS)

@@ -25,7 +25,7 @@ CREATE MACRO combokey_of(school_no) AS
 
 
 def school_number(combokey: pl.Expr) -> pl.Expr:
-    """Give the number of a whole COMBOKEY; null stays null."""
+    """Return the number of a whole COMBOKEY; null stays null."""
     agency = combokey.str.slice(2, 5)
     operated = agency.str.starts_with("SOP")
     number = pl.when(operated).then(
@@ -36,7 +36,7 @@ def school_number(combokey: pl.Expr) -> pl.Expr:
 
 
 def lea_number(leaid: str) -> int:
-    """Give the number of an LEAID: its schools have this number times 100,000 and up."""
+    """Return the number of an LEAID: its schools have this number times 100,000 and up."""
     agency = leaid[2:]
     return int(leaid[:2]) * 10**6 + (
         _SOP + int(agency[3:]) if agency.startswith("SOP") else int(agency)
@@ -44,12 +44,12 @@ def lea_number(leaid: str) -> int:
 
 
 def school_number_of(combokey: str) -> int:
-    """Give the number of one COMBOKEY."""
+    """Return the number of one COMBOKEY."""
     return lea_number(combokey[:7]) * 10**5 + int(combokey[7:])
 
 
 def combokey_of(number: int) -> str:
-    """Give the COMBOKEY of a number."""
+    """Return the COMBOKEY of a number."""
     lea, school = divmod(number, 10**5)
     state, agency = divmod(lea, 10**6)
     middle = f"SOP{agency - _SOP:02d}" if agency >= _SOP else f"{agency:05d}"

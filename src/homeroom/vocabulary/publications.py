@@ -35,7 +35,7 @@ PUBLICATIONS: dict[str, Publication] = {
         Publication(
             "crdc_high_schools", "Civil Rights Data Collection, School Support and Enrollment, "
             "high schools (compiled by ndranandraj/truewise)", _OCR,
-            "https://civilrightsdata.ed.gov/data", _PUBLIC + "; compilation under the MIT licence",
+            "https://civilrightsdata.ed.gov/data", _PUBLIC + "; compilation under the MIT license",
         ),
         Publication(
             "ccd", "Common Core of Data, directories", _NCES, "https://nces.ed.gov/ccd/files.asp",

@@ -58,7 +58,7 @@ BLANK = -100
 
 
 def explain(code: int, wave: str) -> tuple[Status, str]:
-    """Give status and meaning of a negative value found in a file of ``wave``."""
+    """Return status and meaning of a negative value found in a file of ``wave``."""
     entry = RESERVE_CODES.get(code)
     if entry is None:
         return Status.MISSING, f"code {code}, in no manual that was read"

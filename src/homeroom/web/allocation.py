@@ -23,7 +23,7 @@ LABELS = {
     "disparity": "By disparity in referrals",
 }
 SHARES = tuple(
-    Parameter(role, f"Per cent of the money for posts: {ROLES[role].label.lower()}. The four add "
+    Parameter(role, f"Percent of the money for posts: {ROLES[role].label.lower()}. The four add "
               "up to 100.", "integer", default=25, least=0, most=100, longest=3)
     for role in SUPPORT
 )  # fmt: skip

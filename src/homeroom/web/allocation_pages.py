@@ -35,7 +35,7 @@ FUNDING = Kind("funding", "Post-years that a total would pay, policy by policy",
 
 
 def routes() -> list[Route]:
-    """Give the routes."""
+    """Return the routes."""
     return [Route("/act/allocation", kept(page))]
 
 

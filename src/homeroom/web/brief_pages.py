@@ -20,7 +20,7 @@ _WITH = Parameter("plan", "Whether the plan's fields are given too.", "choice", 
 
 
 def routes() -> list[Route]:
-    """Give the routes."""
+    """Return the routes."""
     return [
         Route("/brief/{place_id}.pdf", kept(pdf)),
         Route("/brief/{place_id}.html", kept(page)),
@@ -28,12 +28,12 @@ def routes() -> list[Route]:
 
 
 async def pdf(request: Request) -> Response:
-    """Give the brief as PDF."""
+    """Return the brief as PDF."""
     return await run_in_threadpool(_made, request, "pdf")
 
 
 async def page(request: Request) -> Response:
-    """Give the brief as one HTML file: to save, since it brings its own style."""
+    """Return the brief as one HTML file: to save, since it brings its own style."""
     return await run_in_threadpool(_made, request, "html")
 
 

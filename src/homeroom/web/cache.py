@@ -64,7 +64,7 @@ class AnswerCache:
                 self._making[key] = (lock, waiting - 1)
 
     def get(self, key: str) -> Kept | None:
-        """Give an answer, and remember that it was wanted."""
+        """Return an answer, and remember that it was wanted."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -89,7 +89,7 @@ def _weight(kept: Kept) -> int:
 
 
 def key_of(request: Request, version: str) -> str:
-    """Give the key of an address: the order of parameters does not matter."""
+    """Return the key of an address: the order of parameters does not matter."""
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     pairs.sort(key=itemgetter(0))  # of a name given twice, which comes last does matter
     return f"{version} {request.url.path}?{urlencode(pairs)}"
@@ -127,7 +127,7 @@ def _kept(made: Response) -> Kept:
 
 
 def respond(request: Request, found: Kept) -> Response:
-    """Give the answer, or 304 where the asker has it already."""
+    """Return the answer, or 304 where the asker has it already."""
     headers = {**dict(found.headers), "ETag": found.etag, "Cache-Control": "public, max-age=300"}
     wanted = request.headers.get("if-none-match", "")
     tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}

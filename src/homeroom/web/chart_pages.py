@@ -27,7 +27,7 @@ def _kind(request: Request) -> pictures.Kind:
 
 
 async def image(request: Request) -> Response:
-    """Give a chart as a file."""
+    """Return a chart as a file."""
     kind, form = _kind(request), request.path_params["form"]
     if form not in (*FORMATS, "csv", "json"):
         raise HTTPException(404)

@@ -14,7 +14,7 @@ _BRACES = str.maketrans(dict.fromkeys("{}\\$%#&_^~", ""))
 
 
 def permalink(settings: Settings, request: Request) -> str:
-    """Give the address of what is shown, under the site's own name."""
+    """Return the address of what is shown, under the site's own name."""
     query = f"?{request.url.query}" if request.url.query else ""
     path = quote(request.url.path, safe="/:@!$&'()*+,;=~")
     return f"{settings.public_url.rstrip('/')}{path}{query}"
@@ -23,7 +23,7 @@ def permalink(settings: Settings, request: Request) -> str:
 def plain(
     settings: Settings, request: Request, meta: Mapping[str, str], title: str = "Homeroom"
 ) -> str:
-    """Give the citation as a line of text."""
+    """Return the citation as a line of text."""
     named = "Homeroom" if title == "Homeroom" else f"“{title.rstrip('.')}.” Homeroom"
     return (
         f"{named}, version {__version__}, data version {meta['data_version']} "
@@ -32,7 +32,7 @@ def plain(
 
 
 def bibtex(settings: Settings, request: Request, meta: Mapping[str, str], title: str) -> str:
-    """Give the citation as BibTeX."""
+    """Return the citation as BibTeX."""
     year = meta["built_at"][:4]
     return (
         f"@misc{{homeroom-{meta['data_version']},\n"

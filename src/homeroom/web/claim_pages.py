@@ -57,7 +57,7 @@ CURVE = Kind(
 
 
 def routes() -> list[Route]:
-    """Give the routes; what comes first wins, so the checker stands before the ids."""
+    """Return the routes; what comes first wins, so the checker stands before the ids."""
     return [
         Route("/claims", kept(claims)),
         Route("/claims/check", kept(sentence)),

@@ -23,7 +23,7 @@ NOTICE = (
 
 
 def is_private(room: Homeroom, settings: Settings) -> bool:
-    """Tell whether a store is confidential, and may be served as the settings say.
+    """Return whether a store is confidential, and may be served as the settings say.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def doors(settings: Settings) -> list[str]:
 
 
 def from_here(scope: Scope) -> bool:
-    """Tell whether a request comes from this machine, and through no proxy that says so.
+    """Return whether a request comes from this machine, and through no proxy that says so.
 
     The settings say where the site should listen, not where whoever runs the application made it
     listen, nor what was put before it.

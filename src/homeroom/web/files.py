@@ -9,7 +9,7 @@ _RISKY = r"^[=+\-@\t\r]"
 
 
 def csv_of(rows: pl.DataFrame) -> bytes:
-    """Give rows as CSV; text that a spreadsheet would run is quoted with an apostrophe."""
+    """Return rows as CSV; text that a spreadsheet would run is quoted with an apostrophe."""
     lists = [name for name, kind in rows.schema.items() if isinstance(kind, pl.List)]
     text = [name for name, kind in rows.schema.items() if kind == pl.String]
     safe = rows.with_columns(

@@ -54,7 +54,7 @@ class SecurityHeaders:
 def security_headers(
     scope: Scope, *, behind_proxy: bool = False, private: bool = False
 ) -> dict[str, str]:
-    """Give the headers of an answer to a request."""
+    """Return the headers of an answer to a request."""
     found = dict(_ALWAYS)
     if private:
         found["Cache-Control"] = "no-store"

@@ -112,7 +112,7 @@ def _act(request: Request, shelf: PageCache, given: Read) -> Response:
 
 
 def _told(row: Change) -> bool:
-    """Tell whether the sources say anything of a provision, in either version."""
+    """Return whether the sources say anything of a provision, in either version."""
     return row.before.content is not None or row.after.content is not None
 
 

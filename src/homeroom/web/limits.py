@@ -136,6 +136,6 @@ class Buckets:
 
 
 def _host(named: str) -> str:
-    """Give the host without its port."""
+    """Return the host without its port."""
     found = re.fullmatch(r"(\[[0-9a-f:.]+\]|[^:]*)(:\d{1,5})?", named.lower())
     return found[1] if found else "?"

@@ -20,7 +20,7 @@ from homeroom.web.pictures import Kind
 
 @cache
 def items() -> dict[str, Item]:
-    """Give the items of the survey by id."""
+    """Return the items of the survey by id."""
     return {item.id: item for item in catalogue().items}
 
 
@@ -51,7 +51,7 @@ _OUTCOME = Parameter("outcome", "For example school_arrests.", required=True, lo
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """Give every kind of picture, those of rooms that are there."""
+    """Return every kind of picture, those of rooms that are there."""
     found = dict(pictures.KINDS)
     for kind in (
         Kind("survey", "A question of the survey on crime and safety, by year", (ITEM, DOMAIN),

@@ -35,7 +35,7 @@ class PageCache:
         self._desk = QueryCache()
 
     def keep(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """Give what is kept under ``key``, or make it; who asks meanwhile waits and shares it.
+        """Return what is kept under ``key``, or make it; who asks meanwhile waits and shares it.
 
         A maker may ask for other things, and keep what it makes under its own key itself.
         """
@@ -68,7 +68,7 @@ class PageCache:
         return self._kept[key]
 
     def profile(self, place: str, policy: str = "published") -> profiles.Profile:
-        """Give a place's figures."""
+        """Return a place's figures."""
         return self.keep(
             ("profile", place, policy),
             lambda: self._read(place, policy),
@@ -81,7 +81,7 @@ class PageCache:
         return page
 
     def profile_of(self, place: str, measure: str, policy: str) -> profiles.Profile:
-        """Give a place's figures, with an outcome that its page does not show at first."""
+        """Return a place's figures, with an outcome that its page does not show at first."""
         page = self.profile(place, policy)
         if measure in overview.OUTCOMES:
             return page
@@ -94,7 +94,7 @@ class PageCache:
         return replace(page, outcomes=[*page.outcomes, *more])
 
     def trend(self, measure: str, place: str) -> list[dict[str, Any]]:
-        """Give a measure's rates over the waves, cut where they must not be compared."""
+        """Return a measure's rates over the waves, cut where they must not be compared."""
 
         def make() -> list[dict[str, Any]]:
             rows = self.profile_of(place, measure, "published").outcomes

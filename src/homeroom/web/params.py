@@ -36,7 +36,7 @@ class Parameter:
     """Text of several lines, as a plan in YAML."""
 
     def read(self, text: str) -> Any:
-        """Give the value of a text.
+        """Return the value of a text.
 
         Raises
         ------
@@ -66,7 +66,7 @@ class Parameter:
         return value
 
     def schema(self) -> dict[str, Any]:
-        """Give the parameter's JSON schema."""
+        """Return the parameter's JSON schema."""
         if self.kind == "integer":
             found: dict[str, Any] = {
                 "type": "integer", "minimum": self.least, "maximum": self.most

@@ -44,7 +44,7 @@ PLACES = Parameter(
     example="lea:4808940,lea:0803360",
 )  # fmt: skip
 SIZE, LOOK = 4, (
-    Parameter("theme", "Colours.", "choice", default="light", choices=("light", "dark")),
+    Parameter("theme", "Colors.", "choice", default="light", choices=("light", "dark")),
     Parameter("size", "Width.", "choice", default="wide", choices=("wide", "narrow")),
     Parameter("title", "With title and source, or without.", "choice", default="yes",
               choices=("yes", "no")),
@@ -132,7 +132,7 @@ def _question(choice: maps.Choice, place: str) -> Question:
 
 
 def state_spots(shelf: PageCache, choice: maps.Choice) -> list[maps.Spot]:
-    """Give every state's figure."""
+    """Return every state's figure."""
 
     def make() -> list[maps.Spot]:
         asked = [_question(choice, f"US-{state}") for state in tile_map.TILES]
@@ -143,7 +143,7 @@ def state_spots(shelf: PageCache, choice: maps.Choice) -> list[maps.Spot]:
 
 
 def district_spots(shelf: PageCache, choice: maps.Choice, state: str) -> list[maps.Spot]:
-    """Give every district's figure."""
+    """Return every district's figure."""
 
     def make() -> list[maps.Spot]:
         known: list[dict[str, Any]] = shelf.room.districts(state)
@@ -175,7 +175,7 @@ def _ranked(shelf: PageCache, read: Read) -> Picture:
 
 
 def near_of(shelf: PageCache, place: str, measure: str, wave: str, policy: str) -> Near:
-    """Give a place's peers, and where it stands among them.
+    """Return a place's peers, and where it stands among them.
 
     Raises
     ------
@@ -245,7 +245,7 @@ def picture_of(shelf: PageCache, kind: str, **params: str) -> Picture:
 
 
 def one_at_a_time() -> threading.Semaphore:
-    """Give the gate for work that takes a core: not more at once than there are cores."""
+    """Return the gate for work that takes a core: not more at once than there are cores."""
     return _ENGINE
 
 
@@ -256,5 +256,5 @@ def drawn(made: Picture, form: str, look: Look) -> bytes:
 
 
 def address(kind: str, **values: str | None) -> str:
-    """Give the part of an address that names a picture: kind and parameters."""
+    """Return the part of an address that names a picture: kind and parameters."""
     return f"{kind}?{urlencode({k: v for k, v in values.items() if v})}"

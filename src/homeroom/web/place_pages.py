@@ -107,7 +107,7 @@ def _outcome(shelf: PageCache, place: str, measure: str, given: Read) -> dict[st
 def _beside(
     shelf: PageCache, page: Profile, table: figures.OutcomeTable
 ) -> list[tuple[str, float]]:
-    """Give the rates of the state and the nation in the same wave, where they are larger places."""
+    """Return the rates of the state and the nation in the same wave, where they are larger places."""
     facts = page.facts
     larger = []
     if facts["kind"] in ("district", "school") and facts["state"]:
@@ -160,7 +160,7 @@ def _over_time(
 def _alike(
     shelf: PageCache, page: Profile, table: figures.OutcomeTable | None, policy: str
 ) -> dict[str, Any] | None:
-    """Give a district's standing among its peers, in the outcome and wave that its page leads."""
+    """Return a district's standing among its peers, in the outcome and wave that its page leads."""
     if page.facts["kind"] != "district" or table is None:
         return None
     params = {

@@ -40,7 +40,7 @@ PLANS = Kind("plans", "What plans cost and change, beside keeping as is", FORM, 
 
 
 def routes() -> list[Route]:
-    """Give the routes."""
+    """Return the routes."""
     return [Route("/plan", kept(plan))]
 
 
@@ -85,7 +85,7 @@ def _shown(shelf: PageCache, given: Read, results: list[Result]) -> dict[str, An
 
 @cache
 def _worked() -> list[tuple[str, str]]:
-    """Give the worked examples, the three of a district as one comparison."""
+    """Return the worked examples, the three of a district as one comparison."""
     found: dict[str, list[str]] = {}
     for name, text in examples().items():
         found.setdefault(name.partition("-")[0], []).append(text)

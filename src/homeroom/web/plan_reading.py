@@ -26,7 +26,7 @@ _NAMES = {"": "My plan", "_2": "Second option", "_3": "Third option"}
 
 
 def _option(end: str) -> tuple[Parameter, ...]:
-    """Give the fields of one option: ``officers_2`` left blank is no second option."""
+    """Return the fields of one option: ``officers_2`` left blank is no second option."""
     hired = (
         Parameter(role + end, f"{ROLES[role].label} to hire, full-time.", "integer", default=0,
                   least=0, most=5000, longest=5)

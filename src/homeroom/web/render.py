@@ -51,13 +51,13 @@ _HIDDEN = {"all", "segment", "broken", "longitude", "latitude"}
 
 
 def navigation() -> list[tuple[str, str]]:
-    """Give addresses and labels of the main pages, of those whose room is there."""
+    """Return addresses and labels of the main pages, of those whose room is there."""
     return [(path, label) for path, label, need in NAVIGATION if not need or exists(need)]
 
 
 @cache
 def environment() -> Environment:
-    """Give the template environment."""
+    """Return the template environment."""
     env = Environment(
         loader=PackageLoader("homeroom.web"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -82,12 +82,12 @@ def environment() -> Environment:
 
 
 def number(value: float | None, digits: int = 0) -> str:
-    """Give a number with thousands separated; a dash where there is none."""
+    """Return a number with thousands separated; a dash where there is none."""
     return "–" if value is None else f"{value:,.{digits}f}".replace("-", "−")
 
 
 def signed(value: float | None) -> str:
-    """Give a change with its sign: whole numbers where they are large enough for it."""
+    """Return a change with its sign: whole numbers where they are large enough for it."""
     if value is None:
         return "–"
     digits = 0 if abs(value) >= 20 else 1
@@ -96,12 +96,12 @@ def signed(value: float | None) -> str:
 
 
 def percent(value: float | None, digits: int = 0) -> str:
-    """Give a share as per cent."""
+    """Return a share as percent."""
     return "–" if value is None else f"{value * 100:.{digits}f} %"
 
 
 def heading(name: str) -> str:
-    """Give a column's name for people."""
+    """Return a column's name for people."""
     return HEADINGS.get(name) or name.replace("_", " ").capitalize()
 
 
@@ -115,13 +115,13 @@ def ticks(text: str) -> Markup:
 
 
 def sentence(text: str) -> str:
-    """Give a note as a sentence: a capital first, a point last."""
+    """Return a note as a sentence: a capital first, a point last."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def columns_of(frame: Any) -> list[str]:
-    """Give the columns that a table beside a picture shows."""
+    """Return the columns that a table beside a picture shows."""
     return [name for name in frame.columns if name not in _HIDDEN]
 
 

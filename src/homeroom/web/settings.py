@@ -51,12 +51,12 @@ class Settings:
 
     @property
     def loopback(self) -> bool:
-        """Tell whether only this machine can reach the site."""
+        """Return whether only this machine can reach the site."""
         return is_loopback(self.host)
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether an address to listen on is this machine alone."""
+    """Return whether an address to listen on is this machine alone."""
     if host == "localhost":
         return True
     try:

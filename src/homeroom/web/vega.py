@@ -14,7 +14,7 @@ _DOOR = "globalThis.homeroomEmbed = vegaEmbed;"
 
 @cache
 def library() -> bytes:
-    """Give Vega, Vega-Lite and Vega-Embed as one JavaScript module.
+    """Return Vega, Vega-Lite and Vega-Embed as one JavaScript module.
 
     The package that draws charts on this side holds the same versions for browsers, so a live
     chart is drawn by the very code that drew the picture. Bundling takes a second or two, once.
@@ -23,5 +23,5 @@ def library() -> bytes:
 
 
 async def script(_request: Request) -> Response:
-    """Give the library; only a reader who explores a chart ever asks for it."""
+    """Return the library; only a reader who explores a chart ever asks for it."""
     return Response(await run_in_threadpool(library), media_type="text/javascript")

@@ -70,7 +70,7 @@ class WarmUp:
         try:
             yield
         finally:
-            self._left = True  # not cancelled: the thread of a step would work on, unseen
+            self._left = True  # not canceled: the thread of a step would work on, unseen
             await task
 
     async def _run(self) -> None:
@@ -111,7 +111,7 @@ def pages() -> tuple[list[str], list[str]]:
 
 
 def parts(shelf: PageCache, claims: list[str]) -> list[Callable[[], object]]:
-    """Give what the figures of claims rest on, in pieces: the schools of a wave, by policy."""
+    """Return what the figures of claims rest on, in pieces: the schools of a wave, by policy."""
     if not claims:
         return []
     from homeroom.claims.catalogue import catalogue  # noqa: PLC0415 - as above

@@ -23,7 +23,7 @@ _NEAREST = {"kind", "says", "spec"}
 
 @cache
 def catalogue() -> dict[str, Claim]:
-    """Give every claim by id, in the order of the files' names."""
+    """Return every claim by id, in the order of the files' names."""
     folder = files("homeroom.claims.catalogue")
     found = sorted(
         (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")),

@@ -22,7 +22,7 @@ class Mention:
     disability: str = "all"
 
     def token(self) -> str:
-        """Give the group as a question writes it, sex and disability crossed in."""
+        """Return the group as a question writes it, sex and disability crossed in."""
         extra = [part for part in (self.sex, self.disability) if part != "all"]
         if self.race in ("others", "peers"):
             return self.race

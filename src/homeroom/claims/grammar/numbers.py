@@ -41,10 +41,10 @@ FRACTIONS = {
 
 
 def plain(sentence: str) -> str:
-    """Give a sentence in lower case, numbers in figures, dashes and quotes made plain."""
+    """Return a sentence in lower case, numbers in figures, dashes and quotes made plain."""
     text = sentence.lower().translate(str.maketrans("’‘“”–—−", "''\"\"---"))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
-    text = re.sub(r"(\d)\s*%", r"\1 percent", text).replace("per cent", "percent")
+    text = re.sub(r"(\d)\s*%", r"\1 percent", text).replace("percent", "percent")
     text = re.sub(r"(?<=[a-z])-(?=(?:fold|third|thirds|quarters|fourths)\b)", " ", text)
     text = re.sub(r"\b(\d+(?:\.\d+)?)(?:x|-fold| fold)\b", r"\1 times", text)
     text = _RUN.sub(lambda match: f"{_value(match[0]):g}", text)
@@ -66,7 +66,7 @@ def _value(words: str) -> float:
 
 
 def step_of(text: str) -> float:
-    """Give the unit that a number is rounded to: 0.1 for 2.9, 10,000 for 70000, 1 for 6."""
+    """Return the unit that a number is rounded to: 0.1 for 2.9, 10,000 for 70000, 1 for 6."""
     if "." in text:
         return float(10.0 ** -len(text.split(".")[1]))
     zeros = len(text) - len(text.rstrip("0"))

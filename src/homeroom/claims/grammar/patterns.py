@@ -14,7 +14,7 @@ from homeroom.claims.grammar.numbers import FRACTIONS
 
 @cache
 def patterns() -> dict[str, Any]:
-    """Give the whole file, every ``<part>`` replaced by what it stands for."""
+    """Return the whole file, every ``<part>`` replaced by what it stands for."""
     text = (files("homeroom.claims.grammar") / "patterns.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
     fraction = "|".join(sorted(FRACTIONS, key=len, reverse=True))
@@ -36,5 +36,5 @@ def patterns() -> dict[str, Any]:
 
 @cache
 def word(name: str) -> re.Pattern[str]:
-    """Give the pattern of an entry of ``words``."""
+    """Return the pattern of an entry of ``words``."""
     return re.compile(patterns()["words"][name])

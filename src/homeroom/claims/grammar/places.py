@@ -55,7 +55,7 @@ def _said(name: str) -> str:
 
 
 def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str, ...]]:
-    """Give place id, name, and conventions; an empty id where none is named.
+    """Return place id, name, and conventions; an empty id where none is named.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def _district(name: str, state: str, finder: Finder | None) -> tuple[str, str, t
 
 
 def waves_of(sentence: str) -> tuple[list[str], tuple[str, ...]]:
-    """Give the waves that a sentence names, in its order, and how a year was read.
+    """Return the waves that a sentence names, in its order, and how a year was read.
 
     Raises
     ------

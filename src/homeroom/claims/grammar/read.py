@@ -109,7 +109,7 @@ def _without_number(text: str) -> list[Form]:
 
 def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
     if form.unclear:
-        raise Ambiguous("Per cent or percentage points of what?", list(form.unclear))
+        raise Ambiguous("Percent or percentage points of what?", list(form.unclear))
     measure, notes = _measure(text, form)
     who = sides(text, lexicon.mentions(text), form)
     wave, earlier, left_open, wave_notes = _waves(form, waves)
@@ -161,7 +161,7 @@ def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:
 
 
 def _waves(form: Form, waves: list[str]) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
-    """Give wave, earlier wave, what was left open, and what was agreed."""
+    """Return wave, earlier wave, what was left open, and what was agreed."""
     if form.statistic in CHANGES:
         if len(waves) == 2:
             return max(waves), min(waves), (), ()

@@ -34,7 +34,7 @@ class Rule:
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Give every rule by id: the general ones, then the known errata."""
+    """Return every rule by id: the general ones, then the known errata."""
     folder = files("homeroom.evidence.quality")
     found = [
         entry

@@ -39,7 +39,7 @@ class Passage:
 
     @property
     def context(self) -> str:
-        """Give the words that govern the passage, outermost first, and its own."""
+        """Return the words that govern the passage, outermost first, and its own."""
         return " ".join(part for part in (self.above, self.header, self.text) if part)
 
 
@@ -56,7 +56,7 @@ class BillText:
 
     @property
     def sections(self) -> tuple[Passage, ...]:
-        """Give the sections as whole units, without what stands below them."""
+        """Return the sections as whole units, without what stands below them."""
         return tuple(passage for passage in self.passages if "(" not in passage.path)
 
 

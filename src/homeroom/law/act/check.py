@@ -31,7 +31,7 @@ class Answer:
     finding: Finding
 
     def as_dict(self) -> dict[str, object]:
-        """Give the answer as plain values."""
+        """Return the answer as plain values."""
         return {
             "question": self.question,
             "answer": str(self.finding.answer),
@@ -49,11 +49,11 @@ class Check:
     unknowns: tuple[str, ...]
 
     def answer(self, question: str) -> Finding:
-        """Give the finding of one question by its id."""
+        """Return the finding of one question by its id."""
         return next(one.finding for one in self.answers if one.id == question)
 
     def as_dict(self) -> dict[str, object]:
-        """Give the check as plain values."""
+        """Return the check as plain values."""
         return {
             "notice": self.bill.notice,
             "version": self.bill.id,

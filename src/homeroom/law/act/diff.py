@@ -28,7 +28,7 @@ class Change:
         return "same" if self.before.content == self.after.content else "changed"
 
     def as_dict(self) -> dict[str, object]:
-        """Give the row as plain values."""
+        """Return the row as plain values."""
         sides = {"before": self.before, "after": self.after}
         return {
             "rule": self.provision.id,

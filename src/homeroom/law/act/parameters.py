@@ -57,7 +57,7 @@ class Bill:
         )
 
     def pending_on(self, day: date) -> bool:
-        """Tell whether the bill lay before Congress on ``day``."""
+        """Return whether the bill lay before Congress on ``day``."""
         return self.introduced <= day < self.congress_ends
 
 
@@ -75,7 +75,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """How to recognise a provision in the text of a bill."""
+    """How to recognize a provision in the text of a bill."""
 
     check: str
     words: tuple[tuple[str, ...], ...] = ()
@@ -117,11 +117,11 @@ class Act:
         raise BadInput(f"There is no version {str(name)!r} of the bill; choose one of {known}.")
 
     def pending_on(self, day: date) -> Bill | None:
-        """Give the version that lay before Congress on ``day``, if any did."""
+        """Return the version that lay before Congress on ``day``, if any did."""
         return next((bill for bill in self.bills if bill.pending_on(day)), None)
 
     def value(self, provision: str, bill: Bill) -> Value:
-        """Give what ``provision`` says in ``bill``."""
+        """Return what ``provision`` says in ``bill``."""
         return self.provisions[provision].values[bill.id]
 
 
@@ -203,7 +203,7 @@ def _at(by_year: dict[int, Bill], year: int, where: str) -> Bill:
 
 
 def silence(bill: Bill) -> Value:
-    """Give the value of a provision on which no source was found."""
+    """Return the value of a provision on which no source was found."""
     return Value(
         bill.id, None, TextStatus.UNKNOWN, f"{bill.number}: not in the sources read", "none found"
     )

@@ -41,11 +41,11 @@ class Item:
 
     @property
     def missing(self) -> bool:
-        """Tell whether the version asks for the item and it was not given."""
+        """Return whether the version asks for the item and it was not given."""
         return self.required is Truth.YES and self.content is None
 
     def as_dict(self) -> dict[str, object]:
-        """Give the item as plain values."""
+        """Return the item as plain values."""
         content = self.content
         return {
             "item": self.id,
@@ -68,7 +68,7 @@ class YearlyReport:
     items: tuple[Item, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """Give the report as plain values."""
+        """Return the report as plain values."""
         return {
             "notice": self.bill.notice,
             "version": self.bill.id,

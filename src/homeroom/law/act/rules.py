@@ -33,7 +33,7 @@ class Reading:
     boundary: str = "at_least"
 
     def content(self, provision: str) -> Content:
-        """Give what ``provision`` says here."""
+        """Return what ``provision`` says here."""
         return self.act.value(provision, self.bill).content
 
 

@@ -45,7 +45,7 @@ class Comparison:
     passages: tuple[Passage, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """Give the comparison as plain values."""
+        """Return the comparison as plain values."""
         return {
             "rule": self.provision.id,
             "title": self.provision.title,
@@ -71,7 +71,7 @@ class SideBySide:
     warning: str
 
     def as_dict(self) -> dict[str, object]:
-        """Give the comparison as plain values."""
+        """Return the comparison as plain values."""
         return {
             "notice": self.bill.notice,
             "version": self.bill.id,
@@ -88,7 +88,7 @@ class SideBySide:
         }
 
     def attached(self, act: Act) -> Act:
-        """Give the act with what the text confirms marked verbatim, and cited by section."""
+        """Return the act with what the text confirms marked verbatim, and cited by section."""
         provisions = dict(act.provisions)
         for row in self.rows:
             if row.mark != CONFIRMS:
@@ -194,7 +194,7 @@ def _uses(provision: str, text: BillText) -> tuple[Passage, ...]:
 
 
 def _polarity(passage: Passage) -> str | None:
-    """Tell whether a passage bars or allows: the nearest words that say so decide."""
+    """Return whether a passage bars or allows: the nearest words that say so decide."""
     for words_of in (f"{passage.header} {passage.text}", passage.above):
         if BARS.search(words_of):
             return "barred"

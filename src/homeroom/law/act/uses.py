@@ -50,7 +50,7 @@ class Fit:
     reason: str
 
     def as_dict(self) -> dict[str, object]:
-        """Give the answer as plain values."""
+        """Return the answer as plain values."""
         return {
             "notice": self.bill.notice,
             "version": self.bill.id,
@@ -103,7 +103,7 @@ def read_lexicon(text: str, where: str) -> Lexicon:
 
 
 def match(phrase: str, lexicon: Lexicon | None = None) -> list[Use]:
-    """Give the uses that a phrase names; a longer match hides shorter ones inside it."""
+    """Return the uses that a phrase names; a longer match hides shorter ones inside it."""
     lexicon = lexicon or load_lexicon()
     tokens = words(phrase)
     spans = [
@@ -122,7 +122,7 @@ def match(phrase: str, lexicon: Lexicon | None = None) -> list[Use]:
 
 
 def use(phrase: str, *, version: str | int = "2025", act: Act | None = None) -> Fit:
-    """Tell whether a proposed use of the grant fits one version of the bill.
+    """Return whether a proposed use of the grant fits one version of the bill.
 
     Raises
     ------

@@ -20,7 +20,7 @@ class Axis:
     log: bool = False
 
     def at(self, value: float) -> float:
-        """Give the place of a value, held within the axis."""
+        """Return the place of a value, held within the axis."""
         if self.log:
             share = math.log(max(value, self.low) / self.low) / math.log(self.high / self.low)
         else:
@@ -29,7 +29,7 @@ class Axis:
 
     @property
     def ticks(self) -> tuple[tuple[float, str], ...]:
-        """Give each tick's place and label."""
+        """Return each tick's place and label."""
         return tuple((self.at(value), _label(value)) for value in self.values)
 
 

@@ -122,7 +122,7 @@ class BriefContent:
     sections: tuple[Section, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values; each block names its kind."""
+        """Return plain values; each block names its kind."""
         plain = asdict(self)
         plain["picture"] = _plain(self.picture) if self.picture else None
         plain["sections"] = [
@@ -132,7 +132,7 @@ class BriefContent:
         return plain
 
     def section(self, name: str) -> Section:
-        """Give a section by its id."""
+        """Return a section by its id."""
         return next(one for one in self.sections if one.id == name)
 
 

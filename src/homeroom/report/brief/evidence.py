@@ -48,7 +48,7 @@ class Evidence:
     library: Library
 
     def effects(self, *interventions: str, bearing: str) -> list[dict[str, Any]]:
-        """Give the findings that count, best grade first, then by number."""
+        """Return the findings that count, best grade first, then by number."""
         rows = self.rows.filter(
             pl.col("counts")
             & pl.col("intervention").is_in(interventions)

@@ -60,7 +60,7 @@ def _by_plan(document: Mapping[str, Any]) -> dict[str, Rows]:
 
 
 def _more(rows: Rows) -> float:
-    """Give local money a year against keeping as is: below zero where the option needs less."""
+    """Return local money a year against keeping as is: below zero where the option needs less."""
     grant = float(rows[_GRANT]["level_at"])
     return grant if grant > 0 else -float(rows[_UNKNOWN]["level_at"])
 
@@ -75,7 +75,7 @@ def _money(rows: Rows) -> str:
 def _priced(
     name: str, levels: Mapping[str, Rows], prices: Mapping[str, Mapping[str, Any]]
 ) -> tuple[str, ...]:
-    """Give the level of one price in each option; what is reckoned with stands beside its name."""
+    """Return the level of one price in each option; what is reckoned with stands beside its name."""
     item = name.removeprefix(_PRICE)
     asked = {
         plan: price
@@ -107,7 +107,7 @@ def _level(rows: Rows, name: str, usual: Mapping[str, float]) -> str:
 
 
 def _change(document: Mapping[str, Any], plan: str) -> Mapping[str, float]:
-    """Give the middle change of each outcome of a plan against keeping as is."""
+    """Return the middle change of each outcome of a plan against keeping as is."""
     found = next(one for one in document["plans"] if one["name"] == plan)
     return {row["outcome"]: row["median"] for row in found["outcomes"] if row["group"] == ALL}
 

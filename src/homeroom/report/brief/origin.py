@@ -53,7 +53,7 @@ def methods(about: Subject, data_version: str) -> Section:
 
 
 def _further(about: Subject) -> tuple[str, ...]:
-    """Give the commands for whoever makes the brief again: they would halt readers elsewhere."""
+    """Return the commands for whoever makes the brief again: they would halt readers elsewhere."""
     place = about.area.place_id
     said = [
         (f"`homeroom brief {place}`, with the same data version and plans, gives this file again "

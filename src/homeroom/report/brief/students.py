@@ -36,7 +36,7 @@ _FEW = 5
 
 
 def table_of(about: Subject, measure: str) -> OutcomeTable | None:
-    """Give a measure by group in the wave that the brief reads."""
+    """Return a measure by group in the wave that the brief reads."""
     wave = usual(waves_of(about.outcomes, measure))
     return outcome_table(about.outcomes, measure, wave) if wave else None
 

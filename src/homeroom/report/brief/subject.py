@@ -51,7 +51,7 @@ class Subject:
         return ((f"US-{state}", STATES[state]), *nation)
 
     def rate(self, measure: str, place: str, wave: str) -> dict[str, Any] | None:
-        """Give the rate of all students in a place, or None where it is not at hand."""
+        """Return the rate of all students in a place, or None where it is not at hand."""
         try:
             frame = rates.rates(self.con, measure, place, wave)
         except NotAvailable:

@@ -29,7 +29,7 @@ def _yes(column: str) -> pl.Expr:
 
 
 def school_batch(frame: pl.DataFrame, wave: str, notes: tuple[str, ...]) -> Batch:
-    """Give the table school: id columns in every file, grades and kind where the file has them."""
+    """Return the table school: id columns in every file, grades and kind where the file has them."""
     grades = [
         pl.when(_yes(column)).then(grade)
         for column, grade in GRADES.items()
@@ -59,7 +59,7 @@ def school_batch(frame: pl.DataFrame, wave: str, notes: tuple[str, ...]) -> Batc
 
 
 def district_batch(data: bytes, name: str, wave: str) -> Batch:
-    """Give the table district from an LEA Characteristics file."""
+    """Return the table district from an LEA Characteristics file."""
     frame = read_csv(data, name, ["LEA_STATE", "LEAID", "LEA_NAME", "LEA_CITY"])
     frame = frame.with_columns(repair_id(frame["LEAID"], 7).alias("leaid"))
     if frame["leaid"].n_unique() < len(frame):

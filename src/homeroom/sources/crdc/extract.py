@@ -20,7 +20,7 @@ _LOWEST_CODE = -99
 
 
 def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> list[Batch]:
-    """Give the tables answered, unanswered and cell of one file.
+    """Return the tables answered, unanswered and cell of one file.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> l
 
 
 def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Batch | None:
-    """Give the table staff of one file, or None where it holds no staff.
+    """Return the table staff of one file, or None where it holds no staff.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def _whole_block_code(block: np.ndarray) -> np.ndarray:
 
 
 def _not_zero(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give school, column and value of what is not zero, school by school.
+    """Return school, column and value of what is not zero, school by school.
 
     The store keeps this order: a place is a range of schools, so that few of its rows are read.
     """

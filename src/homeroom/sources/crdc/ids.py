@@ -20,7 +20,7 @@ def _clean(column: str, width: int) -> pl.Expr:
 
 
 def school_numbers(frame: pl.DataFrame, name: str) -> tuple[pl.Series, int]:
-    """Give each row's school number, and how many keys were rebuilt from LEAID and SCHID.
+    """Return each row's school number, and how many keys were rebuilt from LEAID and SCHID.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def school_numbers(frame: pl.DataFrame, name: str) -> tuple[pl.Series, int]:
 
 
 def _whole(frame: pl.DataFrame) -> pl.Series:
-    """Give the numbers of keys that are 12 digits and begin with a whole LEAID, else null."""
+    """Return the numbers of keys that are 12 digits and begin with a whole LEAID, else null."""
     key, lea = pl.col("COMBOKEY"), pl.col("LEAID")
     digits = pl.when(
         (key.str.len_bytes() == 12) & (lea.str.len_bytes() == 7) & key.str.starts_with(lea)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.crdc import extract, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, district_batch, school_batch
@@ -31,7 +31,7 @@ class CrdcSchoolFiles:
 
     id = "crdc"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
         names = wide.header(file.head)
         found = layout(names)
@@ -44,11 +44,11 @@ class CrdcSchoolFiles:
                 f"{file.name}: a CRDC file of which the wave cannot be told: expected the columns "
                 "and names of 2015-16, 2017-18, 2020-21 or 2021-22. Take the official ZIP."
             )
-        return Recognised(file, self, f"CRDC {wave}, {kind}", "crdc", wave)
+        return Recognized(file, self, f"CRDC {wave}, {kind}", "crdc", wave)
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
-        file, wave = recognised.file, recognised.wave
+        file, wave = recognized.file, recognized.wave
         data = file.data()
         names = wide.header(data[: 1 << 20])
         if "COMBOKEY" not in names:

@@ -17,7 +17,7 @@ _EARLIER = re.compile(r"_LEP_[MF]$|^SCH_ALTFOCUS$")
 
 
 def tell_wave(names: list[str], head: bytes) -> str | None:
-    """Give the wave of a file with this header and first bytes, or None where it cannot be told."""
+    """Return the wave of a file with this header and first bytes, or None where it cannot be told."""
     if {"CCD_LATCOD", "NCES_SCHOOL_ID"} <= set(names):
         return "2015-16"
     if any(_LATER.search(name) for name in names):

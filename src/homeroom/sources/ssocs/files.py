@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources.base import Batch, Recognised, SourceFile
+from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.ssocs.estimate import MINIMUM_SCHOOLS, estimates
 from homeroom.sources.ssocs.items import YEARS, catalogue
 from homeroom.sources.ssocs.jackknife import Weights
@@ -38,11 +38,11 @@ weights would estimate nothing."""
 
 
 class SsocsReader:
-    """Recognises the public-use file of a survey year and yields its weighted estimates."""
+    """Recognizes the public-use file of a survey year and yields its weighted estimates."""
 
     id = "ssocs"
 
-    def recognise(self, file: SourceFile) -> Recognised | None:
+    def recognize(self, file: SourceFile) -> Recognized | None:
         """Say which year's file it is, by format and variables.
 
         Raises
@@ -56,9 +56,9 @@ class SsocsReader:
         year = _year(file, names)
         span = f"{year - 1}-{year % 100:02d}"
         title = f"School Survey on Crime and Safety {span}, public use"
-        return Recognised(file, self, title, "ssocs", str(year))
+        return Recognized(file, self, title, "ssocs", str(year))
 
-    def read(self, recognised: Recognised) -> Iterator[Batch]:
+    def read(self, recognized: Recognized) -> Iterator[Batch]:
         """Yield ``survey_estimate`` rows for all schools and every domain.
 
         Raises
@@ -66,8 +66,8 @@ class SsocsReader:
         BadInput
             A variable or replicate weight is absent, or holds what its question does not allow.
         """
-        year = int(recognised.wave)
-        found = estimates(year, *load(recognised.file, year))
+        year = int(recognized.wave)
+        found = estimates(year, *load(recognized.file, year))
         withheld = found["estimate"].null_count()
         notes = (f"{withheld} estimates withheld: fewer than {MINIMUM_SCHOOLS} sampled schools",)
         yield Batch("survey_estimate", found, notes if withheld else ())

@@ -23,7 +23,7 @@ class Weights:
     columns: Floats
 
     def of(self, rows: NDArray[np.intp]) -> Weights:
-        """Give the weights of some units."""
+        """Return the weights of some units."""
         return Weights(self.columns[rows])
 
     @property

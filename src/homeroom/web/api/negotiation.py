@@ -14,7 +14,7 @@ FORMS = {
 
 
 def wanted(accept: str) -> str:
-    """Give the form that an Accept header names; JSON where it names none, or as gladly.
+    """Return the form that an Accept header names; JSON where it names none, or as gladly.
 
     RFC 9110, section 12.5.1. Ranges such as ``*/*`` take anything, so they take JSON.
     """

@@ -30,7 +30,7 @@ MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.pa
 
 
 def routes() -> list[Route]:
-    """Give the routes of every endpoint whose room exists, and of the document about them."""
+    """Return the routes of every endpoint whose room exists, and of the document about them."""
     found = [
         Route(BASE + one.path, _asked(one), methods=["GET", "OPTIONS"])
         for one in endpoints()
@@ -152,7 +152,7 @@ def _page(
 
 
 def finite(value: Any) -> Any:
-    """Give the value with null where there is no finite number: JSON has no others."""
+    """Return the value with null where there is no finite number: JSON has no others."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):

@@ -19,7 +19,7 @@ _MODULES = (
 
 @cache
 def endpoints() -> tuple[Endpoint, ...]:
-    """Give the endpoints in the order of the documentation."""
+    """Return the endpoints in the order of the documentation."""
     found: list[Endpoint] = []
     for room, module in _MODULES:
         if exists(room):
@@ -28,7 +28,7 @@ def endpoints() -> tuple[Endpoint, ...]:
 
 
 def exists(module: str) -> bool:
-    """Tell whether a module is there, without importing it."""
+    """Return whether a module is there, without importing it."""
     try:
         return find_spec(module) is not None
     except ModuleNotFoundError:

@@ -64,7 +64,7 @@ class Optimum:
     binding: tuple[str, ...]
 
     def as_dict(self, base: Baseline) -> dict[str, Any]:
-        """Give plain values, with the schools that get something."""
+        """Return plain values, with the schools that get something."""
         roles = self.problem.roles
         gets = np.flatnonzero(self.posts.sum(axis=0))
         return {
@@ -135,7 +135,7 @@ def problem(
     )  # fmt: skip
 
 
-def optimise(asked: Problem, aim: str) -> Optimum:
+def optimize(asked: Problem, aim: str) -> Optimum:
     """Solve the problem for an aim.
 
     Raises
@@ -161,7 +161,7 @@ def optimise(asked: Problem, aim: str) -> Optimum:
 
 
 def coverage(asked: Problem, posts: NDArray[np.int64]) -> float:
-    """Give the least share of the posts needed; 1 where nothing is short."""
+    """Return the least share of the posts needed; 1 where nothing is short."""
     need = asked.have + asked.short
     at = (asked.short > 0) & (asked.have != UNKNOWN)
     if not at.any():
@@ -170,7 +170,7 @@ def coverage(asked: Problem, posts: NDArray[np.int64]) -> float:
 
 
 def weighted(asked: Problem, posts: NDArray[np.int64]) -> float:
-    """Give weighted posts short."""
+    """Return weighted posts short."""
     left = np.maximum(asked.short - posts, 0).sum(axis=1)
     return float((left * np.array(asked.weights)).sum() / 100)
 
@@ -260,7 +260,7 @@ def _rests(left: NDArray[np.int64], step: int) -> list[int]:
 def _handed_out(
     asked: Problem, row: int, left: NDArray[np.int64], least: NDArray[np.int64], steps: int
 ) -> NDArray[np.int64]:
-    """Give whole steps to the least covered first, then last steps by what they are worth."""
+    """Return whole steps to the least covered first, then last steps by what they are worth."""
     given = np.zeros_like(left)
     need = np.maximum(asked.have[row] + asked.short[row], 1)
     have = asked.have[row] + least * asked.step
@@ -358,6 +358,6 @@ def _usd(amount: int) -> str:
 
 
 def total_cost(asked: Problem, posts: NDArray[np.int64]) -> Cents:
-    """Give cents a year of added posts."""
+    """Return cents a year of added posts."""
     steps = posts.sum(axis=1) // asked.step
     return np.asarray((steps * np.array(asked.step_cost)).sum(), dtype=np.int64)

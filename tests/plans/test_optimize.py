@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from plan_cases import a_base
 
 from homeroom.errors import BadInput
-from homeroom.plans.optimise import (
+from homeroom.plans.optimize import (
     Problem,
     coverage,
-    optimise,
+    optimize,
     problem,
     total_cost,
     weighted,
@@ -52,9 +52,9 @@ def test_the_optimum_is_that_of_brute_force(
     if np.prod(-(-asked.short.ravel() // asked.step) + 1.0) > 20_000:
         return
     all_of_them = every_staffing(asked)
-    short = optimise(asked, "shortfall")
+    short = optimize(asked, "shortfall")
     assert short.after == pytest.approx(min(weighted(asked, posts) for posts in all_of_them))
-    fair = optimise(asked, "fair")
+    fair = optimize(asked, "fair")
     best = max(coverage(asked, posts) for posts in all_of_them)
     assert fair.after == pytest.approx(best)
     # Among the fairest, the one that leaves the least short; tested where no surplus step is due.
@@ -72,7 +72,7 @@ def test_the_optimum_is_that_of_brute_force(
 def test_reach_is_that_of_brute_force(rows: list[tuple[int, int]], cost: int, budget: int) -> None:
     base = a_base([n for n, _ in rows], counselor=[have for _, have in rows])
     asked = problem(base, {"counselor": cost * 100}, budget * 100)
-    found = optimise(asked, "reach")
+    found = optimize(asked, "reach")
     without = [n for n, have in rows if not have]
     paid = min(budget // cost, len(without))
     assert found.before - found.after == sum(sorted(without, reverse=True)[:paid])
@@ -85,28 +85,28 @@ def test_more_budget_never_closes_fewer_gaps(
     rows: list[tuple[int, int, int]], costs: dict[str, int], one: int, other: int
 ) -> None:
     less, more = (small(rows, costs, budget) for budget in sorted((one, other)))
-    assert optimise(more, "shortfall").after <= optimise(less, "shortfall").after + 1e-9
-    assert optimise(more, "fair").after >= optimise(less, "fair").after - 1e-12
-    assert optimise(more, "reach").after <= optimise(less, "reach").after
+    assert optimize(more, "shortfall").after <= optimize(less, "shortfall").after + 1e-9
+    assert optimize(more, "fair").after >= optimize(less, "fair").after - 1e-12
+    assert optimize(more, "reach").after <= optimize(less, "reach").after
 
 
 def test_what_holds_back_is_named() -> None:
     base = a_base([500, 500], counselor=[0, 0], psychologist=[0, 0])
     prices = {"counselor": 100_00, "psychologist": 100_00}
-    tight = optimise(problem(base, prices, 50_00), "shortfall")
+    tight = optimize(problem(base, prices, 50_00), "shortfall")
     assert tight.binding[0].startswith("budget: $0.00 is left")
-    capped = optimise(problem(base, prices, 10_000_00, caps={"counselor": 100}), "shortfall")
+    capped = optimize(problem(base, prices, 10_000_00, caps={"counselor": 100}), "shortfall")
     assert "ceiling on school counselors: 1 posts" in capped.binding
     assert "need: no gap is left in psychologists" in capped.binding
     assert int(capped.posts[0].sum()) == 100
-    done = optimise(problem(base, prices, 10_000_00), "fair")
+    done = optimize(problem(base, prices, 10_000_00), "fair")
     assert done.after == 1.0
     assert all(line.startswith("need") for line in done.binding)
 
 
 def test_a_school_that_did_not_report_gets_nothing() -> None:
     base = a_base([500, 500], counselor=[0, -0.01])
-    found = optimise(problem(base, {"counselor": 100}, 10_000), "shortfall")
+    found = optimize(problem(base, {"counselor": 100}, 10_000), "shortfall")
     assert found.posts[0].tolist() == [200, 0]
     assert "not reported: 1 schools" in found.binding[-1]
 
@@ -114,7 +114,7 @@ def test_a_school_that_did_not_report_gets_nothing() -> None:
 def test_weights_choose_between_roles() -> None:
     base = a_base([500], counselor=[0], psychologist=[0])
     prices = {"counselor": 100_00, "psychologist": 100_00}
-    found = optimise(problem(base, prices, 100_00, weights={"psychologist": 2}), "shortfall")
+    found = optimize(problem(base, prices, 100_00, weights={"psychologist": 2}), "shortfall")
     assert found.posts.sum(axis=1).tolist() == [0, 100]
 
 
@@ -123,4 +123,4 @@ def test_bad_problems_are_refused(bad: dict[str, object]) -> None:
     with pytest.raises(BadInput, match="zero or more"):
         problem(a_base([5]), {"counselor": 1}, **bad)  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="expected one of fair"):
-        optimise(problem(a_base([5]), {"counselor": 1}, 1), "best")
+        optimize(problem(a_base([5]), {"counselor": 1}, 1), "best")
