@@ -24,10 +24,20 @@ class BadInput(HomeroomError):
 
 
 class NotAvailable(HomeroomError):
-    """The question is well put, but the data at hand do not answer it."""
+    """The question is well put, but the data in the store do not answer it.
+
+    Attributes
+    ----------
+    wave
+        The wave whose official files would answer it, or None. A face says how to get them.
+    """
 
     exit_code = 3
     kind = "not_available"
+
+    def __init__(self, message: str, *, wave: str | None = None) -> None:
+        super().__init__(message)
+        self.wave = wave
 
 
 class Ambiguous(HomeroomError):

@@ -8,7 +8,7 @@ import pytest
 
 from homeroom.evidence.store import connect
 from homeroom.figures.engine import answer
-from homeroom.figures.keyed_cache import KeyedCache
+from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question
 

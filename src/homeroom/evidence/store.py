@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import platformdirs
 
 from homeroom.errors import BadInput, NotAvailable, StoreTooNew
+from homeroom.evidence import sql
+from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.schema import READABLE, SCHEMA_VERSION
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
@@ -57,6 +60,46 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             f" {way_out}, or name another store with HOMEROOM_STORE."
         )
     return connection
+
+
+class Store:
+    """An open store: its connection, who may see it, and what was read from it so far.
+
+    Parameters
+    ----------
+    path
+        The store's file.
+
+    Raises
+    ------
+    NotAvailable, StoreTooNew, BadInput
+        As :func:`connect`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.cache = KeyedCache()
+        """Values that any room derived from the store; it is read-only, so they stay true."""
+        self._con = connect(path)
+
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for each question, so that threads do not share results."""
+        return self._con.cursor()
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """Schema version, Homeroom version, time of the build, data version, who may see it."""
+        return {str(key): str(value) for key, value in sql.rows(self.con, "SELECT * FROM meta")}
+
+    @property
+    def access(self) -> str:
+        """Who may see this store, ``public`` or ``confidential``: see :func:`access`."""
+        return access(self.meta)
+
+    def close(self) -> None:
+        """Close the store."""
+        self._con.close()
 
 
 def access(meta: Mapping[str, str]) -> str:

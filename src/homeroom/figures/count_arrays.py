@@ -1,213 +1,380 @@
-"""Counts of both sides of many questions, once it is known what answers each."""
+"""Counts of both sides of many questions: which basis answers each, and the sums behind it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from homeroom.evidence.place_ids import PlaceRange
+from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.figures import figure as reasons
-from homeroom.figures import from_schools, from_tables, school_means
-from homeroom.figures.cell_weights import Sides, Token, weights
-from homeroom.figures.from_schools import FILTERS
-from homeroom.figures.question import Question
-from homeroom.figures.school_arrays import STRATA
-from homeroom.statistics.statistic import Floats
+from homeroom.figures import state_tables
+from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
+from homeroom.figures.question import Question, Sides
+from homeroom.figures.school_arrays import FILTERS, STRATA
+from homeroom.figures.school_means import (
+    COUNTED,
+    EVENTS,
+    RATE,
+    STUDENTS,
+    SchoolMeans,
+    log_variance,
+)
+from homeroom.figures.scope import level_of, unit_of
+from homeroom.figures.state_tables import STATE_AT
+from homeroom.figures.unit_counts import Side, UnitCounts
+from homeroom.figures.universe import place_students
+from homeroom.statistics.statistic import Bools, Floats
+from homeroom.vocabulary.groups import Crossing
+from homeroom.vocabulary.status import explain
 
 Indices = list[int]
 
 
+@dataclass(slots=True, eq=False)
 class CountArrays:
-    """Counts of both sides of each question, and what is known of them."""
+    """Counts of both sides of each question, and what is known of them.
 
-    def __init__(self, size: int) -> None:
-        self.x1, self.n1, self.x2, self.n2 = (np.full(size, np.nan) for _ in range(4))
-        self.mean1, self.mean2, self.variance = (np.full(size, np.nan) for _ in range(3))
-        self.coverage = np.full(size, np.nan)
-        self.why: list[str | None] = [None] * size
-        self.words: list[str | None] = [None] * size
-        self.note: list[str | None] = [None] * size
-        self.basis: list[str] = [""] * size
-        self.source: list[str] = [""] * size
+    Attributes
+    ----------
+    x1, n1, x2, n2
+        Events and students of the group and of who it is compared with; NaN where unknown.
+    apart
+        The group's events in schools without enrollment.
+    mean1, mean2, variance
+        Means of school rates, and the variance of the log of their ratio.
+    schools
+        Schools with students of the group; of a mean, those that count.
+    coverage, coverage_schools, in_store
+        Shares, 0 to 1: of the place that the figure covers, of the schools asked that reported,
+        of the place's students in the schools asked.
+    why, words
+        Id of the reason for no number, and what the store says of it.
+    basis, scopes
+        Which provider answered, and the arrays it read.
+    """
 
-    def arrays(self, own: bool) -> tuple[Floats, Floats]:  # noqa: FBT001
-        """Return count and students of one side."""
+    size: int
+    x1: Floats = field(init=False)
+    n1: Floats = field(init=False)
+    x2: Floats = field(init=False)
+    n2: Floats = field(init=False)
+    apart: Floats = field(init=False)
+    mean1: Floats = field(init=False)
+    mean2: Floats = field(init=False)
+    variance: Floats = field(init=False)
+    schools: Floats = field(init=False)
+    coverage: Floats = field(init=False)
+    coverage_schools: Floats = field(init=False)
+    in_store: Floats = field(init=False)
+    total: Floats = field(init=False)
+    why: list[str | None] = field(init=False)
+    words: list[str | None] = field(init=False)
+    basis: list[str] = field(init=False)
+    scopes: list[ScopeCache | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name in (
+            "x1", "n1", "x2", "n2", "apart", "mean1", "mean2", "variance", "schools", "coverage",
+            "coverage_schools", "in_store", "total",
+        ):  # fmt: skip
+            setattr(self, name, np.full(self.size, np.nan))
+        self.why, self.words = [None] * self.size, [None] * self.size
+        self.basis, self.scopes = [""] * self.size, [None] * self.size
+
+    def side(self, *, own: bool) -> tuple[Floats, Floats]:
+        """Return events and students of one side."""
         return (self.x1, self.n1) if own else (self.x2, self.n2)
 
 
-def count_from_tables(
-    tables: from_tables.Tables,
-    wave: str,
-    measure: str,
-    chosen: Indices,
-    questions: Sequence[Question],
-    sides: Sequence[Sides],
-    places: dict[str, PlaceRange],
-    out: CountArrays,
-) -> None:
-    """Count from the state tables of one wave and measure."""
-    table = tables.get((wave, measure))
-    if table is None:
-        for at in chosen:
-            out.why[at] = reasons.NOT_AT_HAND
-        return
-    states = np.array(
-        [from_tables.STATE_AT[places[questions[at].place].state or ""] for at in chosen]
-    )
-    index = np.array(chosen)
-    for own in (True, False):
-        for (tokens, rule), members in _by_side(chosen, questions, sides, own=own).items():
-            events, students = from_tables.side(tables, wave, measure, tokens, rule)
-            for array, values in zip(out.arrays(own), (events, students), strict=True):
-                array[index[members]] = values[states[members]]
-            hidden = _hidden(table, tokens)
-            for member in members:
-                _why_not(chosen[member], states[member], events, students, hidden, out)
-    out.coverage[index] = table.reporting[states]
-    for at, state in zip(chosen, states, strict=True):
-        out.source[at] = table.source.get(int(state), "")
-
-
-def _hidden(table: from_tables.Element, tokens: tuple[Token, ...]) -> Any:
-    parts = [table.of(token) for token in tokens]
-    return np.any(np.isnan(parts), axis=0) & table.suppressed.any(axis=(1, 2, 3))
-
-
-def _why_not(
-    at: int, state: int, events: Floats, students: Floats, hidden: Any, out: CountArrays
-) -> None:
-    if np.isnan(events[state]) and hidden[state]:
-        out.why[at] = reasons.SUPPRESSED
-    elif np.isnan(events[state] + students[state]):
-        out.why[at] = out.why[at] or reasons.NOT_PUBLISHED
-
-
-def _by_side(
-    chosen: Indices, questions: Sequence[Question], sides: Sequence[Sides], *, own: bool
-) -> dict[tuple[tuple[Token, ...], str], list[int]]:
-    """Return the positions in ``chosen`` of the questions that share a side."""
-    out: dict[tuple[tuple[Token, ...], str], list[int]] = defaultdict(list)
-    for position, at in enumerate(chosen):
-        tokens = sides[at].group if own else sides[at].versus
-        if tokens:
-            out[tokens, questions[at].section504].append(position)
+def count(cache: QueryCache, questions: Sequence[Question], sides: Sequence[Sides]) -> CountArrays:
+    """Count for every question, in few statements."""
+    out = CountArrays(len(questions))
+    places = {place: place_range(place) for place in {q.place for q in questions}}
+    by_table: dict[tuple[str, str], Indices] = defaultdict(list)
+    by_schools: dict[str, Indices] = defaultdict(list)
+    tables = cache.tables
+    for at, q in enumerate(questions):
+        area = places[q.place]
+        out.basis[at] = basis_of(q, area, tables)
+        if q.comparator == "same_group" and q.schools in ("with_officer", "without_officer"):
+            out.why[at] = reasons.CONTRADICTION
+        elif out.basis[at] == "schools":
+            by_schools[level_of(area)].append(at)
+        elif area.state is None or not _fits_table(q):
+            out.why[at] = reasons.NO_TABLE
+        else:
+            by_table[q.wave, q.measure].append(at)
+    for (wave, measure), chosen in by_table.items():
+        _Asked(chosen, questions, sides, places).from_table(tables, wave, measure, out)
+    for chosen in by_schools.values():
+        _from_schools(cache, _Asked(chosen, questions, sides, places), out)
     return out
 
 
-def _filter(question: Question, *, own: bool) -> Any:
+def basis_of(q: Question, area: PlaceRange, tables: state_tables.Tables) -> str:
+    """Return what answers a question: state tables where they can, for they are OCR's own sums."""
+    if q.basis:
+        return q.basis
+    if area.state is None or not _fits_table(q):
+        return "schools"
+    here = STATE_AT[area.state]
+    table = tables.get((q.wave, q.measure))
+    has = table is not None and np.isfinite(table.of(_EVERYONE)[here])
+    return "state_table" if has else "schools"
+
+
+def _fits_table(q: Question) -> bool:
+    return (
+        q.policy == "published"
+        and q.schools == "all"
+        and q.average == "pooled"
+        and q.comparator == "group"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Some of the questions, by their positions."""
+
+    chosen: Indices
+    questions: Sequence[Question]
+    sides: Sequence[Sides]
+    places: dict[str, PlaceRange]
+
+    def only(self, chosen: Indices) -> _Asked:
+        return _Asked(chosen, self.questions, self.sides, self.places)
+
+    def by_side(self, *, own: bool) -> dict[Side, Indices]:
+        """Return the positions within ``chosen`` of the questions that share a side."""
+        out: dict[Side, Indices] = defaultdict(list)
+        for position, at in enumerate(self.chosen):
+            crossings = self.sides[at].group if own else self.sides[at].versus
+            if crossings:
+                out[crossings, self.questions[at].section504].append(position)
+        return out
+
+    def positions(self, units: dict[int, int]) -> Any:
+        known: dict[str, int] = {}
+        for at in self.chosen:
+            place = self.questions[at].place
+            if place not in known:
+                unit = unit_of(place)
+                known[place] = len(units) if unit is None else units.get(unit, -1)
+        return np.array([known[self.questions[at].place] for at in self.chosen], dtype=np.int64)
+
+    def masks(self, *, own: bool, strata: int) -> Floats:
+        """Return which strata count for a side, question by stratum."""
+        known: dict[tuple[str, str], Floats] = {}
+        for at in self.chosen:
+            q = self.questions[at]
+            key = q.schools, q.comparator
+            if key not in known:
+                known[key] = _kept(q, own=own).astype(np.float64)[:strata]
+        return np.array(
+            [known[self.questions[at].schools, self.questions[at].comparator] for at in self.chosen]
+        )
+
+    def from_table(
+        self, tables: state_tables.Tables, wave: str, measure: str, out: CountArrays
+    ) -> None:
+        """Count from the state tables of one wave and measure."""
+        table = tables.get((wave, measure))
+        if table is None:
+            for at in self.chosen:
+                out.why[at] = reasons.NOT_AT_HAND
+            return
+        states = np.array(
+            [STATE_AT[self.places[self.questions[at].place].state or ""] for at in self.chosen]
+        )
+        index = np.array(self.chosen)
+        for own in (True, False):
+            for side, members in self.by_side(own=own).items():
+                events, students = state_tables.side(tables, wave, measure, *side)
+                for array, values in zip(out.side(own=own), (events, students), strict=True):
+                    array[index[members]] = values[states[members]]
+                for member in members:
+                    _why_not(
+                        self.chosen[member], int(states[member]), events, students, table, side, out
+                    )
+        out.coverage[index] = out.coverage_schools[index] = table.reporting[states]
+        out.total[index] = table.of(_EVERYONE)[states]
+
+
+def _why_not(
+    at: int,
+    state: int,
+    events: Floats,
+    students: Floats,
+    table: state_tables.Table,
+    side: Side,
+    out: CountArrays,
+) -> None:
+    note = table.note(state, side[0])
+    if np.isnan(events[state]) and note is not None:
+        out.why[at] = reasons.SUPPRESSED
+        out.words[at] = f"OCR published {note!r} instead of a number."
+    elif np.isnan(events[state]):
+        out.why[at] = out.why[at] or reasons.NOT_PUBLISHED
+    elif np.isnan(students[state]):
+        out.why[at] = out.why[at] or reasons.NO_ENROLLMENT
+
+
+def _from_schools(cache: QueryCache, asked: _Asked, out: CountArrays) -> None:
+    groups: dict[tuple[str, str, str], Indices] = defaultdict(list)
+    for at in asked.chosen:
+        q = asked.questions[at]
+        if (q.wave, module_of(q.measure)) in cache.answered:
+            groups[q.wave, q.measure, q.policy].append(at)
+        else:
+            out.why[at] = reasons.NOT_AT_HAND
+    if not groups:
+        return
+    used = [at for members in groups.values() for at in members]
+    scope = cache.scope({asked.places[asked.questions[at].place] for at in used})
+    held, waves = cache.cache_of(scope), sorted({wave for wave, _, _ in groups})
+    if scope.units is not None:
+        held.arrays.read(cache.store.con, waves, {measure for _, measure, _ in groups})
+    stratified = any(_needs_strata(asked.questions[at]) for at in used)
+    for (wave, measure, policy), members in groups.items():
+        counts = held.counts(cache.store, wave, measure, policy, stratified=stratified)
+        units = held.files(cache, wave).get((wave, module_of(measure)), {})
+        inside = [at for at in members if _reported(cache, asked, at, counts, units, out)]
+        for at in members:
+            out.scopes[at] = held
+        pooled = [at for at in inside if asked.questions[at].average == "pooled"]
+        means = [at for at in inside if asked.questions[at].average != "pooled"]
+        if pooled:
+            _pooled(counts, asked.only(pooled), out)
+        if means:
+            _means(held.means(cache.store, wave, measure, policy), asked.only(means), out)
+
+
+def _needs_strata(q: Question) -> bool:
+    return q.schools != "all" or q.comparator == "same_group" or q.average == "mean_of_schools"
+
+
+def _reported(
+    cache: QueryCache,
+    asked: _Asked,
+    at: int,
+    counts: UnitCounts,
+    units: dict[int, tuple[int, ...]],
+    out: CountArrays,
+) -> bool:
+    """Set coverage; say why there is nothing, where there is nothing."""
+    q = asked.questions[at]
+    area, number = asked.places[q.place], unit_of(q.place)
+    unit = counts.at(number)
+    if unit is None or (number is not None and number not in units):
+        out.why[at] = reasons.NOT_AT_HAND
+        return False
+    side = (asked.sides[at].group, q.section504)
+    if not counts.asked[unit]:
+        _without_enrollment(counts, side, unit, at, out)
+        return False
+    official = cache.official.of(area.state, q.wave) if area.state else None
+    whole = place_students(counts.enrolled[unit], official)
+    out.in_store[at] = counts.asked[unit] / whole
+    out.coverage[at] = out.in_store[at] * counts.share_reporting(side)[unit]
+    out.coverage_schools[at] = counts.schools_reporting[unit] / counts.schools_asked[unit]
+    out.total[at] = counts.total[unit]
+    if out.coverage[at] > 0 and counts.reporting[unit] > 0:
+        return True
+    code = counts.codes.get(number if number is not None else -1)
+    if code is None and q.policy == "screened":
+        out.why[at] = reasons.DOUBTED
+    else:
+        out.why[at] = "not_reported"
+        if code is not None:
+            out.words[at] = f"Not reported: {explain(code, q.wave)[1]}."
+    return False
+
+
+def _without_enrollment(
+    counts: UnitCounts, side: Side, unit: int, at: int, out: CountArrays
+) -> None:
+    """Take the events of a place whose schools have no enrollment: a count, and no rate."""
+    apart = counts.apart(side)
+    out.why[at] = reasons.NO_ENROLLMENT
+    out.apart[at] = 0.0 if apart is None else float(apart[unit].sum())
+
+
+def _pooled(counts: UnitCounts, asked: _Asked, out: CountArrays) -> None:
+    """Sum over the schools of one wave and measure."""
+    units, index = asked.positions(counts.units), np.array(asked.chosen)
+    for own in (True, False):
+        masks: Floats | None = None
+        for side, members in asked.by_side(own=own).items():
+            found = counts.side(side)
+            if found is None:
+                for member in members:
+                    out.why[asked.chosen[member]] = reasons.NOT_PUBLISHED
+                continue
+            if masks is None:
+                masks = asked.masks(own=own, strata=found[0].shape[1])
+            at = index[members]
+            for array, by_stratum in zip(out.side(own=own), found, strict=True):
+                array[at] = (by_stratum[units[members]] * masks[members]).sum(axis=1)
+            if own:
+                apart = counts.apart(side)
+                if apart is not None:
+                    out.apart[at] = (apart[units[members]] * masks[members]).sum(axis=1)
+                schools = counts.schools(side)
+                out.schools[at] = (schools[units[members]] * masks[members]).sum(axis=1)
+
+
+def _means(schools: SchoolMeans, asked: _Asked, out: CountArrays) -> None:
+    """Take the means of school rates of one wave and measure."""
+    units, index = asked.positions(schools.units), np.array(asked.chosen)
+    rows = np.zeros((2, len(index), 5))
+    for side_at, own in enumerate((True, False)):
+        masks = asked.masks(own=own, strata=STRATA)[:, :, None]
+        for side, members in asked.by_side(own=own).items():
+            sums = schools.sums(side)
+            if sums is None:
+                for member in members:
+                    out.why[asked.chosen[member]] = reasons.NOT_PUBLISHED
+                continue
+            rows[side_at, members] = (sums[units[members]] * masks[members]).sum(axis=1)
+    compared = np.array([bool(asked.sides[at].versus) for at in asked.chosen])
+    variance = log_variance(rows[0], rows[1], _shared(schools, asked, units))
+    schools.tidy()
+    out.variance[index] = np.where(compared, variance, np.nan)
+    out.schools[index] = rows[0][:, COUNTED]
+    for own, totals in ((True, rows[0]), (False, rows[1])):
+        x, n = out.side(own=own)
+        x[index], n[index] = totals[:, EVENTS], totals[:, STUDENTS]
+        mean, counted = (out.mean1 if own else out.mean2), totals[:, COUNTED]
+        mean[index] = np.divide(
+            totals[:, RATE], counted, out=np.full(len(index), np.nan), where=counted > 0
+        )
+
+
+def _shared(schools: SchoolMeans, asked: _Asked, units: Any) -> Floats:
+    """Sum over the schools that count for both sides; nothing where the sides lie apart."""
+    both = np.zeros((len(asked.chosen), 4))
+    masks = asked.masks(own=True, strata=STRATA)[:, :, None]
+    pairs: dict[tuple[Side, Side], Indices] = defaultdict(list)
+    for position, at in enumerate(asked.chosen):
+        q, sides = asked.questions[at], asked.sides[at]
+        if sides.versus and q.comparator == "group":
+            pairs[(sides.group, q.section504), (sides.versus, q.section504)].append(position)
+    for (one, other), members in pairs.items():
+        sums = schools.shared(one, other)
+        if sums is not None:
+            both[members] = (sums[units[members]] * masks[members]).sum(axis=1)
+    return both
+
+
+def _kept(question: Question, *, own: bool) -> Bools:
     keep = FILTERS[question.schools]
     if question.comparator == "same_group":
         keep = keep & FILTERS["with_officer" if own else "without_officer"]
     return keep
 
 
-def _masks(chosen: Indices, questions: Sequence[Question], *, own: bool, strata: int) -> Floats:
-    known: dict[tuple[str, str], Any] = {}
-    for at in chosen:
-        key = questions[at].schools, questions[at].comparator
-        if key not in known:
-            known[key] = _filter(questions[at], own=own).astype(np.float64)[:strata]
-    return np.array([known[questions[at].schools, questions[at].comparator] for at in chosen])
-
-
-def _units(held: dict[int, int], chosen: Indices, questions: Sequence[Question]) -> Any:
-    known: dict[str, int] = {}
-    for at in chosen:
-        place = questions[at].place
-        if place not in known:
-            unit = from_schools.unit_of(place)
-            known[place] = len(held) if unit is None else held.get(unit, -1)
-    return np.array([known[questions[at].place] for at in chosen], dtype=np.int64)
-
-
-def count_pooled(
-    held: from_schools.Cube,
-    chosen: Indices,
-    questions: Sequence[Question],
-    sides: Sequence[Sides],
-    out: CountArrays,
-) -> None:
-    """Sum over the schools of one wave and measure."""
-    if not chosen:
-        return
-    units, index = _units(held.units, chosen, questions), np.array(chosen)
-    measure = questions[chosen[0]].measure
-    for own in (True, False):
-        masks = _masks(chosen, questions, own=own, strata=held.students.shape[1])
-        for (tokens, rule), members in _by_side(chosen, questions, sides, own=own).items():
-            side = weights(measure, tokens, rule)
-            if side is None:
-                for member in members:
-                    out.why[chosen[member]] = reasons.NOT_PUBLISHED
-                continue
-            cells = held.students if measure == from_tables.ENROLLMENT else held.events
-            sums = ((cells, side.events), (held.students, side.students))
-            for array, (counts, weight) in zip(out.arrays(own), sums, strict=True):
-                by_stratum = counts @ weight
-                array[index[members]] = (by_stratum[units[members]] * masks[members]).sum(axis=1)
-
-
-def count_means(
-    schools: school_means.Schools,
-    chosen: Indices,
-    questions: Sequence[Question],
-    sides: Sequence[Sides],
-    out: CountArrays,
-) -> None:
-    """Take the means of school rates of one wave and measure."""
-    units, index = _units(schools.units, chosen, questions), np.array(chosen)
-    measure = questions[chosen[0]].measure
-    rows = np.zeros((2, len(chosen), 5))
-    kept: dict[tuple[tuple[Token, ...], str], Any] = {}
-    for side_at, own in enumerate((True, False)):
-        masks = _masks(chosen, questions, own=own, strata=STRATA)[:, :, None]
-        for key, members in _by_side(chosen, questions, sides, own=own).items():
-            kept[key] = side = weights(measure, *key)
-            if side is None:
-                for member in members:
-                    out.why[chosen[member]] = reasons.NOT_PUBLISHED
-                continue
-            sums = schools.sums(key, side)[units[members]]
-            rows[side_at, members] = (sums * masks[members]).sum(axis=1)
-    compared = np.array([bool(sides[at].versus) for at in chosen])
-    both = _shared(schools, chosen, questions, sides, units, kept)
-    schools.tidy()
-    variance = school_means.log_variance(rows[0], rows[1], both)
-    out.variance[index] = np.where(compared, variance, np.nan)
-    for own, totals in ((True, rows[0]), (False, rows[1])):
-        x, n = out.arrays(own)
-        x[index], n[index] = totals[:, school_means.EVENTS], totals[:, school_means.STUDENTS]
-        mean = out.mean1 if own else out.mean2
-        counted = totals[:, school_means.COUNTED]
-        mean[index] = np.divide(
-            totals[:, school_means.RATE],
-            counted,
-            out=np.full(len(chosen), np.nan),
-            where=counted > 0,
-        )
-
-
-def _shared(
-    schools: school_means.Schools,
-    chosen: Indices,
-    questions: Sequence[Question],
-    sides: Sequence[Sides],
-    units: Any,
-    kept: dict[Any, Any],
-) -> Floats:
-    """Sum over the schools that count for both sides; nothing where the sides lie apart."""
-    both = np.zeros((len(chosen), 4))
-    masks = _masks(chosen, questions, own=True, strata=STRATA)[:, :, None]
-    pairs: dict[Any, list[int]] = defaultdict(list)
-    for position, at in enumerate(chosen):
-        if sides[at].versus and questions[at].comparator == "group":
-            rule = questions[at].section504
-            pairs[(sides[at].group, rule), (sides[at].versus, rule)].append(position)
-    for (one, other), members in pairs.items():
-        if kept.get(one) is not None and kept.get(other) is not None:
-            sums = schools.shared(one, other, kept[one], kept[other])[units[members]]
-            both[members] = (sums * masks[members]).sum(axis=1)
-    return both
+_EVERYONE = Crossing()

@@ -7,27 +7,26 @@ crossed. Methods: :data:`METHODS`. What the intervals mean: :mod:`homeroom.stati
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence import sql
-from homeroom.evidence.place_ids import place_range
-from homeroom.figures import cube, official
+from homeroom.evidence.store import Store
+from homeroom.figures.by_unit import LEVELS, UnitFigures, count_units
+from homeroom.figures.figure import PER
 from homeroom.figures.question import OTHERS
-from homeroom.figures.rates import PER
-from homeroom.figures.scope import Scope, measure_of
+from homeroom.figures.rates import check_axes, groups_by, measure_of
 from homeroom.statistics.comparison import COMPARISONS, compare
 from homeroom.statistics.composition import composition
 from homeroom.statistics.dispersion import dispersion
 from homeroom.statistics.reasons import REFERENCE
 from homeroom.statistics.risk import number_to_one, risk
 from homeroom.statistics.statistic import Statistic
-from homeroom.vocabulary.groups import ALL
-from homeroom.vocabulary.states import FIPS
+from homeroom.vocabulary.groups import ALL, Group
 
-LEVELS = ("nation", "state", "district", "school")
 STATISTICS = ("rate", *COMPARISONS, "composition", "number_to_one")
 METHODS = {
     "rate": "Clopper-Pearson exact interval of a risk (1934)",
@@ -41,67 +40,80 @@ METHODS = {
 
 
 def disparities(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     measure: str,
     wave: str,
     *,
     level: str = "district",
     within: str = "US",
-    by: tuple[str, ...] = ("race",),
+    by: Sequence[str] = ("race",),
     versus: str = OTHERS,
-    statistics: tuple[str, ...] = ("rate", "ratio"),
+    statistics: Sequence[str] = ("rate", "ratio"),
     policy: str = "published",
     basis: str = "",
     section504: str = "with",
 ) -> pl.DataFrame:
     """Return a row a place and group.
 
+    Parameters
+    ----------
+    level
+        nation, state, district, or school.
+    within
+        Only places inside this one.
+    by
+        Axes to cross; the comparison is on the first.
+    versus
+        ``others``, or a category of the first axis.
+    statistics
+        Some of :data:`STATISTICS`.
+    basis
+        state_table, schools, or empty for each place's default.
+
     Returns
     -------
     polars.DataFrame
         place, name, state, the axes of ``by``, events, students, other_events, other_students,
-        and for each statistic ``S``: S, S_low, S_high, S_reason (a reason id; ``ok`` and
-        ``few_events`` stand beside a number). ``rate`` is per 10,000 students, ``difference`` too.
+        for each statistic ``S``: S, S_low, S_high, S_reason (a reason id; ``ok`` and
+        ``few_events`` stand beside a number), then coverage, doubtful, and basis. ``rate`` is per
+        10,000 students, ``difference`` too.
 
     Raises
     ------
     BadInput
-        An unknown measure, level, axis, comparison group or statistic.
+        An unknown measure, level, axis, comparison group, basis, or statistic.
     NotAvailable
-        Nothing is at hand for the wave.
+        The store has nothing of the wave.
     """
-    found = measure_of(measure)
-    cube.check_axes([found], by)
-    if level not in LEVELS:
-        raise BadInput(f"level {level!r}: expected one of {', '.join(LEVELS)}.")
+    of = measure_of(measure)
+    check_axes(of, by)
     if wrong := [name for name in statistics if name not in STATISTICS]:
         raise BadInput(f"statistic {wrong[0]!r}: expected one of {', '.join(STATISTICS)}.")
     if not by:
         raise BadInput("by: expected at least one of race, sex, disability to compare on.")
-    area = place_range(within)
-    tables = level in ("nation", "state") and basis != "schools" and policy == "published"
-    frame = (
-        official.every_state(con, found, wave, by, level)
-        if tables
-        else cube.by_groups(con, (measure,), Scope(area, (wave,), policy, level), by, section504)
-    )
-    frame = frame.filter(pl.all_horizontal(pl.col(axis) != ALL for axis in by))
-    if frame.is_empty():
+    groups = groups_by(of, by, wave)[1:]
+    found = count_units(
+        store, measure, wave, groups, level=level, within=within, policy=policy, basis=basis,
+        section504=section504,
+    )  # fmt: skip
+    if not found.places:
         raise NotAvailable(
-            f"{found.label} of {wave} by {' and '.join(by)} for every {level} in {within}: "
-            "expected figures in the store, found none. `homeroom build --from` adds files."
+            f"{of.label} of {wave} by {' and '.join(by)} for every {level} in {within}: "
+            "expected figures in the store, found none.",
+            wave=wave,
         )
-    paired = _paired(frame, by, versus)
-    named = _named(con, paired, level, tables=tables)
+    paired = _paired(_long(found, groups, by), by, versus)
+    named = _named(store, paired)
     computed = named.with_columns(_columns(named, statistics))
     return _without_self(computed, by, versus, statistics).select(
         "place", "name", "state", *by, "events", "students", "other_events", "other_students",
         *(f"{name}{end}" for name in statistics for end in ("", "_low", "_high", "_reason")),
+        "coverage", "doubtful", "basis",
     )  # fmt: skip
 
 
 def spread(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     measure: str,
     wave: str,
     *,
@@ -109,21 +121,51 @@ def spread(
     group: str = ALL,
     policy: str = "published",
 ) -> dict[str, object]:
-    """Say how much districts differ in the risk of a group, beyond what chance would give.
+    """Return how much districts differ in the risk of a group, beyond what chance would give.
 
-    Returns the figures of :func:`homeroom.statistics.dispersion.dispersion` with their reasons.
+    Parameters
+    ----------
+    within
+        Only districts inside this place.
+    group
+        Whose risk.
+
+    Returns
+    -------
+    dict
+        The figures of :func:`homeroom.statistics.dispersion.dispersion` with their reasons.
     """
     measure_of(measure)
-    scope = Scope(place_range(within), (wave,), policy, "district")
-    by: tuple[str, ...] = () if group == ALL else ("race",)
-    frame = cube.by_groups(con, (measure,), scope, by).filter(pl.col("race") == group)
-    result = dispersion(frame["events"].to_numpy(), frame["students"].to_numpy())
+    found = count_units(store, measure, wave, [Group(group)], within=within, policy=policy)
+    result = dispersion(found.events[0], found.students[0])
     names = ("units", "risk", "weighted_cv", "theil", "index", "p_value", "excess")
     return {name: _plain(getattr(result, name)) for name in names}
 
 
+def _long(found: UnitFigures, groups: Sequence[Group], by: Sequence[str]) -> pl.DataFrame:
+    """Return a row a place and group; a place without a student of the group has none."""
+    frames = []
+    for at, group in enumerate(groups):
+        (crossing,) = group.crossings
+        frames.append(
+            pl.DataFrame(
+                {
+                    "place": found.places, "events": found.events[at],
+                    "students": found.students[at], "coverage": found.coverage,
+                    "doubtful": found.doubtful, "basis": found.basis,
+                }
+            ).with_columns(
+                pl.col("events", "students", "coverage").fill_nan(None),
+                *(pl.lit(getattr(crossing, axis)).alias(axis) for axis in by),
+            )
+        )  # fmt: skip
+    whole = pl.concat(frames).with_columns(pl.col("events", "students").cast(pl.Int64))
+    # A place without students of a group has no row for it; one that didn't report has.
+    return whole.filter((pl.col("students") != 0) | pl.col("students").is_null())
+
+
 def _without_self(
-    frame: pl.DataFrame, by: tuple[str, ...], versus: str, statistics: tuple[str, ...]
+    frame: pl.DataFrame, by: Sequence[str], versus: str, statistics: Sequence[str]
 ) -> pl.DataFrame:
     """Say of a group held against itself that it is the reference: its ratio is no finding."""
     itself = pl.col(by[0]) == versus
@@ -154,45 +196,34 @@ def _plain(value: object) -> object:
     return number if np.isfinite(number) else None
 
 
-def _paired(frame: pl.DataFrame, by: tuple[str, ...], versus: str) -> pl.DataFrame:
-    """Set each group beside those that it is held against."""
-    first, rest = by[0], ["unit", *by[1:]]
-    counts = frame.select("unit", *by, "events", "students")
+def _paired(frame: pl.DataFrame, by: Sequence[str], versus: str) -> pl.DataFrame:
+    """Set each group beside those that it is compared with."""
+    first, rest = by[0], ["place", *by[1:]]
     if versus == OTHERS:
-        return counts.with_columns(
-            other_events=pl.col("events").sum().over(rest) - pl.col("events"),
-            other_students=pl.col("students").sum().over(rest) - pl.col("students"),
+        return frame.with_columns(
+            other_events=_of_others("events", rest), other_students=_of_others("students", rest)
         )
-    if versus not in set(counts[first]):
-        known = ", ".join(sorted(set(counts[first])))
+    if versus not in set(frame[first]):
+        known = ", ".join(sorted(set(frame[first])))
         raise BadInput(f"versus {versus!r}: expected `others` or one of {known}.")
-    against = counts.filter(pl.col(first) == versus).select(
+    against = frame.filter(pl.col(first) == versus).select(
         *rest, other_events="events", other_students="students"
     )
-    return counts.join(against, on=rest, how="left")
+    return frame.join(against, on=rest, how="left")
 
 
-def _named(
-    con: duckdb.DuckDBPyConnection, frame: pl.DataFrame, level: str, *, tables: bool
-) -> pl.DataFrame:
-    unit = pl.col("unit")
-    if tables or level == "nation":
-        key = pl.when(unit == "US").then(pl.lit("US")).otherwise("US-" + unit.cast(pl.String))
-        frame = frame.with_columns(place=key if tables else pl.lit("US"))
-    elif level == "state":
-        postal = {int(fips): f"US-{state}" for state, fips in FIPS.items()}
-        frame = frame.with_columns(place=unit.replace_strict(postal))
-    else:
-        form = {"district": "'lea:' || leaid_of(unit)", "school": "'school:' || combokey_of(unit)"}
-        con.register("units", frame.select("unit").unique().to_arrow())
-        ids = sql.frame(con, f"SELECT unit, {form[level]} AS place FROM units")
-        con.unregister("units")
-        frame = frame.join(ids, on="unit")
-    places = sql.frame(con, "SELECT place_id AS place, name, state FROM place")
-    return frame.join(places, on="place", how="left").sort("place")
+def _of_others(name: str, rest: list[str]) -> pl.Expr:
+    """Sum the other groups; null where any of them did not report."""
+    whole = pl.col(name).sum().over(rest) - pl.col(name)
+    return pl.when(pl.col(name).null_count().over(rest) == 0).then(whole)
 
 
-def _columns(frame: pl.DataFrame, statistics: tuple[str, ...]) -> list[pl.Series]:
+def _named(store: Store, frame: pl.DataFrame) -> pl.DataFrame:
+    places = sql.frame(store.con, "SELECT place_id AS place, name, state FROM place")
+    return frame.join(places, on="place", how="left").sort("place", maintain_order=True)
+
+
+def _columns(frame: pl.DataFrame, statistics: Sequence[str]) -> list[pl.Series]:
     x1, n1, x2, n2 = (
         frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
         for name in ("events", "students", "other_events", "other_students")

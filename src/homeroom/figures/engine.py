@@ -1,52 +1,31 @@
-"""The one door to ratios: one question or ten thousand, a few statements for all of them."""
+"""The one door to numbers: one question or ten thousand, a few statements for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from operator import attrgetter
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from homeroom.errors import BadInput
-from homeroom.evidence.quality import POLICIES
+from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
-from homeroom.figures.cell_weights import Sides, sides_of
-from homeroom.figures.count_arrays import CountArrays
-from homeroom.figures.figure import WORDS, Answer, Side
-from homeroom.figures.from_schools import FILTERS
-from homeroom.figures.officers import LEAST
+from homeroom.figures.count_arrays import CountArrays, count
+from homeroom.figures.figure import MISSING, PER, WORDS, Figure, Side
 from homeroom.figures.query_cache import QueryCache
-from homeroom.figures.question import Question
-from homeroom.figures.rates import PER
-from homeroom.figures.school_means import MEANS, log_interval
+from homeroom.figures.question import Question, Sides, sides_of
+from homeroom.figures.school_means import LEAST, MEANS, log_interval
+from homeroom.figures.standing import Standing
 from homeroom.statistics.ratio import risk_ratio
 from homeroom.statistics.risk import rate, risk
 from homeroom.statistics.statistic import Bools, Floats, Statistic
 from homeroom.vocabulary.measures import MEASURES
-from homeroom.vocabulary.waves import WAVES
+from homeroom.vocabulary.status import Status
 
-COMPARATORS = ("group", "same_group")
 OVERLAP = "none: the groups overlap"
 Places = NDArray[np.int64]
-AVERAGES = ("pooled", "mean_of_schools")
-_CLOSED: dict[str, tuple[str, ...]] = {
-    "comparator": COMPARATORS,
-    "average": AVERAGES,
-    "section504": ("with", "without"),
-    "basis": ("", "state_table", "schools"),
-    "policy": tuple(POLICIES),
-    "schools": tuple(FILTERS),
-    "wave": tuple(WAVES),
-}
-_closed_values = attrgetter(*_CLOSED)
 
 
-def answer(
-    con: duckdb.DuckDBPyConnection, questions: Sequence[Question], desk: QueryCache | None = None
-) -> list[Answer]:
+def answer(store: Store, questions: Sequence[Question]) -> list[Figure]:
     """Answer questions, in their order.
 
     A question that the store cannot answer gets a reason, never a number: see
@@ -54,72 +33,60 @@ def answer(
 
     Parameters
     ----------
-    desk
-        Keeps what was read from this store, so that the next call need not read it again.
+    store
+        What to ask. What is read for states is kept with it for the next call.
+    questions
+        Any number, of any places and waves.
 
     Raises
     ------
     BadInput
         A question that names what does not exist.
     """
-    found = evaluate(con, questions, desk)
-    return [found.answer(at) for at in range(len(questions))]
+    found = evaluate(store, questions)
+    return [found.figure(at) for at in range(len(questions))]
 
 
-def evaluate(
-    con: duckdb.DuckDBPyConnection, questions: Sequence[Question], desk: QueryCache | None = None
-) -> Evaluated:
+def evaluate(store: Store, questions: Sequence[Question]) -> Evaluated:
     """Answer questions as arrays: for thousands, of which few are looked at one by one."""
-    sides = [_checked(question) for question in questions]
-    tally = (desk or QueryCache()).tally(con, questions, sides)
-    out = Evaluated(questions, sides, tally)
-    compared = np.array([_compares(question) for question in questions], dtype=bool)
+    sides = [sides_of(question) for question in questions]
+    cache = QueryCache.of(store)
+    counts = count(cache, questions, sides)
+    out = Evaluated(questions, sides, counts, Standing(cache))
+    compared = np.array([q.compares for q in questions], dtype=bool)
     mean = np.array([q.average == "mean_of_schools" for q in questions], dtype=bool)
     incidents = np.array([MEASURES[q.measure].per == "incident" for q in questions], dtype=bool)
     alone = ~compared & ~mean
-    out.take(compared & ~mean, lambda at: _ratios(tally, at))
-    out.take(alone & ~incidents, lambda at: risk(tally.x1[at], tally.n1[at], per=PER))
-    out.take(alone & incidents, lambda at: rate(tally.x1[at], tally.n1[at], per=PER))
-    out.take(mean, lambda at: _means(tally, at, compared[at]))
+    out.take(compared & ~mean, lambda at: _ratios(counts, at))
+    out.take(alone & ~incidents, lambda at: risk(counts.x1[at], counts.n1[at], per=PER))
+    out.take(alone & incidents, lambda at: rate(counts.x1[at], counts.n1[at], per=PER))
+    out.take(mean, lambda at: _means(counts, at, compared[at]))
     out.blank()
     return out
 
 
-def _compares(question: Question) -> bool:
-    """Return whether a comparison was asked for, even where nobody is left to compare with."""
-    return question.versus != "" or question.comparator == "same_group"
-
-
-def _checked(question: Question) -> Sides:
-    _check_closed(_closed_values(question))
-    if question.measure in MEASURES and not MEASURES[question.measure].by_race and (
-        question.group != "all" or question.sex != "all" or question.disability != "all"
-    ):  # fmt: skip
-        raise BadInput(
-            f"{MEASURES[question.measure].label} are not published by group of students: ask for "
-            "group all."
-        )
-    return sides_of(question)
-
-
-@lru_cache(maxsize=4_096)
-def _check_closed(values: tuple[str, ...]) -> None:
-    """Refuse a value of a closed list that does not exist; thousands of questions share theirs."""
-    for (name, allowed), value in zip(_CLOSED.items(), values, strict=True):
-        if value not in allowed:
-            raise BadInput(
-                f"{name} {value!r}: expected one of "
-                f"{', '.join(item or 'empty' for item in allowed)}."
-            )
-
-
 class Evaluated:
-    """Statistic of many questions, in their order; NaN where there is a reason instead."""
+    """Figures of many questions, in their order; NaN where there is a reason instead.
+
+    Attributes
+    ----------
+    value, low, high
+        Arrays, an element a question.
+    reason
+        Reason ids; ``ok`` where there is nothing to say.
+    counts
+        Events and students of both sides.
+    """
 
     def __init__(
-        self, questions: Sequence[Question], sides: list[Sides], tally: CountArrays
+        self,
+        questions: Sequence[Question],
+        sides: list[Sides],
+        counts: CountArrays,
+        standing: Standing,
     ) -> None:
-        self.questions, self.tally, self._sides = questions, tally, sides
+        self.questions, self.counts, self._sides = questions, counts, sides
+        self._standing = standing
         self.value, self.low, self.high = (np.full(len(questions), np.nan) for _ in range(3))
         self.reason = np.full(len(questions), "ok", dtype=object)
         self._method = np.full(len(questions), "", dtype=object)
@@ -134,11 +101,11 @@ class Evaluated:
 
     def blank(self) -> None:
         """Take numbers away where a count could not be had, and intervals where groups overlap."""
-        why = np.array(self.tally.why, dtype=object)
+        why = np.array(self.counts.why, dtype=object)
         unknown = np.array([reason is not None for reason in why], dtype=bool)
         self.reason[unknown] = why[unknown]
-        for figures in (self.value, self.low, self.high):
-            figures[unknown] = np.nan
+        for array in (self.value, self.low, self.high):
+            array[unknown] = np.nan
         overlap = np.array(
             [
                 side.overlap and question.comparator == "group"
@@ -149,59 +116,69 @@ class Evaluated:
         self.low[overlap] = self.high[overlap] = np.nan
         self._method[overlap] = OVERLAP
 
-    def answer(self, at: int) -> Answer:
-        """Return one answer in full."""
-        tally, question = self.tally, self.questions[at]
+    def figure(self, at: int) -> Figure:
+        """Return one figure in full."""
+        counts, question = self.counts, self.questions[at]
         why = None if self.reason[at] == "ok" else str(self.reason[at])
-        return Answer(
+        behind = self._standing.of(question, counts, at)
+        status = _status(why)
+        words = counts.words[at] or (WORDS[why] if why else None)
+        if status is Status.OBSERVED and behind.skipped:
+            status, words = Status.STRUCTURAL_ZERO, behind.skipped
+        own, apart = _side(counts.x1[at], counts.n1[at], counts.mean1[at]), counts.apart[at]
+        return Figure(
             question=question,
             value=_number(self.value[at]),
             low=_number(self.low[at]),
             high=_number(self.high[at]),
             method=str(self._method[at]),
-            status=_status(why),
+            status=str(status),
             reason=why,
-            explanation=tally.words[at] or (WORDS[why] if why else None),
-            group=_side(tally.x1[at], tally.n1[at], tally.mean1[at]),
-            versus=_side(tally.x2[at], tally.n2[at], tally.mean2[at])
+            explanation=words,
+            group=own,
+            versus=_side(counts.x2[at], counts.n2[at], counts.mean2[at])
             if self._sides[at].versus
             else None,
-            basis=tally.basis[at],
-            coverage=_number(tally.coverage[at]),
-            note=_note(question, tally.note[at]),
-            source=tally.source[at],
+            basis=counts.basis[at],
+            coverage=_number(counts.coverage[at]),
+            coverage_schools=_number(counts.coverage_schools[at]),
+            universe=behind.universe,
+            doubts=behind.doubts,
+            breaks=behind.breaks,
+            note=_note(question, behind.note),
+            sources=behind.sources,
+            all_events=round((own.count or 0) + apart) if apart > 0 else None,
         )
 
 
-def _ratios(tally: CountArrays, at: Places) -> Statistic:
-    return risk_ratio(*(part[at] for part in (tally.x1, tally.n1, tally.x2, tally.n2)))
+def _ratios(counts: CountArrays, at: Places) -> Statistic:
+    return risk_ratio(*(part[at] for part in (counts.x1, counts.n1, counts.x2, counts.n2)))
 
 
-def _means(tally: CountArrays, at: Places, compared: Bools) -> Statistic:
+def _means(counts: CountArrays, at: Places, compared: Bools) -> Statistic:
     """Compare means of school rates; the counts say whether the figure rests on enough."""
-    counted = risk_ratio(*(part[at] for part in (tally.x1, tally.n1, tally.x2, tally.n2)))
-    alone = risk(tally.x1[at], tally.n1[at])
-    codes = np.where(compared, counted.reason, alone.reason)
-    shown = np.where(compared, np.isfinite(counted.value), np.isfinite(alone.value))
+    both = risk_ratio(*(part[at] for part in (counts.x1, counts.n1, counts.x2, counts.n2)))
+    alone = risk(counts.x1[at], counts.n1[at])
+    codes = np.where(compared, both.reason, alone.reason)
+    shown = np.where(compared, np.isfinite(both.value), np.isfinite(alone.value))
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(compared, tally.mean1[at] / tally.mean2[at], tally.mean1[at] * PER)
-    low, high = log_interval(value, tally.variance[at])
+        value = np.where(compared, counts.mean1[at] / counts.mean2[at], counts.mean1[at] * PER)
+    low, high = log_interval(value, counts.variance[at])
     blank: list[Floats] = [np.where(shown, part, np.nan) for part in (value, low, high)]
     return Statistic(blank[0], blank[1], blank[2], codes, MEANS, 0.95)
 
 
-def _status(why: str | None) -> str:
+def _status(why: str | None) -> Status:
     if why == reasons.SUPPRESSED:
-        return "suppressed"
-    unknown = (reasons.NOT_AT_HAND, reasons.NOT_PUBLISHED, reasons.NO_TABLE, "not_reported")
-    return "missing" if why in (*unknown, reasons.CONTRADICTION) else "observed"
+        return Status.SUPPRESSED
+    return Status.MISSING if why in MISSING else Status.OBSERVED
 
 
 def _note(question: Question, note: str | None) -> str | None:
     parts = [note] if note else []
     if question.average == "mean_of_schools":
-        parts.append(f"mean of the rates of schools with at least {LEAST} students of the group")
-    return "; ".join(parts) or None
+        parts.append(f"Mean of the rates of schools with at least {LEAST} students of the group")
+    return ". ".join(parts) or None
 
 
 def _side(count: float, students: float, mean: float) -> Side:

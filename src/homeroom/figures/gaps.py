@@ -7,55 +7,120 @@ that did not report is unknown, never zero: it is in a set only if what it did r
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import polars as pl
 
 from homeroom.errors import NotAvailable
 from homeroom.evidence import sql
-from homeroom.evidence.place_ids import place_range
-from homeroom.figures import coverage
-from homeroom.figures.scope import Scope, nothing_at_hand
-from homeroom.figures.staffing import high_school_sql, reported_sql
+from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.evidence.quality import check_policy
+from homeroom.evidence.store import Store
+from homeroom.figures import wording
+from homeroom.figures.backing import Backing
+from homeroom.figures.missing import no_figure
+from homeroom.figures.rows import column
+from homeroom.figures.staffing import (
+    StaffFigure,
+    high_school_waves,
+    schools_sql,
+    staff_over_waves,
+)
 from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.vocabulary.waves import check_wave
 
-COLUMNS = {
-    "place": "Place id",
-    "wave": "CRDC wave",
-    "set": "police, police_and_no_ROLE, police_and_lacks_any, police_and_lacks_all",
-    "label": "The set in words",
-    "schools": "Schools in the set",
-    "students": "Students in those schools",
-    "share": "Of all students in schools at hand",
-    "unknown_schools": "Schools that may or may not be in the set: they did not report",
-    "unknown_students": "Students in those",
-    "policy": "published or screened",
-    "note": "Which schools the figures speak for, where they are not all",
-}
+POLICE = "police"
+
+
+@dataclass(frozen=True, slots=True)
+class GapFigure(Backing):
+    """Students in schools of one set.
+
+    Attributes
+    ----------
+    set
+        police, police_and_no_ROLE, police_and_lacks_any, or police_and_lacks_all.
+    label
+        The set in words.
+    schools, students
+        Schools in the set, and students in those of them whose enrollment is known.
+    share
+        Of all students in the schools asked; None where no enrollment is known.
+    unknown_schools, unknown_students
+        Schools that may or may not be in the set, since they did not report.
+    """
+
+    place: str
+    wave: str
+    policy: str
+    set: str
+    label: str
+    schools: int
+    students: int
+    share: float | None
+    unknown_schools: int
+    unknown_students: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """Students in schools of one set."""
+
+    place: str = column("Place id")
+    wave: str = column("CRDC wave")
+    set: str = column("police, police_and_no_ROLE, police_and_lacks_any, police_and_lacks_all")
+    label: str = column("The set in words")
+    schools: int = column("Schools in the set")
+    students: int = column("Students in those schools")
+    share: float | None = column("Of all students in the schools asked")
+    unknown_schools: int = column("Schools that may or may not be in the set: they did not report")
+    unknown_students: int = column("Students in those")
+    policy: str = column("published or screened")
+    coverage: float | None = column("Share of the place's students in the schools asked")
+    universe: str | None = column("Which schools the figure speaks for, where they are not all")
+    doubts: str | None = column("Ids of the quality rules and errata that doubt the figure")
+    note: str | None = column("Scope and doubt in words, where they matter")
+    source: str = column("Publication, file and SHA-256")
 
 
 def police_without_support(
-    con: duckdb.DuckDBPyConnection, place: str, wave: str, *, policy: str = "published"
-) -> pl.DataFrame:
-    """Return a row a set, with schools and students that are in it, and those unknown.
+    store: Store, place: str, wave: str, *, policy: str = "published"
+) -> list[GapFigure]:
+    """Return each set with the schools and students that are in it, and those unknown.
 
     Police means a sworn officer of more than zero full-time equivalents; guards do not count.
 
     Raises
     ------
+    BadInput
+        An unknown place, wave, or policy.
     NotAvailable
         The store holds no staff of the place and wave.
     """
+    check_wave(wave)
+    check_policy(policy)
     area = place_range(place)
-    scope = Scope(area, (wave,), policy, only=high_school_sql(con, area, wave))
-    schools = by_school(con, scope)
+    schools = by_school(store, area, wave, policy)
     if schools.is_empty():
-        raise nothing_at_hand(area, wave, "Staff")
+        raise no_figure(area, wave, "Staff")
+    staff = {one.role: one for one in staff_over_waves(store, place, policy, (wave,))}
+    behind = _behind(staff, area)
     asked = [role for role in SUPPORT if schools[role].is_not_null().any()]
+    figures = [
+        _figure(schools, name, test, label, behind, (area.place_id, wave, policy))
+        for name, (test, label) in _sets(asked).items()
+    ]
+    _check_inequalities({one.set: one.students for one in figures})
+    return figures
+
+
+def _sets(asked: list[str]) -> dict[str, tuple[pl.Expr, str]]:
     police = pl.col("officer") > 0
-    sets = {"police": (police, "Students in schools with a police officer")}
+    sets = {POLICE: (police, "Students in schools with a police officer")}
     for role in asked:
-        label = f"... and no {ROLES[role].label.lower().removesuffix('s').removeprefix('school ')}"
-        sets[f"police_and_no_{role}"] = (police & (pl.col(role) == 0), label)
+        label = ROLES[role].label.lower().removesuffix("s").removeprefix("school ")
+        sets[f"police_and_no_{role}"] = (police & (pl.col(role) == 0), f"... and no {label}")
     if len(asked) == len(SUPPORT):
         lacks = [pl.col(role) == 0 for role in SUPPORT]
         sets["police_and_lacks_any"] = (
@@ -66,51 +131,79 @@ def police_without_support(
             police & pl.all_horizontal(lacks),
             "... and without all four",
         )
-    everyone = int(schools["students"].sum())
-    rows = [_row(schools, name, test, label, everyone) for name, (test, label) in sets.items()]
-    frame = pl.DataFrame(rows).with_columns(
-        place=pl.lit(area.place_id), wave=pl.lit(wave), policy=pl.lit(policy),
-        note=pl.lit(coverage.note(con, area, wave, "support"), pl.String),
-    ).select(list(COLUMNS))  # fmt: skip
-    _assert_inequalities(frame)
-    return frame
+    return sets
 
 
-def by_school(con: duckdb.DuckDBPyConnection, scope: Scope) -> pl.DataFrame:
-    """Return a row a school: school_no, students, and each role's full-time equivalents or null."""
-    frame = sql.frame(con, reported_sql(scope))
-    if frame.is_empty():
-        return frame
-    wide = frame.pivot("role", index=["school_no", "students"], values="fte")
+def by_school(store: Store, area: PlaceRange, wave: str, policy: str = "published") -> pl.DataFrame:
+    """Return a row a school: school_no, students, and each role's full-time equivalents or null.
+
+    Students are null where the store has no enrollment of the school.
+    """
+    narrow = high_school_waves(store) if area.kind == "nation" else frozenset()
+    frame = sql.frame(store.con, schools_sql(area, (wave,), policy, narrow))
+    wide = frame.with_columns(pl.col("fte").cast(pl.Float64)).pivot(
+        "role", index=["school_no", "students"], values="fte"
+    )
     return wide.with_columns(
         (pl.col(role) if role in wide.columns else pl.lit(None, pl.Float64)).alias(role)
         for role in ROLES
-    ).with_columns(pl.col("students").fill_null(0))
+    ).sort("school_no")
 
 
-def _row(
-    schools: pl.DataFrame, name: str, test: pl.Expr, label: str, everyone: int
-) -> dict[str, object]:
+def _behind(staff: dict[str, StaffFigure], area: PlaceRange) -> Backing:
+    """Return what the sets speak for: the schools asked about officers, and all roles' doubts."""
+    officers = staff.get("officer") or next(iter(staff.values()))
+    doubts = tuple(
+        doubt for role in ("officer", *SUPPORT) if role in staff for doubt in staff[role].doubts
+    )
+    share = officers.universe.students
+    return Backing(
+        universe=officers.universe, coverage=share, doubts=doubts, sources=officers.sources,
+        note=wording.note(officers.universe, None, doubts, wording.whole_of(area)),
+    )  # fmt: skip
+
+
+def _figure(
+    schools: pl.DataFrame,
+    name: str,
+    test: pl.Expr,
+    label: str,
+    behind: Backing,
+    asked: tuple[str, str, str],
+) -> GapFigure:
     """Kleene's logic: null is unknown, and false beats unknown under `and`, true under `or`."""
     told = schools.select("students", inside=test)
     inside, unknown = told.filter(pl.col("inside")), told.filter(pl.col("inside").is_null())
-    return {
-        "set": name,
-        "label": label,
-        "schools": len(inside),
-        "students": inside["students"].sum(),
-        "share": inside["students"].sum() / everyone if everyone else None,
-        "unknown_schools": len(unknown),
-        "unknown_students": unknown["students"].sum(),
-    }
+    everyone = int(schools["students"].sum())
+    place, wave, policy = asked
+    return GapFigure(
+        universe=behind.universe, coverage=behind.coverage, doubts=behind.doubts,
+        note=behind.note, sources=behind.sources,
+        place=place, wave=wave, policy=policy, set=name, label=label,
+        schools=len(inside), students=int(inside["students"].sum()),
+        share=int(inside["students"].sum()) / everyone if everyone else None,
+        unknown_schools=len(unknown), unknown_students=int(unknown["students"].sum()),
+    )  # fmt: skip
 
 
-def _assert_inequalities(frame: pl.DataFrame) -> None:
+def _check_inequalities(students: dict[str, int]) -> None:
     """Check lacks_all <= min(single) and max(single) <= lacks_any <= sum(single)."""
-    students = dict(frame.select("set", "students").iter_rows())
     if "police_and_lacks_any" not in students:
         return
     single = [students[f"police_and_no_{role}"] for role in SUPPORT]
     union, meet = students["police_and_lacks_any"], students["police_and_lacks_all"]
     if not (meet <= min(single) and max(single) <= union <= sum(single)):
         raise NotAvailable(f"The sets of schools contradict each other: {students}.")
+
+
+def gap_rows(figures: Iterable[GapFigure]) -> list[GapRow]:
+    """Return figures as rows."""
+    return [
+        GapRow(
+            one.place, one.wave, one.set, one.label, one.schools, one.students, one.share,
+            one.unknown_schools, one.unknown_students, one.policy, one.coverage,
+            wording.scope(one.universe, None, wording.whole_of(place_range(one.place))),
+            "; ".join(dict.fromkeys(d.rule for d in one.doubts)) or None, one.note, one.source,
+        )
+        for one in figures
+    ]  # fmt: skip

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from homeroom.errors import NotAvailable
 from homeroom.evidence.place_ids import place_range
-from homeroom.figures.peers import Counted, counted, peers, ranked
+from homeroom.evidence.store import Store
+from homeroom.figures.peers import Counts, counted, peers, ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Near:
     """
 
     rows: list[dict[str, Any]]
-    counts: dict[str, Counted]
+    counts: dict[str, Counts]
     state: str | None = None
 
     def standing(self, measure: str) -> dict[str, Any]:
@@ -60,11 +60,11 @@ class Kept:
     """
 
     features: pl.DataFrame
-    counts: Mapping[str, Counted]
+    counts: Mapping[str, Counts]
 
 
 def near(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     place: str,
     wave: str,
     measures: Sequence[str],
@@ -87,18 +87,18 @@ def near(
     """
     known = kept.features if kept else None
     try:
-        frames = [peers(con, place, count=count, known=known)]
+        frames = [peers(store, place, count=count, known=known)]
         if place_range(place).kind == "district":
-            frames.append(peers(con, place, count=count, same_state=True, known=known))
+            frames.append(peers(store, place, count=count, same_state=True, known=known))
     except NotAvailable:
         return None
     union = list(dict.fromkeys(one for frame in frames for one in frame["place_id"]))
-    counts: dict[str, Counted] = {}
+    counts: dict[str, Counts] = {}
     for one in measures:
         if kept and one in kept.counts:
             counts[one] = {place: kept.counts[one].get(place) for place in union}
         else:  # once for both choices
-            counts[one] = counted(con, union, one, wave, policy=policy)
+            counts[one] = counted(store, union, one, wave, policy=policy)
     anywhere, *nearby = [_among(frame, counts) for frame in frames]
     few = anywhere.with_a_rate * 2 < count
     if few and nearby and nearby[0].with_a_rate > anywhere.with_a_rate:
@@ -106,7 +106,7 @@ def near(
     return anywhere
 
 
-def _among(frame: pl.DataFrame, counts: Mapping[str, Counted]) -> Near:
+def _among(frame: pl.DataFrame, counts: Mapping[str, Counts]) -> Near:
     places = frame["place_id"].to_list()
     own = {one: {place: every[place] for place in places} for one, every in counts.items()}
     return Near(frame.to_dicts(), own)

@@ -1,94 +1,127 @@
 """Schools with a police officer beside schools without one: an association, not an effect.
 
-Officers are placed by the size, level and history of schools, so a difference between the two
+Officers are placed by the size, level, and history of schools, so a difference between the two
 kinds of schools does not say what an officer changes. Pooled rates weigh students alike; means of
-school rates weigh schools alike, and are taken over schools of at least ``LEAST`` students of the
-group, since a rate of a handful is noise.
+school rates weigh schools alike, over schools with enough students of the group.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import duckdb
-import polars as pl
+from dataclasses import dataclass
 
 from homeroom.evidence.place_ids import place_range
-from homeroom.figures import coverage, cube
-from homeroom.figures.rates import PER
-from homeroom.figures.scope import Scope, measure_of, nothing_at_hand
+from homeroom.evidence.store import Store
+from homeroom.figures import figure as reasons
+from homeroom.figures.engine import evaluate
+from homeroom.figures.figure import Figure
+from homeroom.figures.missing import no_figure
+from homeroom.figures.question import Question
+from homeroom.figures.rates import measure_of
+from homeroom.figures.rows import column
+from homeroom.figures.school_means import LEAST
+from homeroom.vocabulary.groups import ALL, RACES
 
-LEAST = 30
+__all__ = ["LEAST", "WORDS", "OfficerRow", "contrast", "contrast_rows"]
+
 WORDS = (
-    "Schools with officers differ from schools without them in size, level and place; the "
+    "Schools with officers differ from schools without them in size, level, and place; the "
     "difference between their rates is an association and does not show what officers change."
 )
-COLUMNS = {
-    "place": "Place id",
-    "wave": "CRDC wave",
-    "measure": "Measure id",
-    "group": "Race id, or all",
-    "officer": "with or without: the schools' answer on sworn officers; unknown left out",
-    "schools": "Schools that reported, with at least one student of the group",
-    "students": "Students of the group in them",
-    "count": "Students counted",
-    "rate_per_10000": "Pooled rate",
-    "mean_of_schools": f"Mean of school rates, over schools of {LEAST} or more of the group",
-    "policy": "published or screened",
-    "note": "Which schools the figures speak for, where they are not all",
-}
+_KINDS = {"with": "with_officer", "without": "without_officer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One group in schools of one kind.
+
+    Attributes
+    ----------
+    officer
+        ``with`` or ``without``: the schools' answer on sworn officers; unknown is left out.
+    pooled
+        The rate over all students.
+    mean
+        The mean of school rates, over schools with at least ``LEAST`` students of the group.
+    schools
+        Schools that reported, with at least one student of the group.
+    """
+
+    officer: str
+    pooled: Figure
+    mean: Figure
+    schools: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRow:
+    """One group in schools with, or without, a police officer."""
+
+    place: str = column("Place id")
+    wave: str = column("CRDC wave")
+    measure: str = column("Measure id")
+    group: str = column("Race id, or all")
+    officer: str = column(
+        "with or without: the schools' answer on sworn officers; unknown left out"
+    )
+    schools: int = column("Schools that reported, with at least one student of the group")
+    students: int | None = column("Students of the group in them")
+    count: int | None = column("Students counted")
+    rate_per_10000: float | None = column("Pooled rate")
+    low: float | None = column("Lower end of the 95 percent interval of the pooled rate")
+    high: float | None = column("Upper end of the 95 percent interval of the pooled rate")
+    mean_of_schools: float | None = column(
+        f"Mean of school rates, over schools of {LEAST} or more of the group"
+    )
+    policy: str = column("published or screened")
+    coverage: float | None = column("Share of the place's students that the figures cover")
+    doubtful: bool = column("Whether quality rules or errata doubt the figures as a whole")
+    note: str | None = column("Scope and doubt in words, where they matter")
 
 
 def contrast(
-    con: duckdb.DuckDBPyConnection,
-    measure: str,
-    place: str,
-    wave: str,
-    *,
-    policy: str = "published",
-) -> pl.DataFrame:
-    """Return rates by race of schools with and without officers.
+    store: Store, measure: str, place: str, wave: str, *, policy: str = "published"
+) -> list[Contrast]:
+    """Return rates by race of schools with and without officers; groups without schools are out.
 
     Raises
     ------
+    BadInput
+        An unknown measure, place, wave, or policy.
     NotAvailable
         The store holds no school figures of the place and wave.
     """
-    found, area = measure_of(measure), place_range(place)
-    scope = Scope(area, (wave,), policy, "school")
-    frames = [
-        _side(con, measure, replace(scope, only=only_sql(scope, kind)), kind)
-        for kind in ("with", "without")
+    of, area = measure_of(measure), place_range(place)
+    groups = (ALL, *RACES) if of.by_race else (ALL,)
+    asked = [
+        Question(
+            measure, group, place=area.place_id, wave=wave, policy=policy, basis="schools",
+            schools=schools, average=average,
+        )
+        for schools in _KINDS.values()
+        for group in groups
+        for average in ("pooled", "mean_of_schools")
+    ]  # fmt: skip
+    found = evaluate(store, asked)
+    figures = [found.figure(at) for at in range(len(asked))]
+    if all(one.reason == reasons.NOT_AT_HAND for one in figures):
+        raise no_figure(area, wave, of.label)
+    kinds = {schools: kind for kind, schools in _KINDS.items()}
+    return [
+        Contrast(kinds[one.question.schools], one, figures[at + 1], int(found.counts.schools[at]))
+        for at, one in enumerate(figures)
+        if at % 2 == 0 and found.counts.schools[at] > 0
     ]
-    frame = pl.concat(frames)
-    if frame.is_empty():
-        raise nothing_at_hand(area, wave, found.label)
-    return frame.with_columns(
-        place=pl.lit(area.place_id), wave=pl.lit(wave), measure=pl.lit(measure),
-        policy=pl.lit(policy),
-        note=pl.lit(coverage.note(con, area, wave, found.module), pl.String),
-    ).select(list(COLUMNS))  # fmt: skip
 
 
-def only_sql(scope: Scope, kind: str) -> str:
-    """Return SQL on school_no that keeps the schools with, or without, an officer."""
-    test = "fte > 0" if kind == "with" else "fte = 0"
-    trusted = scope.trusted("'officer'")
-    return (
-        f"school_no IN (SELECT school_no FROM staff WHERE {scope.where} AND role = 'officer' "
-        f"AND {test} {trusted})"
-    )
-
-
-def _side(con: duckdb.DuckDBPyConnection, measure: str, scope: Scope, kind: str) -> pl.DataFrame:
-    schools = cube.by_groups(con, (measure,), scope, ("race",)).filter(pl.col("students") > 0)
-    rate = pl.col("events") / pl.col("students") * PER
-    return schools.group_by(pl.col("race").alias("group")).agg(
-        officer=pl.lit(kind),
-        schools=pl.len(),
-        # A side without schools has narrower integers.
-        students=pl.col("students").sum().cast(pl.Int64),
-        count=pl.col("events").sum().cast(pl.Int64),
-        rate_per_10000=pl.col("events").sum() / pl.col("students").sum() * PER,
-        mean_of_schools=rate.filter(pl.col("students") >= LEAST).mean(),
-    ).sort(pl.col("group") != "all", "group")  # fmt: skip
+def contrast_rows(found: list[Contrast]) -> list[OfficerRow]:
+    """Return contrasts as rows."""
+    return [
+        OfficerRow(
+            q.place, q.wave, q.measure, q.group, one.officer, one.schools, pooled.group.students,
+            pooled.group.count, pooled.group.rate_per_10000, pooled.low, pooled.high,
+            one.mean.group.rate_per_10000, q.policy, pooled.coverage, pooled.doubtful, pooled.note,
+        )
+        for one in found
+        for pooled in (one.pooled,)
+        for q in (pooled.question,)
+    ]  # fmt: skip

@@ -11,17 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence import sql
-from homeroom.evidence.place_ids import PlaceRange, place_range
-from homeroom.figures import cube, from_schools, overview
-from homeroom.figures.rates import PER
-from homeroom.vocabulary.groups import ALL
-from homeroom.vocabulary.ids import LEA_SPAN, combokey_of
+from homeroom.evidence.place_ids import place_range
+from homeroom.evidence.store import Store
+from homeroom.figures.by_unit import UnitFigures, count_units
+from homeroom.figures.figure import PER
+from homeroom.vocabulary.groups import ALL, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ FEATURES: dict[str, Feature] = {
 WEIGHTS = {feature.id: feature.weight for feature in FEATURES.values()}
 
 
-def features(con: duckdb.DuckDBPyConnection, kind: str) -> pl.DataFrame:
+def features(store: Store, kind: str) -> pl.DataFrame:
     """Return the features of every district or state.
 
     Returns
@@ -61,11 +60,11 @@ def features(con: duckdb.DuckDBPyConnection, kind: str) -> pl.DataFrame:
     """
     if kind not in _SQL:
         raise BadInput(f"peers of a {kind}: expected a district or a state.")
-    return sql.frame(con, _SQL[kind])
+    return sql.frame(store.con, _SQL[kind])
 
 
 def peers(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     place: str,
     *,
     count: int = 10,
@@ -99,7 +98,7 @@ def peers(
     """
     area = place_range(place)
     chosen = _checked(WEIGHTS if weights is None else weights)
-    table = features(con, area.kind) if known is None else known
+    table = features(store, area.kind) if known is None else known
     if area.place_id not in table["place_id"]:
         raise NotAvailable(f"{area.place_id}: expected a place with features, found none.")
     me = table.filter(pl.col("place_id") == area.place_id)
@@ -115,8 +114,34 @@ def peers(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted in one place, to rank it among others.
+
+    Attributes
+    ----------
+    events, students
+        Students counted, and students in the schools that reported.
+    doubtful
+        Whether quality rules doubt the figure as a whole: it then takes no part in ranks.
+    """
+
+    events: int
+    students: int
+    doubtful: bool = False
+
+    @property
+    def rate(self) -> float:
+        """The rate per 10,000."""
+        return self.events / self.students * PER
+
+
+Counts = Mapping[str, Counted | None]
+"""Place to what was counted; None where there is no figure."""
+
+
 def standing(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     place: str,
     others: Sequence[str],
     measure: str,
@@ -124,29 +149,45 @@ def standing(
     *,
     group: str = ALL,
     policy: str = "published",
-) -> dict[str, object]:
-    """Say where a place's rate stands among others: share of them with a lower rate, and ties.
+) -> dict[str, Any]:
+    """Return where a place's rate stands among others: see :func:`ranked`.
 
-    Places without a rate are counted apart, never ranked.
+    Parameters
+    ----------
+    others
+        Place ids of the same kind.
     """
-    return ranked(place, counted(con, [place, *others], measure, wave, group=group, policy=policy))
+    found = counted(store, [place, *others], measure, wave, group=group, policy=policy)
+    return ranked(place, found)
 
 
-Counted = dict[str, tuple[int, int] | None]
-"""Place to students counted and students enrolled; None where there is no figure."""
+def ranked(place: str, counts: Counts) -> dict[str, Any]:
+    """Return where a place's rate stands among those counted with it.
 
+    Places without a rate are counted apart, never ranked; so are those whose figure is doubtful.
 
-def ranked(place: str, counts: Counted) -> dict[str, Any]:
-    """Say where a place's rate stands among those counted with it: see :func:`standing`."""
-    rates = {one: n[0] / n[1] * PER if n else None for one, n in counts.items()}
+    Returns
+    -------
+    dict
+        rate_per_10000, doubtful, peers (place to rate or None), peers_with_a_rate,
+        doubtful_peers, lower, equal, percentile.
+    """
+    rates = {
+        one: found.rate if found and not found.doubtful else None for one, found in counts.items()
+    }
+    own = counts[place]
     mine = rates.pop(place)
     known = [rate for rate in rates.values() if rate is not None]
     lower = sum(rate < mine for rate in known) if mine is not None else None
     same = sum(rate == mine for rate in known) if mine is not None else None
     return {
-        "rate_per_10000": mine,
+        "rate_per_10000": own.rate if own else None,
+        "doubtful": bool(own and own.doubtful),
         "peers": rates,
         "peers_with_a_rate": len(known),
+        "doubtful_peers": sum(
+            bool(found and found.doubtful) for one, found in counts.items() if one != place
+        ),
         "lower": lower,
         "equal": same,
         "percentile": None
@@ -156,60 +197,38 @@ def ranked(place: str, counts: Counted) -> dict[str, Any]:
 
 
 def counted(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     places: Sequence[str],
     measure: str,
     wave: str,
     *,
     group: str = ALL,
     policy: str = "published",
-) -> Counted:
-    """Count a measure and the students of several places, in their order."""
-    areas = [place_range(place) for place in places]
-    if any(area.kind != "district" for area in areas):
-        return {a.place_id: _one_count(con, a, measure, wave, group, policy) for a in areas}
-    numbers = [area.low // LEA_SPAN for area in areas]
-    found = _by_district(con, numbers, measure, wave, group, policy)
-    return {place: found.get(place) for place in places}
+) -> dict[str, Counted | None]:
+    """Count a measure and the students of several places of one kind, in their order."""
+    kind = place_range(places[0]).kind
+    only = None if kind in ("nation", "state") else places
+    found = count_units(
+        store, measure, wave, [Group(group)], level=kind, only=only, policy=policy
+    )  # fmt: skip
+    every = _counts(found)
+    return {place: every.get(place) for place in places}
 
 
 def every_district(
-    con: duckdb.DuckDBPyConnection, measure: str, wave: str, *, policy: str = "published"
-) -> Counted:
-    """Count a measure in every district that has a figure: dearer than one, but only once."""
-    return dict(_by_district(con, None, measure, wave, ALL, policy))
+    store: Store, measure: str, wave: str, *, policy: str = "published"
+) -> dict[str, Counted]:
+    """Count a measure in every district that has a figure: slower than one, but only once."""
+    return _counts(count_units(store, measure, wave, [Group()], policy=policy))
 
 
-def _by_district(
-    con: duckdb.DuckDBPyConnection,
-    numbers: list[int] | None,
-    measure: str,
-    wave: str,
-    group: str,
-    policy: str,
-) -> dict[str, tuple[int, int]]:
-    scope = from_schools.scope_of("district", numbers, policy, (wave,))
-    frame = cube.by_groups(con, (measure,), scope, () if group == ALL else ("race",))
-    frame = frame.filter((pl.col("race") == group) & (pl.col("students") > 0))
+def _counts(found: UnitFigures) -> dict[str, Counted]:
+    rows = zip(found.places, found.events[0], found.students[0], found.doubtful, strict=True)
     return {
-        f"lea:{combokey_of(unit * LEA_SPAN)[:7]}": (events, students)
-        for unit, events, students in frame.select("unit", "events", "students").rows()
+        place: Counted(round(events), round(students), bool(doubtful))
+        for place, events, students, doubtful in rows
+        if np.isfinite(events) and students > 0
     }
-
-
-def _one_count(
-    con: duckdb.DuckDBPyConnection,
-    area: PlaceRange,
-    measure: str,
-    wave: str,
-    group: str,
-    policy: str,
-) -> tuple[int, int] | None:
-    frame = overview.outcomes(con, area, policy, (measure,))
-    found = frame.filter((pl.col("wave") == wave) & (pl.col("group") == group))
-    if not len(found) or found["rate_per_10000"][0] is None:
-        return None
-    return found["count"][0], found["students"][0]
 
 
 def _checked(weights: Mapping[str, float]) -> dict[str, float]:

@@ -1,196 +1,213 @@
-"""Rates: events per 10,000 students, by group, from OCR's state tables or from schools."""
+"""Rates by group: a row a group, selected from the engine's figures."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import duckdb
-import polars as pl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
 
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence import places, sql
+from homeroom.evidence import places
 from homeroom.evidence.place_ids import PlaceRange, place_range
-from homeroom.figures import coverage, cube, official
-from homeroom.figures.scope import Scope, listed, measure_of, nothing_at_hand
-from homeroom.vocabulary.groups import ALL
-from homeroom.vocabulary.measures import Measure
-from homeroom.vocabulary.status import NOT_APPLICABLE, Status, explain
+from homeroom.evidence.store import Store
+from homeroom.figures import figure as reasons
+from homeroom.figures import wording
+from homeroom.figures.engine import answer
+from homeroom.figures.figure import Figure
+from homeroom.figures.missing import no_figure
+from homeroom.figures.question import BASES, SECTION_504, Question
+from homeroom.figures.rows import column
+from homeroom.vocabulary.groups import ALL, AXES, RACES, Crossing, Group
+from homeroom.vocabulary.measures import MEASURES, Measure
+from homeroom.vocabulary.waves import WAVES
 
-PER = 10_000
-BASES = ("state_table", "schools")
+NO_STUDENTS = "No students of the group."
 
-COLUMNS = {
-    "place": "Place id",
-    "place_name": "Name of the place",
-    "wave": "CRDC wave",
-    "measure": "Measure id",
-    "group": "Group: the values of the axes asked for, joined by /, or all",
-    "race": "Race id, or all",
-    "sex": "Sex id, or all",
-    "disability": "wodis, idea, s504, nonidea, or all",
-    "students": "Students in the schools that reported: the denominator",
-    "count": "Students counted (incidents for offenses); null where nothing was reported",
-    "rate_per_10000": "count / students * 10,000; null where undefined",
-    "status": "observed, structural_zero, missing or suppressed",
-    "reason": "Why a figure is missing or undefined",
-    "policy": "published or screened",
-    "basis": "state_table or schools",
-    "coverage": "Share of the place's students (state_table: of schools) that the figure covers",
-    "coverage_schools": "Share of schools at hand that reported",
-    "note": "Which schools the sum speaks for, where they are not all",
-    "source": "Publication, file and SHA-256",
-}
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A group's count, students, and rate, with what they speak for."""
+
+    place: str = column("Place id")
+    place_name: str = column("Name of the place")
+    wave: str = column("CRDC wave")
+    measure: str = column("Measure id")
+    group: str = column("Group: the values of the axes asked for, joined by /, or all")
+    race: str = column("Race id, or all")
+    sex: str = column("Sex id, or all")
+    disability: str = column("wodis, idea, s504, nonidea, or all")
+    students: int | None = column("Students in the schools that reported: the denominator")
+    count: int | None = column(
+        "Students counted (incidents for offenses) in those schools; null if nothing was reported"
+    )
+    rate_per_10000: float | None = column("count / students * 10,000; null where undefined")
+    low: float | None = column("Lower end of the 95 percent interval of the rate")
+    high: float | None = column("Upper end of the 95 percent interval of the rate")
+    all_events: int | None = column(
+        "Events in every school that reported, those without enrollment included; null where "
+        "that is the same as count"
+    )
+    status: str = column("observed, structural_zero, missing, or suppressed")
+    reason: str | None = column("Why a figure is missing or undefined")
+    reason_id: str | None = column("The reason as an id: see `homeroom describe --reasons`")
+    policy: str = column("published or screened")
+    basis: str = column("state_table or schools")
+    coverage: float | None = column(
+        "Share of the place's students (state_table: of schools) that the figure covers"
+    )
+    coverage_schools: float | None = column("Share of the schools asked that reported")
+    universe: str | None = column("Which schools the figure speaks for, where they are not all")
+    doubts: str | None = column("Ids of the quality rules and errata that doubt the figure")
+    note: str | None = column("Scope and doubt in words, where they matter")
+    source: str = column("Publication, file and SHA-256")
 
 
 def rates(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     measure: str,
     place: str,
     wave: str,
     *,
-    by: tuple[str, ...] = (),
+    by: Sequence[str] = (),
     policy: str = "published",
     basis: str | None = None,
     section504: str = "with",
-) -> pl.DataFrame:
-    """Return counts, students and rates of a measure in a place, a row a group.
+) -> list[Figure]:
+    """Return the figures of a measure in a place: of all students, then of each group.
 
-    Returns
-    -------
-    polars.DataFrame
-        The columns of :data:`COLUMNS`.
+    Parameters
+    ----------
+    by
+        Axes to cross: race, sex, disability.
+    basis
+        state_table, schools, or None for the place's default.
 
     Raises
     ------
     BadInput
-        An unknown measure, place, wave, axis, policy or basis.
+        An unknown measure, place, wave, axis, policy, or basis.
     NotAvailable
-        The store holds no figure; the message names the official file that would bring it.
+        The store holds no figure of the place and wave, or the publication has no such crossing.
     """
-    found, area = measure_of(measure), place_range(place)
-    cube.check_axes([found], by)
-    scope = Scope(area, (wave,), policy)
-    basis = _basis(con, basis, found, area, wave, policy)
-    if basis == "state_table":
-        frame = official.groups(con, found, area, wave, by, section504).with_columns(
-            note=pl.lit(None, pl.String)
-        )
-    else:
-        frame = _from_schools(con, found, scope, by, section504)
-    name = places.facts(con, area)["name"]
-    return _finished(frame, found, by).with_columns(
-        place=pl.lit(area.place_id), place_name=pl.lit(name), wave=pl.lit(wave),
-        policy=pl.lit(policy), basis=pl.lit(basis),
-    ).select(list(COLUMNS))  # fmt: skip
-
-
-def _basis(
-    con: duckdb.DuckDBPyConnection,
-    basis: str | None,
-    measure: Measure,
-    area: PlaceRange,
-    wave: str,
-    policy: str,
-) -> str:
+    of, area = measure_of(measure), place_range(place)
+    check_axes(of, by)
     if basis not in (None, *BASES):
         raise BadInput(f"basis {basis!r}: expected {' or '.join(BASES)}.")
-    has_table = official.has(con, measure, area, wave)
-    if basis == "state_table" and not has_table:
-        raise NotAvailable(
-            f"{measure.label} of {area.place_id} in {wave}: expected a state table of OCR, found "
-            "none in the store. Ask with --basis schools."
-        )
+    if section504 not in SECTION_504:
+        raise BadInput(f"section504 {section504!r}: expected `with` or `without`.")
     if basis == "state_table" and policy == "screened":
-        raise BadInput("OCR's state tables cannot be screened: ask with --basis schools.")
-    if basis is None:
-        return "state_table" if has_table and policy == "published" else "schools"
-    return basis
+        raise BadInput("OCR's state tables cannot be screened: ask with basis schools.")
+    found = answer(
+        store,
+        [
+            Question(
+                measure, group, place=area.place_id, wave=wave, policy=policy, basis=basis or "",
+                section504=section504,
+            )
+            for group in groups_by(of, by, wave)
+        ],
+    )  # fmt: skip
+    _refuse_nothing(found, of, area, wave, by)
+    return found
 
 
-def _from_schools(
-    con: duckdb.DuckDBPyConnection,
-    measure: Measure,
-    scope: Scope,
-    by: tuple[str, ...],
-    section504: str,
-) -> pl.DataFrame:
-    wave = scope.waves[0]
-    covered = cube.coverage(con, (measure.id,), scope)
-    if covered.is_empty() or not _asked(con, measure, scope):
-        raise nothing_at_hand(scope.span, wave, measure.label)
-    share = covered.row(0, named=True)
-    frame = cube.by_groups(con, (measure.id,), scope, by, section504).drop(
-        "unit", "wave", "measure"
-    )
-    if frame.is_empty():
-        frame = pl.DataFrame(
-            {"race": [ALL], "sex": [ALL], "disability": [ALL], "events": [0], "students": [0]}
+def _refuse_nothing(
+    found: list[Figure], of: Measure, area: PlaceRange, wave: str, by: Sequence[str]
+) -> None:
+    overall, *parts = found
+    if overall.reason == reasons.NOT_AT_HAND:
+        raise no_figure(area, wave, of.label)
+    if overall.reason in (reasons.NO_TABLE, reasons.NOT_PUBLISHED):
+        raise NotAvailable(
+            f"{of.label} of {area.place_id} in {wave}: expected a state table of OCR, found none "
+            "in the store. Ask with basis schools."
         )
-    silent = share["schools_reporting"] == 0
-    whole = coverage.students_of(con, scope.span, wave, share["enrolled"])
-    status, reason = _standing(con, measure, scope, share)
-    return frame.with_columns(
-        count=pl.lit(None, pl.Int64) if silent else pl.col("events"),
-        status=pl.lit(str(status)),
-        reason=pl.lit(reason, pl.String),
-        coverage=pl.lit(share["students_reporting"] / max(whole, 1)),
-        coverage_schools=pl.lit(share["schools_reporting"] / share["schools"]),
-        note=pl.lit(coverage.note(con, scope.span, wave, measure.module), pl.String),
-        source=pl.lit(sources_of(con, measure.module, scope)),
-    )
-
-
-def _standing(
-    con: duckdb.DuckDBPyConnection, measure: Measure, scope: Scope, share: dict[str, Any]
-) -> tuple[Status, str | None]:
-    """Tell what stands behind a sum: something observed, a structural zero, or nothing."""
-    if share["schools_reporting"]:
-        skipped = scope.span.kind == "school" and sql.rows(
-            con,
-            f"SELECT 1 FROM unanswered WHERE {scope.where} AND code = {NOT_APPLICABLE} AND element "
-            f"IN ({listed(measure.elements)}) AND disability IN ({listed(measure.parts)})",
+    unpublished = (reasons.NOT_PUBLISHED, reasons.NO_ENROLLMENT)
+    if parts and all(one.reason in unpublished for one in parts) and overall.value is not None:
+        raise NotAvailable(
+            f"The {'state tables' if overall.basis == 'state_table' else 'files'} of {wave} do not "
+            f"publish {of.label.lower()} by {' and '.join(by)} with the enrollment to divide by: "
+            "ask with basis schools or another crossing."
         )
-        if skipped:
-            return Status.STRUCTURAL_ZERO, "the question is on grades that the school has not"
-        return Status.OBSERVED, None
-    if share["code"] is None:
-        return Status.MISSING, "a quality rule doubts the figure, or the question was not answered"
-    return explain(share["code"], scope.waves[0])
 
 
-def _asked(con: duckdb.DuckDBPyConnection, measure: Measure, scope: Scope) -> bool:
-    statement = f"SELECT 1 FROM answered WHERE module = ? AND {scope.where} LIMIT 1"
-    return bool(sql.rows(con, statement, [measure.module]))
+def groups_by(of: Measure, by: Sequence[str], wave: str) -> list[Group]:
+    """Return all students, then every group of the axes that the wave publishes."""
+    if not by:
+        return [Group()]
+    values = {
+        "race": tuple(RACES),
+        "sex": WAVES[wave].sexes,
+        "disability": tuple(
+            part for part in of.parts if part != "any" and ("race" not in by or part != "s504")
+        ),
+    }
+    axes = [axis for axis in AXES if axis in by]
+    crossings = [
+        Crossing(**dict(zip(axes, combination, strict=True)))
+        for combination in product(*(sorted(values[axis]) for axis in axes))
+    ]
+    return [Group(), *(Group.of([crossing]) for crossing in crossings)]
 
 
-def sources_of(con: duckdb.DuckDBPyConnection, module: str, scope: Scope) -> str:
-    """Name the files behind a sum over schools."""
-    rows = sql.rows(
-        con,
-        f"""
-        SELECT DISTINCT title, name, sha256 FROM source_file SEMI JOIN (
-            SELECT source_id FROM answered WHERE module = ? AND {scope.where}
-        ) USING (source_id) ORDER BY name
-        """,
-        [module],
-    )
-    if not rows:
-        return ""
-    files = "; ".join(f"{name} (sha256 {sha[:12]})" for _title, name, sha in rows[:3])
-    more = f"; and {len(rows) - 3} more files" if len(rows) > 3 else ""
-    return f"US ED Office for Civil Rights, {rows[0][0]}: {files}{more}"
+def check_axes(of: Measure, by: Sequence[str]) -> None:
+    """Refuse an axis that does not exist, or that a measure is not published by.
+
+    Raises
+    ------
+    BadInput
+        The message lists the axes, or names the measure.
+    """
+    if wrong := [axis for axis in by if axis not in AXES]:
+        raise BadInput(f"by {wrong[0]!r}: expected one or more of {', '.join(AXES)}.")
+    if by and not of.by_race:
+        raise BadInput(f"{of.label}: not published by group of students, so ask without by.")
+    if "disability" in by and of.parts == ("any",):
+        raise BadInput(f"{of.label}: not published by disability.")
 
 
-def _finished(frame: pl.DataFrame, measure: Measure, by: tuple[str, ...]) -> pl.DataFrame:
-    overall = pl.all_horizontal(pl.col(axis) == ALL for axis in cube.AXES)
-    group = pl.concat_str([pl.col(axis) for axis in by], separator="/") if by else pl.lit(ALL)
-    undefined = pl.col("students").fill_null(0) == 0
-    why = pl.when(pl.col("students").is_null()).then(
-        pl.lit("no enrollment of the wave and group is at hand to divide by")
-    ).otherwise(pl.lit("no students of the group"))  # fmt: skip
-    return frame.with_columns(
-        measure=pl.lit(measure.id),
-        group=pl.when(overall).then(pl.lit(ALL)).otherwise(group),
-        rate_per_10000=pl.when(~undefined).then(pl.col("count") * PER / pl.col("students")),
-        reason=pl.when(undefined & pl.col("reason").is_null()).then(why).otherwise("reason"),
-    )
+def measure_of(name: str) -> Measure:
+    """Return a measure.
+
+    Raises
+    ------
+    BadInput
+        There is no such measure; the message lists those there are.
+    """
+    if name not in MEASURES:
+        raise BadInput(f"measure {name!r}: expected one of {', '.join(MEASURES)}.")
+    return MEASURES[name]
+
+
+def rate_rows(store: Store, figures: Sequence[Figure], by: Sequence[str] = ()) -> list[RateRow]:
+    """Return figures of one place as rows.
+
+    Parameters
+    ----------
+    by
+        The axes that the figures were asked by: they name the group.
+    """
+    if not figures:
+        return []
+    name = str(places.facts(store.con, place_range(figures[0].question.place))["name"])
+    return [_row(one, name, by) for one in figures]
+
+
+def _row(one: Figure, name: str, by: Sequence[str]) -> RateRow:
+    q, (crossing,) = one.question, one.question.group.crossings
+    values = [str(getattr(crossing, axis)) for axis in by]
+    no_rate = one.reason if one.value is None else None
+    return RateRow(
+        place=q.place, place_name=name, wave=q.wave, measure=q.measure,
+        group=ALL if q.group == ALL else "/".join(values),
+        race=crossing.race, sex=crossing.sex, disability=crossing.disability,
+        students=one.group.students, count=one.group.count,
+        rate_per_10000=one.group.rate_per_10000, low=one.low, high=one.high,
+        all_events=one.all_events, status=one.status,
+        reason=one.explanation if no_rate or one.status != "observed" else None,
+        reason_id=one.reason, policy=q.policy, basis=one.basis, coverage=one.coverage,
+        coverage_schools=one.coverage_schools,
+        universe=wording.scope(one.universe, one.coverage, wording.whole_of(place_range(q.place))),
+        doubts="; ".join(dict.fromkeys(d.rule for d in one.doubts)) or None,
+        note=one.note, source=one.source,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every school of a wave as arrays, read once: sums and means over schools are taken from them.
+"""Schools as arrays, read once: sums and means over schools are taken from them.
 
 Schools are sorted into twelve *strata*: with an officer, without, or unknown; regular or not; with
 grade 12 or not. Every filter on schools is then a choice of strata, and both kinds of average are
@@ -7,157 +7,290 @@ sums over strata.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from homeroom.evidence import sql
-from homeroom.figures.cell_weights import STUDENT_CELLS, event_cells
-from homeroom.figures.keyed_cache import KeyedCache
-from homeroom.figures.scope import Scope
+from homeroom.evidence.keyed_cache import KeyedCache
+from homeroom.figures.cell_weights import ENROLLMENT, rows_of
+from homeroom.figures.scope import Scope, in_list
 from homeroom.statistics.statistic import Bools, Floats
 
 Numbers = NDArray[np.int64]
-Counts = NDArray[np.int32]
+Cells = NDArray[np.int32]
 STRATA = 12
-
-
-class SchoolArrays:
-    """The schools of one wave, in the order of their numbers. Arrays have an element a school.
-
-    Parameters
-    ----------
-    scope
-        Which schools, under policy `published`: what a policy leaves out is a mask.
-    """
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = replace(scope, policy="published")
-        self._kept = KeyedCache()
-
-    def numbers(self, con: duckdb.DuckDBPyConnection) -> Numbers:
-        """Return the schools' numbers, ascending."""
-
-        def make() -> Numbers:
-            statement = (
-                f"SELECT school_no FROM school_size WHERE {self._scope.where} ORDER BY school_no"
-            )
-            return sql.frame(con, statement)["school_no"].to_numpy()
-
-        return self._kept.get("numbers", make)
-
-    def cells(self, con: duckdb.DuckDBPyConnection, measure: str) -> Counts:
-        """Return the counts of a measure, or the students: a row a cell, a column a school."""
-        return self._kept.get(("cells", measure), lambda: self._cells(con, measure))
-
-    def _cells(self, con: duckdb.DuckDBPyConnection, measure: str) -> Counts:
-        rows = event_cells(measure) or STUDENT_CELLS
-        wanted = f"cell_id BETWEEN {min(rows)} AND {max(rows)}"
-        if len(rows) < max(rows) - min(rows) + 1:  # a long list is dear: it is looked up row by row
-            wanted += f" AND cell_id IN ({', '.join(str(cell) for cell in rows)})"
-        frame = sql.frame(
-            con,
-            f"""
-            SELECT school_no, cell_id, value FROM cell
-            WHERE {self._scope.where} AND value IS NOT NULL AND {wanted}
-            """,
-        )
-        schools, known = self._find(con, frame["school_no"].to_numpy())
-        row_of = np.zeros(max(rows) + 1, dtype=np.int64)
-        row_of[list(rows)] = list(rows.values())
-        shape = max(rows.values()) + 1, len(self.numbers(con))
-        place = row_of[frame["cell_id"].to_numpy()[known]] * shape[1] + schools[known]
-        counts = frame["value"].to_numpy()[known]
-        summed = np.bincount(place, counts, shape[0] * shape[1])
-        return summed.astype(np.int32).reshape(shape)
-
-    def strata(self, con: duckdb.DuckDBPyConnection, policy: str) -> Numbers:
-        """Return each school's stratum; doubted officers are unknown ones."""
-        known = self._kept.get("strata", lambda: self._strata(con))
-        return np.where(self.doubted(con, policy, "officer"), known % 4, known)
-
-    def _strata(self, con: duckdb.DuckDBPyConnection) -> Numbers:
-        where = self._scope.where
-        frame = sql.frame(
-            con,
-            f"""
-            SELECT (4 * CASE WHEN fte > 0 THEN 1 WHEN fte = 0 THEN 2 ELSE 0 END
-                + 2 * CASE WHEN juvenile OR alternative OR special THEN 0 ELSE 1 END
-                + CASE WHEN high_grade = 12 THEN 1 ELSE 0 END)::BIGINT AS stratum
-            FROM (SELECT school_no FROM school_size WHERE {where})
-            LEFT JOIN (SELECT school_no, fte FROM staff WHERE role = 'officer' AND {where})
-                USING (school_no)
-            LEFT JOIN (SELECT school_no, juvenile, alternative, special, high_grade
-                FROM school WHERE {where}) USING (school_no)
-            ORDER BY school_no
-            """,
-        )
-        return frame["stratum"].to_numpy()
-
-    def doubted(self, con: duckdb.DuckDBPyConnection, policy: str, subject: str) -> Bools:
-        """Tell of which schools the policy takes a measure or role as missing."""
-        if policy == "published":
-            return np.zeros(len(self.numbers(con)), dtype=bool)
-        return self._among(con, "quality_flag", "subject", subject)
-
-    def quiet(self, con: duckdb.DuckDBPyConnection, policy: str, measure: str) -> Bools:
-        """Tell which schools must not count for a measure: those silent, and those doubted."""
-        silent = self._among(con, "silent", "measure", measure)
-        return silent | self.doubted(con, policy, measure)
-
-    def _among(
-        self, con: duckdb.DuckDBPyConnection, table: str, column: str, value: str
-    ) -> Bools:  # fmt: skip
-        def make() -> Bools:
-            statement = f"SELECT school_no FROM {table} WHERE {self._scope.where} AND {column} = ?"
-            schools, known = self._find(
-                con, sql.frame(con, statement, [value])["school_no"].to_numpy()
-            )
-            out = np.zeros(len(self.numbers(con)), dtype=bool)
-            out[schools[known]] = True
-            return out
-
-        return self._kept.get((table, value), make)
-
-    def _find(
-        self, con: duckdb.DuckDBPyConnection, schools: Numbers
-    ) -> tuple[Numbers, Bools]:  # fmt: skip
-        """Return positions of schools, and whether the roll has them at all."""
-        mine = self.numbers(con)
-        if not len(mine):
-            return np.zeros(len(schools), dtype=np.int64), np.zeros(len(schools), dtype=bool)
-        at = np.minimum(np.searchsorted(mine, schools), len(mine) - 1)
-        return at, mine[at] == schools
+_OFFICER = np.arange(STRATA) // 4
+"""0 unknown, 1 with an officer (FTE > 0), 2 without (FTE = 0)."""
+FILTERS: dict[str, Bools] = {
+    "all": np.ones(STRATA, dtype=bool),
+    "with_officer": _OFFICER == 1,
+    "without_officer": _OFFICER == 2,
+    "regular": np.arange(STRATA) // 2 % 2 == 1,
+    "high": np.arange(STRATA) % 2 == 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
-    """Some schools in the order of unit and stratum, so that a sum over each is one run."""
+class Schools:
+    """The schools of one wave, in the order of their numbers.
 
-    order: Numbers
-    """Positions in the roll."""
-    starts: Numbers
-    cells: Numbers
-    """Unit times ``strata`` plus stratum, of each run."""
-    units: int
-    strata: int
+    Attributes
+    ----------
+    numbers
+        School numbers, ascending.
+    students
+        Students enrolled; 0 where no file gives an enrollment.
+    """
 
-    @classmethod
-    def of(cls, units: Numbers, strata: Numbers, kept: Bools, shape: tuple[int, int]) -> Runs:
-        """Sort the schools that are kept; ``shape`` is the number of units and of strata."""
-        key = units * shape[1] + strata
-        order = np.flatnonzero(kept)
-        order = order[np.argsort(key[order], kind="stable")]
-        cells, starts = np.unique(key[order], return_index=True)
-        return cls(order, starts, cells, *shape)
+    numbers: Numbers
+    students: Floats
 
-    def sums(self, rows: Floats) -> Floats:
-        """Sum rows of schools in this order; give unit, stratum, row. The last unit is all."""
-        out = np.zeros((len(rows), (self.units + 1) * self.strata))
-        if len(self.starts):
-            out[:, self.cells] = np.add.reduceat(rows, self.starts, axis=1)
-        shaped = out.reshape(len(rows), -1, self.strata)
-        shaped[:, -1] = shaped[:, :-1].sum(axis=1)
-        return np.ascontiguousarray(shaped.transpose(1, 2, 0))
+    @property
+    def enrolled(self) -> Bools:
+        """Which schools have students to divide by."""
+        return self.students > 0
+
+    def find(self, numbers: Numbers) -> tuple[Numbers, Bools]:
+        """Return positions of school numbers, and whether the wave has them at all."""
+        mine = self.numbers
+        if not len(mine):
+            return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
+        at = np.minimum(np.searchsorted(mine, numbers), len(mine) - 1)
+        return at, mine[at] == numbers
+
+    def among(self, numbers: Numbers) -> Bools:
+        """Return which of the schools are listed."""
+        at, known = self.find(numbers)
+        out = np.zeros(len(self.numbers), dtype=bool)
+        out[at[known]] = True
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolArrays:
+    """Counts, silence, and doubts of the schools of a scope, each read from the store once.
+
+    Several threads may ask at once. Call :meth:`read` before asking for several waves and
+    measures: they then come with one statement of each kind.
+    """
+
+    scope: Scope
+    _kept: KeyedCache = field(default_factory=KeyedCache)
+
+    def at_level(self, level: str) -> SchoolArrays:
+        """Return the same schools, to be summed by units of another level."""
+        return SchoolArrays(replace(self.scope, level=level), self._kept)
+
+    def read(
+        self, con: duckdb.DuckDBPyConnection, waves: Iterable[str], measures: Iterable[str]
+    ) -> None:
+        """Read what counting these measures in these waves takes."""
+        wanted = sorted(set(measures) | {ENROLLMENT})
+        for wave, found in self._schools(con, sorted(set(waves))).items():
+            self._kept.put(("schools", wave), found)
+        todo = [
+            (wave, measure)
+            for wave in sorted(set(waves))
+            for measure in wanted
+            if ("cells", wave, measure) not in self._kept
+        ]
+        for pair, cells in self._cells(con, todo).items():
+            self._kept.put(("cells", *pair), cells)
+        for pair, silent in self._silent(con, todo).items():
+            self._kept.put(("nonresponse", *pair), silent)
+
+    def schools(self, con: duckdb.DuckDBPyConnection, wave: str) -> Schools:
+        """Return the schools of a wave."""
+        return self._kept.get(("schools", wave), lambda: self._schools(con, [wave])[wave])
+
+    def cells(self, con: duckdb.DuckDBPyConnection, wave: str, measure: str) -> Cells:
+        """Return the counts of a measure: a row a cell (see `rows_of`), a column a school."""
+        pair = (wave, measure)
+        return self._kept.get(("cells", *pair), lambda: self._cells(con, [pair])[pair])
+
+    def _schools(self, con: duckdb.DuckDBPyConnection, waves: list[str]) -> dict[str, Schools]:
+        todo = [wave for wave in waves if ("schools", wave) not in self._kept]
+        if not todo:
+            return {}
+        frame = sql.frame(
+            con,
+            f"""
+            SELECT wave, school_no, coalesce(students, 0) AS students FROM (
+                SELECT DISTINCT wave, school_no FROM answered
+                WHERE wave IN ({in_list(todo)}) AND {self.scope.where}
+                UNION SELECT wave, school_no FROM school_size
+                WHERE wave IN ({in_list(todo)}) AND {self.scope.where})
+            LEFT JOIN (SELECT * FROM school_size WHERE {self.scope.where}) AS size
+                USING (wave, school_no)
+            ORDER BY wave, school_no
+            """,
+        )
+        parts = {str(wave): part for (wave,), part in frame.partition_by(
+            "wave", as_dict=True).items()}  # fmt: skip
+        return {
+            wave: Schools(
+                part["school_no"].to_numpy(), part["students"].to_numpy().astype(np.float64)
+            )
+            for wave in todo
+            for part in (parts.get(wave, frame.clear()),)
+        }
+
+    def _cells(
+        self, con: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]]
+    ) -> dict[tuple[str, str], Cells]:
+        if not pairs:
+            return {}
+        waves = sorted({wave for wave, _ in pairs})
+        numbers = sorted({cell for _, measure in pairs for cell in rows_of(measure)})
+        frame = sql.frame(
+            con,
+            f"""
+            SELECT wave, school_no, cell_id, value FROM cell
+            WHERE wave IN ({in_list(waves)}) AND {self.scope.where} AND value IS NOT NULL
+                AND {_cell_range(numbers)}
+            """,
+        )
+        by_wave = {str(wave): part for (wave,), part in frame.partition_by(
+            "wave", as_dict=True).items()}  # fmt: skip
+        return {
+            (wave, measure): _counted(
+                self.schools(con, wave), by_wave.get(wave, frame.clear()), rows_of(measure)
+            )
+            for wave, measure in pairs
+        }
+
+    def strata(self, con: duckdb.DuckDBPyConnection, wave: str, policy: str) -> Numbers:
+        """Return each school's stratum; doubted officers are unknown ones."""
+        known = self._kept.get(("strata", wave), lambda: self._strata(con, wave))
+        return np.where(self.doubted(con, wave, policy, "officer"), known % 4, known)
+
+    def _strata(self, con: duckdb.DuckDBPyConnection, wave: str) -> Numbers:
+        where = f"wave = '{wave}' AND {self.scope.where}"
+        frame = sql.frame(
+            con,
+            f"""
+            SELECT school_no, (4 * CASE WHEN fte > 0 THEN 1 WHEN fte = 0 THEN 2 ELSE 0 END
+                + 2 * CASE WHEN juvenile OR alternative OR special THEN 0 ELSE 1 END
+                + CASE WHEN high_grade = 12 THEN 1 ELSE 0 END)::BIGINT AS stratum
+            FROM (SELECT school_no, fte FROM staff WHERE role = 'officer' AND {where}) AS officer
+            FULL JOIN (SELECT school_no, juvenile, alternative, special, high_grade
+                FROM school WHERE {where}) AS kind USING (school_no)
+            """,
+        )
+        schools = self.schools(con, wave)
+        at, known = schools.find(frame["school_no"].to_numpy())
+        out = np.full(len(schools.numbers), 2, dtype=np.int64)  # nothing known: a regular school
+        out[at[known]] = frame["stratum"].to_numpy()[known]
+        return out
+
+    def flags(self, con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+        """Return the quality flags: rule, wave, subject, school_no, amount, students."""
+        return self._kept.get(
+            "flags",
+            lambda: sql.frame(
+                con,
+                "SELECT rule, wave, subject, school_no, amount, students FROM quality_flag "
+                f"WHERE {self.scope.where} ORDER BY ALL",
+            ),
+        )
+
+    def _flagged(self, con: duckdb.DuckDBPyConnection, wave: str, subject: str) -> Bools:
+        def make() -> Bools:
+            mine = (pl.col("wave") == wave) & (pl.col("subject") == subject)
+            frame = self.flags(con).filter(mine)
+            return self.schools(con, wave).among(frame["school_no"].to_numpy())
+
+        return self._kept.get(("flagged", wave, subject), make)
+
+    def doubted(
+        self, con: duckdb.DuckDBPyConnection, wave: str, policy: str, subject: str
+    ) -> Bools:
+        """Return which schools the policy takes a measure or role of as missing."""
+        if policy == "published":
+            return np.zeros(len(self.schools(con, wave).numbers), dtype=bool)
+        return self._flagged(con, wave, subject)
+
+    def unreported(
+        self, con: duckdb.DuckDBPyConnection, wave: str, measure: str, part: str
+    ) -> Bools:
+        """Return which schools reported nothing of a disability part of a measure."""
+
+        def make() -> Bools:
+            silent = self._nonresponse(con, wave, measure)
+            mine = silent.filter((pl.col("part") == part) & pl.col("whole"))
+            return self.schools(con, wave).among(mine["school_no"].to_numpy())
+
+        return self._kept.get(("unreported", wave, measure, part), make)
+
+    def incomplete(
+        self, con: duckdb.DuckDBPyConnection, wave: str, measure: str, part: str
+    ) -> Bools:
+        """Return which schools left out a disability part of a measure, or one of its elements."""
+        mine = self._nonresponse(con, wave, measure).filter(pl.col("part") == part)
+        return self.schools(con, wave).among(mine["school_no"].to_numpy())
+
+    def _nonresponse(self, con: duckdb.DuckDBPyConnection, wave: str, measure: str) -> pl.DataFrame:
+        """Return part, school_no, and reserve code of what schools did not report."""
+        pair = (wave, measure)
+        return self._kept.get(("nonresponse", *pair), lambda: self._silent(con, [pair])[pair])
+
+    def _silent(
+        self, con: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]]
+    ) -> dict[tuple[str, str], pl.DataFrame]:
+        if not pairs:
+            return {}
+        waves, measures = ({pair[at] for pair in pairs} for at in (0, 1))
+        frame = sql.frame(
+            con,
+            f"""
+            SELECT wave, measure, part, school_no, code, whole FROM nonresponse
+            WHERE wave IN ({in_list(sorted(waves))}) AND measure IN ({in_list(sorted(measures))})
+                AND {self.scope.where}
+            """,
+        )
+        parts = frame.partition_by("wave", "measure", as_dict=True)
+        return {pair: parts.get(pair, frame.clear()) for pair in pairs}
+
+    def unasked(self, con: duckdb.DuckDBPyConnection, wave: str, measure: str) -> Bools:
+        """Return which schools no file in the store asks for a measure."""
+        silent = self._nonresponse(con, wave, measure)
+        mine = silent.filter(pl.col("whole") & pl.col("code").is_null())
+        return self.schools(con, wave).among(mine["school_no"].to_numpy())
+
+    def codes(self, con: duckdb.DuckDBPyConnection, wave: str, measure: str) -> dict[int, int]:
+        """Return the commonest reserve code of a measure, by unit; the lowest of equals."""
+        frame = self._nonresponse(con, wave, measure).filter("whole").drop_nulls("code")
+        unit = (pl.col("school_no") // self.scope.width).alias("unit")
+        counted = (
+            frame.group_by(unit, "code")
+            .len()
+            .sort("unit", "len", "code", descending=[False, True, False])
+        )
+        return dict(counted.unique("unit", keep="first", maintain_order=True)
+                    .select("unit", "code").rows())  # fmt: skip
+
+
+def _cell_range(numbers: list[int]) -> str:
+    """Return SQL that keeps cells by number; those of a module lie together and skip the rest."""
+    low, high = numbers[0], numbers[-1]
+    ranged = f"cell_id BETWEEN {low} AND {high}"
+    if len(numbers) == high - low + 1:
+        return ranged
+    return f"{ranged} AND cell_id IN ({', '.join(str(number) for number in numbers)})"
+
+
+def _counted(schools: Schools, frame: pl.DataFrame, rows: dict[int, int]) -> Cells:
+    row_of = np.full(max(rows) + 2, -1, dtype=np.int64)
+    row_of[list(rows)] = list(rows.values())
+    row = row_of[np.minimum(frame["cell_id"].to_numpy(), len(row_of) - 1)]
+    at, known = schools.find(frame["school_no"].to_numpy())
+    known = known & (row >= 0)
+    shape = max(rows.values()) + 1, len(schools.numbers)
+    place = row[known] * shape[1] + at[known]
+    summed = np.bincount(place, frame["value"].to_numpy()[known], shape[0] * shape[1])
+    return summed.astype(np.int32).reshape(shape)

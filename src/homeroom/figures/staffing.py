@@ -1,147 +1,279 @@
-"""Adults beside students: full-time equivalents, students per adult, recommended ratios."""
+"""Adults beside students: full-time equivalents, students per adult, recommended levels."""
 
 from __future__ import annotations
 
-import duckdb
-import polars as pl
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from homeroom.evidence import sql
 from homeroom.evidence.place_ids import PlaceRange, place_range
-from homeroom.figures import coverage
-from homeroom.figures.scope import Scope, nothing_at_hand
+from homeroom.evidence.quality import check_policy
+from homeroom.evidence.store import Store
+from homeroom.figures import wording
+from homeroom.figures.backing import Backing
+from homeroom.figures.missing import no_figure
+from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.rows import column
+from homeroom.figures.scope import in_list
+from homeroom.figures.standing import Standing
+from homeroom.figures.universe import Universe, place_students
 from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.states import POSTAL_OF_FIPS
 from homeroom.vocabulary.status import Status, explain
+from homeroom.vocabulary.waves import WAVES, check_wave
 
-COLUMNS = {
-    "place": "Place id",
-    "wave": "CRDC wave",
-    "role": "Role id",
-    "fte": "Full-time equivalents in the schools that reported; null where none did",
-    "students": "Students in the schools that reported the role",
-    "students_per_fte": "students / fte; null where there is none of the role",
-    "recommended": "Recommended students per full-time equivalent, where a body gives one",
-    "recommended_by": "That body",
-    "short": "Full-time equivalents short of the recommended ratio, school by school",
-    "status": "observed, missing or suppressed",
-    "reason": "Why a figure is missing or undefined",
-    "schools": "Schools in the scope",
-    "schools_with": "Schools that reported any of the role",
-    "schools_without": "Schools that reported none",
-    "schools_unknown": "Schools that did not report, or whose figure is doubted (screened)",
-    "policy": "published or screened",
-    "coverage": "Share of the place's students in schools that reported the role",
-    "note": "What the schools at hand are, where they are not all",
-    "source": "Publication, file and SHA-256",
-}
+NONE_REPORTED = "The schools reported none of the role, so students per adult is undefined."
+NO_ENROLLMENT = "No enrollment of these schools is in the store, so there is nothing to divide."
+DOUBTED = "A quality rule doubts every figure of the role."
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFigure(Backing):
+    """Adults of one role in one place and wave.
+
+    Attributes
+    ----------
+    fte
+        Full-time equivalents in the schools that reported; None where none did.
+    students
+        Students in those schools, as far as the store has their enrollment.
+    students_per_fte
+        Students per adult over the schools with both figures.
+    short
+        Full-time equivalents below the recommended level, school by school: one school's surplus
+        doesn't fill another's gap.
+    schools, schools_with, schools_without, schools_unknown
+        Schools asked; that reported any, or none; that did not report or are doubted.
+    """
+
+    place: str
+    wave: str
+    policy: str
+    role: str
+    fte: float | None
+    students: int | None
+    students_per_fte: float | None
+    short: float | None
+    status: str
+    reason: str | None
+    schools: int
+    schools_with: int
+    schools_without: int
+    schools_unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """Adults of one role beside students."""
+
+    place: str = column("Place id")
+    wave: str = column("CRDC wave")
+    role: str = column("Role id")
+    fte: float | None = column("Full-time equivalents in the schools that reported; null if none")
+    students: int | None = column("Students in the schools that reported the role")
+    students_per_fte: float | None = column("Students per adult; null where undefined")
+    recommended: int | None = column("Recommended students per adult, where a body gives a level")
+    recommended_by: str | None = column("That body")
+    short: float | None = column("Full-time equivalents below that level, school by school")
+    status: str = column("observed, missing, or suppressed")
+    reason: str | None = column("Why a figure is missing or undefined")
+    schools: int = column("Schools in the scope")
+    schools_with: int = column("Schools that reported any of the role")
+    schools_without: int = column("Schools that reported none")
+    schools_unknown: int = column("Schools that did not report, or are doubted (screened)")
+    policy: str = column("published or screened")
+    coverage: float | None = column("Share of the place's students in schools that reported")
+    universe: str | None = column("Which schools the figure speaks for, where they are not all")
+    doubts: str | None = column("Ids of the quality rules and errata that doubt the figure")
+    note: str | None = column("Scope and doubt in words, where they matter")
+    source: str = column("Publication, file and SHA-256")
 
 
 def staffing(
-    con: duckdb.DuckDBPyConnection, place: str, wave: str, *, policy: str = "published"
-) -> pl.DataFrame:
-    """Return a row a role: full-time equivalents and students per adult.
-
-    Students are those of the schools that reported the role. ``short`` adds, over schools, what
-    each lacks of ``students / recommended``; one school's surplus does not fill another's gap.
+    store: Store, place: str, wave: str, *, policy: str = "published"
+) -> list[StaffFigure]:
+    """Return adults and students per adult, role by role.
 
     Raises
     ------
+    BadInput
+        An unknown place, wave, or policy.
     NotAvailable
         The store holds no staff of the place and wave.
     """
+    check_wave(wave)
     area = place_range(place)
-    scope = Scope(area, (wave,), policy, only=high_school_sql(con, area, wave))
-    frame = sql.frame(con, _sql(scope))
-    if frame.is_empty():
-        raise nothing_at_hand(scope.span, wave, "Staff")
-    whole = coverage.students_of(con, area, wave, frame["enrolled"][0] or 0)
-    if scope.only:
-        whole = frame["enrolled"][0] or 0
-    rows = [_row(row, scope, whole) for row in frame.iter_rows(named=True)]
-    order = {role: at for at, role in enumerate(ROLES)}
-    return (
-        pl.DataFrame(rows, infer_schema_length=None)
-        .with_columns(
-            source=pl.lit(_sources(con, scope)),
-            note=pl.lit(coverage.note(con, scope.span, wave, "support"), pl.String),
+    found = staff_over_waves(store, place, policy, (wave,))
+    if not found:
+        raise no_figure(area, wave, "Staff")
+    return found
+
+
+def staff_over_waves(
+    store: Store, place: str, policy: str = "published", waves: Iterable[str] = tuple(WAVES)
+) -> list[StaffFigure]:
+    """Return adults of every wave in the store: by wave, then by role."""
+    check_policy(policy)
+    area, cache = place_range(place), QueryCache.of(store)
+    asked = tuple(waves)
+    narrow = high_school_waves(store) if area.kind == "nation" else frozenset()
+    frame = sql.frame(store.con, staff_sql(area, asked, policy, narrow))
+    return [_figure(cache, area, row, policy, narrow) for row in frame.to_dicts()]
+
+
+def high_school_waves(store: Store) -> frozenset[str]:
+    """Return the waves whose national staff must be read from the high-school files alone.
+
+    The full files of a few states must not be mixed into the high schools of all the others: they
+    would weigh too much.
+    """
+
+    def make() -> frozenset[str]:
+        totals = {str(w) for (w,) in sql.rows(store.con, "SELECT DISTINCT wave FROM school_total")}
+        files = QueryCache.of(store).availability.files
+        return frozenset(
+            wave
+            for wave in totals
+            if sum((w, m) == (wave, "enrollment") for _, w, m in files) < len(POSTAL_OF_FIPS) - 1
         )
-        .sort(pl.col("role").replace_strict(order))
-        .select(list(COLUMNS))
-    )
+
+    return store.cache.get("high school waves", make)
 
 
-def high_school_sql(con: duckdb.DuckDBPyConnection, area: PlaceRange, wave: str) -> str:
-    """Return SQL that keeps to the high-school files, where the place must be read from them."""
-    if not coverage.high_schools_only(con, area, wave):
-        return ""
-    return f"school_no IN (SELECT school_no FROM school_total WHERE wave = '{wave}')"
+def schools_sql(
+    area: PlaceRange, waves: Sequence[str], policy: str, narrow: Iterable[str] = ()
+) -> str:
+    """Return SQL of each school's figure: wave, school_no, role, fte (null: unknown), code, students.
 
-
-def reported_sql(scope: Scope) -> str:
-    """Return SQL of each school's figure: school_no, role, fte (null: unknown), code, students."""
-    trusted = scope.trusted("role", "staff")
+    Parameters
+    ----------
+    narrow
+        Waves of which only the high-school files count.
+    """
+    within = f"wave IN ({in_list(waves)}) AND school_no BETWEEN {area.low} AND {area.high}"
+    doubted = "FALSE"
+    if policy == "screened":
+        doubted = (
+            "(wave, role, school_no) IN "
+            f"(SELECT (wave, subject, school_no) FROM quality_flag WHERE {within})"
+        )
+    only = ""
+    if listed := sorted(narrow):
+        only = (
+            f"AND (wave NOT IN ({in_list(listed)}) OR (wave, school_no) IN "
+            "(SELECT (wave, school_no) FROM school_total))"
+        )
     return f"""
-        SELECT wave, school_no, role, CASE WHEN TRUE {trusted} THEN fte END AS fte, code, students
-        FROM staff LEFT JOIN school_size USING (wave, school_no)
-        WHERE {scope.where}
+        SELECT wave, school_no, role, source_id, code, students,
+            CASE WHEN NOT {doubted} THEN fte::DECIMAL(18, 4) END AS fte
+        FROM (SELECT * FROM staff WHERE {within} {only}) AS staff
+        LEFT JOIN (SELECT * FROM school_size WHERE {within} AND students > 0) AS size
+            USING (wave, school_no)
     """
 
 
-def _sql(scope: Scope) -> str:
-    ratios = " ".join(
+def staff_sql(
+    area: PlaceRange, waves: Sequence[str], policy: str, narrow: Iterable[str] = ()
+) -> str:
+    """Return SQL of the sums of a place: a row a wave and role.
+
+    Full-time equivalents are added as decimals, so that the same question gives the same bytes.
+    """
+    levels = " ".join(
         f"WHEN '{role.id}' THEN {role.recommended}" for role in ROLES.values() if role.recommended
     )
+    order = " ".join(f"WHEN '{role}' THEN {at}" for at, role in enumerate(ROLES))
     return f"""
-        WITH figure AS ({reported_sql(scope)}),
-        total AS (SELECT count(*) AS schools, sum(students) AS enrolled FROM school_size
-                  WHERE {scope.where})
-        SELECT role, sum(fte) AS fte,
-            coalesce(sum(students) FILTER (fte IS NOT NULL), 0)::BIGINT AS students,
+        WITH figure AS ({schools_sql(area, waves, policy, narrow)}),
+        lacking AS (SELECT *, CASE role {levels} END AS level FROM figure)
+        SELECT wave, role, sum(fte)::DOUBLE AS fte,
+            sum(students) FILTER (fte IS NOT NULL)::BIGINT AS students,
+            sum(fte) FILTER (students IS NOT NULL)::DOUBLE AS matched,
+            sum(students)::BIGINT AS enrolled,
             count(*) AS schools,
             count(*) FILTER (fte > 0) AS schools_with,
             count(*) FILTER (fte = 0) AS schools_without,
             count(*) FILTER (fte IS NULL) AS schools_unknown,
-            mode(code) AS code,
-            -- greatest() passes over nulls, so a role without a ratio is left out first.
-            sum(CASE WHEN (CASE role {ratios} END) IS NOT NULL
-                THEN greatest(students / (CASE role {ratios} END) - fte, 0) END) AS short,
-            any_value(total.enrolled)::BIGINT AS enrolled
-        FROM figure, total GROUP BY role
+            mode(code ORDER BY code) AS code,
+            bool_and(publication = 'crdc_high_schools') AS compiled,
+            list(DISTINCT source_id ORDER BY source_id) AS files,
+            -- greatest() passes over nulls, so a school without a figure is left out first.
+            sum(CASE WHEN fte IS NOT NULL AND students IS NOT NULL AND level IS NOT NULL
+                THEN greatest((students / level)::DECIMAL(18, 6) - fte, 0) END)::DOUBLE AS short
+        FROM lacking JOIN source_file USING (source_id)
+        GROUP BY ALL ORDER BY lacking.wave, CASE role {order} END
     """
 
 
-def _row(row: dict[str, object], scope: Scope, whole: int) -> dict[str, object]:
-    role = ROLES[str(row["role"])]
-    fte, students = row["fte"], row["students"]
-    status, reason = Status.OBSERVED, None
-    if fte is None:
-        code = row["code"]
-        status, reason = (
-            explain(int(str(code)), scope.waves[0])
-            if code is not None
-            else (Status.MISSING, "a quality rule doubts the figure")
-        )
-    elif fte == 0:
-        reason = "the schools reported none of the role, so students per adult is undefined"
-    return row | {
-        "place": scope.span.place_id,
-        "wave": scope.waves[0],
-        "policy": scope.policy,
-        "students_per_fte": students / fte if fte else None,  # type: ignore[operator]
-        "recommended": role.recommended,
-        "recommended_by": role.recommended_by,
-        "status": str(status),
-        "reason": reason,
-        "coverage": int(str(students)) / max(whole, 1),
-    }
+def _figure(
+    cache: QueryCache, area: PlaceRange, row: dict[str, Any], policy: str, narrow: frozenset[str]
+) -> StaffFigure:
+    wave, role = str(row["wave"]), str(row["role"])
+    official = cache.official.of(area.state, wave) if area.state else None
+    enrolled = float(row["enrolled"] or 0)
+    high = bool(row["compiled"]) or wave in narrow
+    whole = enrolled if high and area.kind != "nation" else place_students(enrolled, official)
+    universe = _universe(cache, area, wave, high, enrolled / whole if whole else None)
+    coverage = float(row["students"] or 0) / whole if whole else None
+    doubts = ()
+    if policy == "published":
+        totals = {role: float(row["fte"] or 0)}
+        doubts = Standing(cache).doubts(area, wave, (role,), None, totals)
+    status, reason = _status(row, wave)
+    return StaffFigure(
+        universe=universe, coverage=coverage, doubts=doubts,
+        sources=tuple(cache.sources[number] for number in row["files"]),
+        note=wording.note(universe, None if high else coverage, doubts, wording.whole_of(area)),
+        place=area.place_id, wave=wave, policy=policy, role=role, fte=row["fte"],
+        students=row["students"] if row["fte"] is not None else None,
+        students_per_fte=_each(row), short=row["short"], status=str(status), reason=reason,
+        schools=row["schools"], schools_with=row["schools_with"],
+        schools_without=row["schools_without"], schools_unknown=row["schools_unknown"],
+    )  # fmt: skip
 
 
-def _sources(con: duckdb.DuckDBPyConnection, scope: Scope) -> str:
-    rows = sql.rows(
-        con,
-        f"""
-        SELECT DISTINCT title, name, left(sha256, 12) FROM source_file SEMI JOIN (
-            SELECT source_id FROM staff WHERE {scope.where}) USING (source_id)
-        ORDER BY name""",
+def _universe(
+    cache: QueryCache,
+    area: PlaceRange,
+    wave: str,
+    high: bool,
+    share: float | None,  # noqa: FBT001
+) -> Universe:
+    if high or area.kind != "nation":
+        return Universe(high_schools=high, students=share)
+    states = sorted(
+        place[3:] for place, w, m in cache.availability.files if (w, m) == (wave, "support")
     )
-    files = "; ".join(f"{title}: {name} (sha256 {sha})" for title, name, sha in rows[:3])
-    return "US ED Office for Civil Rights, " + files + (f"; {len(rows) - 3} more" * (len(rows) > 3))
+    every = len(states) >= len(POSTAL_OF_FIPS) - 1
+    return Universe(() if every else tuple(states), students=share)
+
+
+def _each(row: dict[str, Any]) -> float | None:
+    return row["students"] / row["matched"] if row["students"] and row["matched"] else None
+
+
+def _status(row: dict[str, Any], wave: str) -> tuple[Status, str | None]:
+    if row["fte"] is None:
+        return explain(row["code"], wave) if row["code"] is not None else (Status.MISSING, DOUBTED)
+    if row["fte"] == 0:
+        return Status.OBSERVED, NONE_REPORTED
+    return Status.OBSERVED, None if row["students"] else NO_ENROLLMENT
+
+
+def staff_rows(figures: Iterable[StaffFigure]) -> list[StaffRow]:
+    """Return figures as rows."""
+    return [
+        StaffRow(
+            one.place, one.wave, one.role, one.fte, one.students, one.students_per_fte,
+            ROLES[one.role].recommended, ROLES[one.role].recommended_by, one.short, one.status,
+            one.reason, one.schools, one.schools_with, one.schools_without, one.schools_unknown,
+            one.policy, one.coverage,
+            wording.scope(
+                one.universe, None if one.universe.high_schools else one.coverage,
+                wording.whole_of(place_range(one.place)),
+            ),
+            "; ".join(dict.fromkeys(d.rule for d in one.doubts)) or None, one.note, one.source,
+        )
+        for one in figures
+    ]  # fmt: skip

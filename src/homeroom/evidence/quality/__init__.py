@@ -9,6 +9,8 @@ from importlib.resources import files
 import duckdb
 import yaml
 
+from homeroom.errors import BadInput
+
 from homeroom.vocabulary.ids import lea_number, school_number_of
 from homeroom.vocabulary.measures import MEASURES
 
@@ -30,6 +32,22 @@ class Rule:
     combokey: str = ""
     waves: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    kind: str = "count"
+
+
+def check_policy(policy: str) -> None:
+    """Refuse a policy that does not exist.
+
+    Raises
+    ------
+    BadInput
+        The message lists the policies.
+    """
+    if policy not in POLICIES:
+        raise BadInput(
+            f"policy {policy!r}: expected one of {', '.join(POLICIES)}. `published` is "
+            "as OCR published; `screened` takes doubted figures as missing."
+        )
 
 
 @cache

@@ -20,6 +20,14 @@ class KeyedCache:
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._made
+
+    def put(self, key: Hashable, value: object) -> None:
+        """Keep a value that was made along with others, unless the key has one."""
+        with self._lock:
+            self._made.setdefault(key, value)
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return the value of a key, made at the first call."""
         if key not in self._made:

@@ -1,0 +1,211 @@
+"""One measure for every place of a level at once: the engine's counts as arrays.
+
+States and the nation are asked like any question. Districts and schools are thousands, so their
+sums are taken whole from the arrays that questions on single places are answered from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from homeroom.errors import BadInput
+from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.evidence.store import Store
+from homeroom.figures import figure as reasons
+from homeroom.figures.doubts import DOUBTED
+from homeroom.figures.engine import evaluate
+from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
+from homeroom.figures.question import Question
+from homeroom.figures.scope import scope_of
+from homeroom.statistics.statistic import Bools, Floats
+from homeroom.vocabulary.groups import Group
+from homeroom.vocabulary.ids import combokey_of
+from homeroom.vocabulary.states import STATES
+
+LEVELS = ("nation", "state", "district", "school")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitFigures:
+    """Events and students of groups in every place of a level.
+
+    Attributes
+    ----------
+    places
+        Place ids.
+    events, students
+        Group by place; NaN where nothing was reported or published.
+    coverage
+        Share of each place's students in schools that reported.
+    doubtful
+        Which places' figures quality rules doubt as a whole.
+    basis
+        state_table or schools, for each place.
+    """
+
+    places: list[str]
+    events: Floats
+    students: Floats
+    coverage: Floats
+    doubtful: Bools
+    basis: list[str]
+
+    def at(self, place: str) -> int | None:
+        """Return the position of a place, or None."""
+        return self.places.index(place) if place in self.places else None
+
+
+def count_units(
+    store: Store,
+    measure: str,
+    wave: str,
+    groups: Sequence[Group],
+    *,
+    level: str = "district",
+    within: str = "US",
+    only: Sequence[str] | None = None,
+    policy: str = "published",
+    basis: str = "",
+    section504: str = "with",
+) -> UnitFigures:
+    """Count groups in every place of a level.
+
+    Parameters
+    ----------
+    within
+        A place: only places inside it.
+    only
+        Place ids: only these, read alone.
+
+    Raises
+    ------
+    BadInput
+        An unknown measure, wave, level, or policy.
+    """
+    if level not in LEVELS:
+        raise BadInput(f"level {level!r}: expected one of {', '.join(LEVELS)}.")
+    sample = Question(measure, place=within, wave=wave, policy=policy, section504=section504)
+    if level in ("nation", "state"):
+        return _asked(store, sample, groups, _larger(level, within), basis)
+    if basis == "state_table":
+        raise BadInput("basis 'state_table': OCR's state tables have no districts and schools.")
+    return _summed(store, sample, groups, level, only)
+
+
+def _larger(level: str, within: str) -> list[str]:
+    area = place_range(within)
+    if level == "nation":
+        return ["US"]
+    if area.kind == "nation":
+        return [f"US-{state}" for state in STATES]
+    return [area.place_id] if area.kind == "state" else []
+
+
+def _asked(
+    store: Store, sample: Question, groups: Sequence[Group], places: list[str], basis: str
+) -> UnitFigures:
+    asked = [
+        Question(
+            sample.measure, group, place=place, wave=sample.wave, policy=sample.policy,
+            section504=sample.section504, basis=basis,
+        )
+        for group in groups
+        for place in places
+    ]  # fmt: skip
+    found = evaluate(store, asked)
+    counts, shape = found.counts, (len(groups), len(places))
+    absent = np.array([why in reasons.MISSING for why in counts.why]).reshape(shape)
+    figures = [found.figure(at) for at in range(len(places))]
+    kept = [at for at, one in enumerate(figures) if one.reason != reasons.NOT_AT_HAND]
+    events, students = (
+        np.where(absent, np.nan, part.reshape(shape))[:, kept] for part in (counts.x1, counts.n1)
+    )
+    return UnitFigures(
+        [places[at] for at in kept], events, students, counts.coverage[: len(places)][kept],
+        np.array([figures[at].doubtful for at in kept], dtype=bool),
+        [figures[at].basis for at in kept],
+    )  # fmt: skip
+
+
+def _summed(
+    store: Store,
+    sample: Question,
+    groups: Sequence[Group],
+    level: str,
+    only: Sequence[str] | None,
+) -> UnitFigures:
+    cache, area = QueryCache.of(store), place_range(sample.place)
+    held = _held(cache, level, only)
+    if (sample.wave, module_of(sample.measure)) not in cache.answered:
+        nothing = np.empty((len(groups), 0))
+        return UnitFigures([], nothing, nothing, np.empty(0), np.empty(0, dtype=bool), [])
+    if only is not None:
+        held.arrays.read(store.con, [sample.wave], [sample.measure])
+    counts = held.counts(store, sample.wave, sample.measure, sample.policy, stratified=False)
+    units = np.array(list(counts.units), dtype=np.int64)
+    inside = _inside(units, area, held) & (counts.asked[:-1] > 0)
+    silent = counts.reporting[:-1] == 0
+    rows = []
+    for group in groups:
+        side = counts.side((group.crossings, sample.section504))
+        both = (np.full(len(units), np.nan),) * 2 if side is None else (
+            side[0][:-1].sum(axis=1), side[1][:-1].sum(axis=1)
+        )  # fmt: skip
+        rows.append([np.where(silent, np.nan, part)[inside] for part in both])
+    share = counts.share_reporting((Group().crossings, sample.section504))[:-1]
+    doubtful = _doubtful(store, held, sample, counts.total, counts.enrolled, units)
+    return UnitFigures(
+        [place_of(int(unit), level) for unit in units[inside]],
+        np.array([row[0] for row in rows]), np.array([row[1] for row in rows]),
+        share[inside], doubtful[inside], ["schools"] * int(inside.sum()),
+    )  # fmt: skip
+
+
+def _held(cache: QueryCache, level: str, only: Sequence[str] | None) -> ScopeCache:
+    if only is None:
+        return cache.every(level)
+    return cache.cache_of(scope_of([place_range(place) for place in only]))
+
+
+def _inside(units: np.ndarray, area: PlaceRange, held: ScopeCache) -> Bools:
+    low, high = units * held.scope.width, (units + 1) * held.scope.width - 1
+    inside: Bools = (low >= area.low) & (high <= area.high)
+    return inside
+
+
+def _doubtful(
+    store: Store,
+    held: ScopeCache,
+    sample: Question,
+    total: Floats,
+    enrolled: Floats,
+    units: np.ndarray,
+) -> Bools:
+    """Return where flagged schools hold a share that matters; zeros count by students."""
+    out = np.zeros(len(units), dtype=bool)
+    if sample.policy == "screened":
+        return out
+    mine = held.doubts(store).filter(
+        (pl.col("wave") == sample.wave)
+        & (pl.col("subject") == sample.measure)
+        & (pl.col("rule") == "any")
+    )
+    at = {int(unit): position for position, unit in enumerate(units)}
+    for unit, amount, students in mine.select("unit", "amount", "students").rows():
+        where = at.get(unit)
+        if where is not None:
+            by_events = amount / total[where] if total[where] > 0 else 0.0
+            by_students = students / enrolled[where] if enrolled[where] > 0 else 0.0
+            out[where] = max(by_events, by_students if total[where] == 0 else 0.0) >= DOUBTED
+    return out
+
+
+def place_of(unit: int, level: str) -> str:
+    """Return the place id of a district's or school's unit."""
+    if level == "school":
+        return f"school:{combokey_of(unit)}"
+    return f"lea:{combokey_of(unit * 100_000)[:7]}"

@@ -1,0 +1,119 @@
+"""The outcomes of one place: every wave in the store, every race, in one call to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.evidence.store import Store
+from homeroom.figures import figure as reasons
+from homeroom.figures.availability import state_id
+from homeroom.figures.engine import answer
+from homeroom.figures.figure import Figure
+from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.question import Question
+from homeroom.figures.rows import column
+from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.waves import WAVES, usual
+
+OUTCOMES = ("arrests", "referrals")
+
+
+def outcomes(
+    store: Store,
+    place: str,
+    policy: str = "published",
+    measures: Sequence[str] = OUTCOMES,
+    waves: Iterable[str] | None = None,
+) -> list[Figure]:
+    """Return the rates of a place by race, measure by measure and wave by wave.
+
+    Waves and measures that the store holds nothing of are left out; a wave that was asked and not
+    answered is not.
+
+    Parameters
+    ----------
+    waves
+        Waves to look in; every wave if none are named.
+
+    Returns
+    -------
+    list of Figure
+        By measure, wave, and group: all students first, then the races in their order.
+    """
+    area = place_range(place)
+    known = _known(store, area)
+    looked = [wave for wave in WAVES if waves is None or wave in set(waves)]
+    questions = [
+        Question(measure, group, place=area.place_id, wave=wave, policy=policy)
+        for measure in measures
+        for wave in looked
+        if (wave, measure) in known
+        for group in ((ALL, *RACES) if MEASURES[measure].by_race else (ALL,))
+    ]
+    return [one for one in answer(store, questions) if one.reason != reasons.NOT_AT_HAND]
+
+
+def _known(store: Store, area: PlaceRange) -> set[tuple[str, str]]:
+    """Return the waves and measures that a state table or school file may answer for a place."""
+    can = QueryCache.of(store).availability
+    here = {area.place_id} if area.kind in ("nation", "state") else set()
+    files = {
+        (wave, module)
+        for place, wave, module in can.files
+        if area.kind == "nation" or place == state_id(area)
+    }
+    tabled = {(wave, measure) for place, wave, measure in can.tables if place in here}
+    return tabled | {
+        (wave, measure.id)
+        for wave, module in files
+        for measure in MEASURES.values()
+        if measure.module == module
+    }
+
+
+def usual_wave(figures: Iterable[Figure], measure: str = "arrests") -> str | None:
+    """Return the wave to show first: the latest with a figure that may carry the place's name.
+
+    The pandemic year comes last, a wave without such a figure later still.
+    """
+    mine = [one for one in figures if one.question.measure == measure and _overall(one)]
+    whole = [one.question.wave for one in mine if one.whole and one.value is not None]
+    some = [one.question.wave for one in mine if one.value is not None]
+    return usual(whole) or usual(some) or usual([one.question.wave for one in mine])
+
+
+def _overall(one: Figure) -> bool:
+    return one.question.group == ALL
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """A figure of an outcome as the place page and the API list it."""
+
+    measure: str = column("Measure id")
+    wave: str = column("CRDC wave")
+    group: str = column("Race id, or all")
+    students: int | None = column("Students in the schools that reported")
+    count: int | None = column("Students counted in those schools")
+    rate_per_10000: float | None = column("count / students * 10,000; null where undefined")
+    low: float | None = column("Lower end of the 95 percent interval of the rate")
+    high: float | None = column("Upper end of the 95 percent interval of the rate")
+    coverage: float | None = column("Share of the place's students that the figure covers")
+    reason: str | None = column("Why there is no figure")
+    basis: str = column("state_table or schools")
+    doubtful: bool = column("Whether quality rules or errata doubt the figure as a whole")
+    note: str | None = column("Scope and doubt in words, where they matter")
+
+
+def outcome_row(one: Figure) -> OutcomeRow:
+    """Return a figure as a row."""
+    q = one.question
+    return OutcomeRow(
+        q.measure, q.wave, q.group, one.group.students, one.group.count, one.group.rate_per_10000,
+        one.low, one.high, one.coverage,
+        one.explanation if one.value is None or one.status != "observed" else None,
+        one.basis, one.doubtful, one.note,
+    )  # fmt: skip

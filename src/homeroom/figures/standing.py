@@ -1,0 +1,246 @@
+"""What stands behind a figure: its universe, doubts, breaks, and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from homeroom.evidence import sql
+from homeroom.evidence.keyed_cache import KeyedCache
+from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.evidence.quality import Rule, rules
+from homeroom.figures import wording
+from homeroom.figures.count_arrays import CountArrays
+from homeroom.figures.doubts import DOUBTED, Doubt, ordered
+from homeroom.figures.backing import Source
+from homeroom.figures.figure import DOUBTED as DOUBTED_REASON
+from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
+from homeroom.figures.question import Question
+from homeroom.figures.scope import in_list, unit_of
+from homeroom.figures.state_tables import STATE_AT
+from homeroom.figures.universe import Universe
+from homeroom.vocabulary.ids import LEA_SPAN, lea_number
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.states import POSTAL_OF_FIPS
+from homeroom.vocabulary.status import NOT_APPLICABLE
+from homeroom.vocabulary.waves import WAVES
+
+SKIPPED = "The question is about grades that the school doesn't have."
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a figure carries beside its numbers."""
+
+    universe: Universe
+    doubts: tuple[Doubt, ...]
+    breaks: tuple[str, ...]
+    sources: tuple[Source, ...]
+    note: str | None
+    skipped: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Looks up what stands behind figures of one store; made anew for each call."""
+
+    cache: QueryCache
+    _kept: KeyedCache = field(default_factory=KeyedCache)
+
+    def of(self, q: Question, counts: CountArrays, at: int) -> Behind:
+        """Return what stands behind the figure of one question."""
+        tabled, answered = counts.basis[at] == "state_table", counts.why[at] is None
+        coverage = None if np.isnan(counts.coverage[at]) else float(counts.coverage[at])
+        key = (q.place, q.wave, q.measure, q.policy, q.by_officers, tabled, answered, coverage)
+        return self._kept.get(key, lambda: self._behind(q, counts, at, coverage))
+
+    def _behind(self, q: Question, counts: CountArrays, at: int, coverage: float | None) -> Behind:
+        area, scope = place_range(q.place), counts.scopes[at]
+        tabled = counts.basis[at] == "state_table"
+        universe = Universe() if tabled else self.universe(q, area, counts.in_store[at])
+        doubts: tuple[Doubt, ...] = ()
+        if q.policy == "published":
+            subjects = (q.measure, "officer") if q.by_officers else (q.measure,)
+            totals = {q.measure: float(counts.total[at])}
+            doubts = self.doubts(area, q.wave, subjects, scope, totals)
+        # A figure left out as doubtful was reported: its reason says so.
+        said = None if counts.why[at] == DOUBTED_REASON else coverage
+        return Behind(
+            universe, doubts, breaks_of(q.measure, q.wave, tabled=tabled),
+            self._table_sources(q, area) if tabled else self._file_sources(q, area, scope),
+            wording.note(universe, said, doubts, wording.whole_of(area), q.policy),
+            self._skipped(q, area) if not tabled and counts.why[at] is None else None,
+        )  # fmt: skip
+
+    def universe(self, q: Question, area: PlaceRange, in_store: float) -> Universe:
+        """Return which schools a sum was asked of."""
+        share = None if np.isnan(in_store) else float(in_store)
+        if area.kind != "nation":
+            return Universe(students=share)
+        every = self.cache.availability.files
+        states = sorted(
+            place[3:] for place, wave, module in every
+            if (wave, module) == (q.wave, module_of(q.measure))
+        )  # fmt: skip
+        return Universe(() if len(states) >= len(POSTAL_OF_FIPS) else tuple(states), False, share)
+
+    def doubts(
+        self,
+        area: PlaceRange,
+        wave: str,
+        subjects: Iterable[str],
+        scope: ScopeCache | None,
+        totals: dict[str, float],
+    ) -> tuple[Doubt, ...]:
+        """Return the doubts that touch a place's figures of a wave.
+
+        Parameters
+        ----------
+        subjects
+            Measures and roles that the figure rests on.
+        scope
+            Arrays that hold the place's schools; None to look the flags up.
+        totals
+            Subject to the place's total of events or full-time equivalents.
+        """
+        frame = self._flags(area, scope).filter(
+            (pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects))
+        )
+        enrolled = self._enrolled(area, wave)
+        found = {
+            (rule, subject): _doubt(rule, subject, schools, amount, students, totals, enrolled)
+            for subject, rule, schools, amount, students in frame.group_by("subject", "rule")
+            .agg(pl.col("schools", "amount", "students").sum())
+            .sort("subject", "rule").rows()
+        }  # fmt: skip
+        return ordered(_settled(found, self._errata(area, wave, set(subjects), set(found))))
+
+    def _flags(self, area: PlaceRange, scope: ScopeCache | None) -> pl.DataFrame:
+        cached = scope or self.cache.cache_of(self.cache.scope([area]))
+        frame = cached.doubts(self.cache.store)
+        unit = unit_of(area.place_id)
+        return frame if unit is None else frame.filter(pl.col("unit") == unit)
+
+    def _enrolled(self, area: PlaceRange, wave: str) -> float:
+        """Return the students that a doubted share is taken of."""
+        if area.state and (official := self.cache.official.of(area.state, wave)):
+            return official
+
+        def make() -> float:
+            rows = sql.rows(
+                self.cache.store.con,
+                "SELECT sum(students) FROM school_size "
+                "WHERE wave = ? AND school_no BETWEEN ? AND ?",
+                [wave, area.low, area.high],
+            )
+            return float(rows[0][0] or 0)
+
+        return self._kept.get(("enrolled", area.place_id, wave), make)
+
+    def _errata(
+        self, area: PlaceRange, wave: str, subjects: set[str], flagged: set[tuple[str, str]]
+    ) -> list[Doubt]:
+        """Return errata of districts in a larger place whose schools the store does not hold."""
+        if area.state is None:
+            return []
+        found = []
+        for rule in rules().values():
+            if not _touches(rule, area, wave):
+                continue
+            for subject in sorted(subjects & set(rule.subjects)):
+                if (rule.id, subject) not in flagged:
+                    share = self._size(rule.leaid) / max(self._enrolled(area, wave), 1.0)
+                    found.append(Doubt(rule.id, subject, 0, min(share, 1.0)))
+        return found
+
+    def _size(self, leaid: str) -> float:
+        def make() -> dict[str, float]:
+            leas = sorted({rule.leaid for rule in rules().values() if rule.leaid})
+            rows = sql.rows(
+                self.cache.store.con,
+                f"SELECT leaid, students FROM place WHERE kind = 'district' "
+                f"AND leaid IN ({in_list(leas)}) AND students IS NOT NULL",
+            )
+            return {str(lea): float(students) for lea, students in rows}
+
+        return self.cache.store.cache.get("sizes of errata", make).get(leaid, 0.0)
+
+    def _table_sources(self, q: Question, area: PlaceRange) -> tuple[Source, ...]:
+        table = self.cache.tables.get((q.wave, q.measure))
+        return () if table is None else table.sources.get(STATE_AT.get(area.state or "", -1), ())
+
+    def _file_sources(
+        self, q: Question, area: PlaceRange, scope: ScopeCache | None
+    ) -> tuple[Source, ...]:
+        if scope is None:
+            return ()
+        files = scope.files(self.cache, q.wave)
+        unit = unit_of(area.place_id)
+        modules = [module_of(q.measure), *(["support"] if q.by_officers else [])]
+        numbers = [
+            number
+            for module in modules
+            for key, found in files.get((q.wave, module), {}).items()
+            if unit in (None, key)
+            for number in found
+        ]
+        known = self.cache.sources
+        return tuple(sorted({known[n] for n in numbers}, key=lambda s: (s.title, s.name)))
+
+    def _skipped(self, q: Question, area: PlaceRange) -> str | None:
+        """Say when a school's zero is structural: the question was on grades it doesn't have."""
+        if area.kind != "school":
+            return None
+        of = MEASURES[q.measure]
+        rows = sql.rows(
+            self.cache.store.con,
+            f"SELECT 1 FROM unanswered WHERE wave = ? AND school_no = ? "
+            f"AND code = {NOT_APPLICABLE} AND element IN ({in_list(of.elements)}) "
+            f"AND disability IN ({in_list(of.parts)}) LIMIT 1",
+            [q.wave, area.low],
+        )
+        return SKIPPED if rows else None
+
+
+def breaks_of(measure: str, wave: str, *, tabled: bool) -> tuple[str, ...]:
+    """Return why a wave must not be compared with the one before as if nothing had changed."""
+    of = WAVES[wave]
+    reasons = of.table_breaks if tabled else of.breaks
+    return tuple(dict.fromkeys((*reasons, *of.notes_for(measure))))
+
+
+def _doubt(
+    rule: str,
+    subject: str,
+    schools: int,
+    amount: float,
+    students: float,
+    totals: dict[str, float],
+    enrolled: float,
+) -> Doubt:
+    total = totals.get(subject, float("nan"))
+    by_students = students / enrolled if enrolled else 0.0
+    by_amount = amount / total if total > 0 else by_students
+    zero = rule != "any" and rules()[rule].kind == "zero"
+    share = by_students if zero else by_amount
+    return Doubt(rule, subject, schools, min(share, 1.0))
+
+
+def _settled(found: dict[tuple[str, str], Doubt], more: Iterable[Doubt]) -> list[Doubt]:
+    """Keep the doubts of single rules; where only all of them together are grave, say each is."""
+    single = [doubt for (rule, _), doubt in found.items() if rule != "any"]
+    every = [*single, *more]
+    together = max((d.share for (rule, _), d in found.items() if rule == "any"), default=0.0)
+    if together >= DOUBTED and not any(doubt.material for doubt in every):
+        return [Doubt(d.rule, d.subject, d.schools, together) for d in every]
+    return every
+
+
+def _touches(rule: Rule, area: PlaceRange, wave: str) -> bool:
+    if not rule.leaid or wave not in rule.waves:
+        return False
+    low = lea_number(rule.leaid) * LEA_SPAN
+    return area.low <= low <= area.high

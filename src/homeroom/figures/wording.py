@@ -1,0 +1,99 @@
+"""Scope and doubt in words: the phrases that every face puts beside a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from homeroom.evidence.place_ids import PlaceRange
+from homeroom.figures.doubts import Doubt
+from homeroom.figures.universe import NAMED, Universe
+from homeroom.vocabulary.states import STATES
+
+
+def listed(words: Sequence[str], joined: str = "and") -> str:
+    """Return words joined as a sentence does, with a comma before the last of three or more."""
+    if len(words) < 3:
+        return f" {joined} ".join(words)
+    return f"{', '.join(words[:-1])}, {joined} {words[-1]}"
+
+
+def percent(share: float) -> str:
+    """Return a share as people write it: 10%, 0.4%, never 100% for less than all."""
+    value = 100 * share
+    if 0 < value < 1:
+        return f"{value:.1f}%" if value >= 0.1 else "under 0.1%"
+    if 99 <= value < 100:
+        return f"{int(value * 10) / 10:.1f}%"
+    return f"{value:.0f}%"
+
+
+def scope(
+    universe: Universe,
+    coverage: float | None,
+    place: str = "the place",
+    policy: str = "published",
+) -> str | None:
+    """Return which schools a figure speaks for, or None where they are the place's.
+
+    Parameters
+    ----------
+    universe
+        The schools asked.
+    coverage
+        Share of the place's students in schools that reported.
+    place
+        The place's name, as "the nation".
+    policy
+        Under ``screened``, schools left out as doubtful are not said to be silent.
+    """
+    parts = []
+    if universe.high_schools:
+        parts.append("high schools only")
+    if universe.states:
+        names = listed([STATES[state] for state in universe.states])
+        parts.append(
+            f"{names} only{_of(universe.students if coverage is None else coverage, place)}"
+        )
+        return "; ".join(parts)
+    if universe.students is not None and universe.students < NAMED:
+        parts.append(f"the schools in the store only{_of(universe.students, place)}")
+    if coverage is not None and coverage < NAMED and not _said(universe, coverage):
+        kept = "reported" if policy == "published" else "reported and weren't doubted"
+        parts.append(f"schools with {percent(coverage)} of {place}'s students {kept}")
+    return "; ".join(parts) or None
+
+
+def whole_of(area: PlaceRange) -> str:
+    """Return what a share is a share of: the nation, or "the state", "the district"."""
+    return f"the {area.kind}"
+
+
+def _of(share: float | None, place: str) -> str:
+    return "" if share is None else f" ({percent(share)} of {place}'s students)"
+
+
+def _said(universe: Universe, coverage: float) -> bool:
+    """Return whether the share of the universe already says what the coverage would."""
+    return universe.students is not None and percent(universe.students) == percent(coverage)
+
+
+def doubt(doubts: Sequence[Doubt]) -> str | None:
+    """Return why a figure is doubtful: its gravest doubt, and how many more; None for no doubt."""
+    grave = list(dict.fromkeys(one.sentence for one in doubts if one.material))
+    if not grave:
+        return None
+    more = len(grave) - 1
+    others = f" ({more} more data warning{'s' if more > 1 else ''})" if more else ""
+    return f"doubtful: {grave[0].rstrip('.')}{others}"
+
+
+def note(
+    universe: Universe,
+    coverage: float | None,
+    doubts: Sequence[Doubt],
+    place: str = "the place",
+    policy: str = "published",
+) -> str | None:
+    """Return scope and doubt in one text, or None where the figure is plain."""
+    parts = [scope(universe, coverage, place, policy), doubt(doubts)]
+    return ". ".join(f"{part[0].upper()}{part[1:].rstrip('.')}" for part in parts if part) or None
