@@ -165,6 +165,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE reserve_code (wave VARCHAR, code TINYINT, status VARCHAR, meaning VARCHAR)"
     )
     connection.executemany("INSERT INTO reserve_code VALUES (?, ?, ?, ?)", codes)
+    insert(connection, "code_meaning", schema.code_meanings())
     connection.execute(SQL_MACROS + schema.views_sql())
 
 

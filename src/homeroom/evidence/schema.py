@@ -9,6 +9,8 @@ import polars as pl
 from homeroom.sources.tables import TABLES, Column, Table
 from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.status import CODE_MEANINGS
 
 SCHEMA_VERSION = 3
 READABLE = (2, SCHEMA_VERSION)
@@ -59,6 +61,19 @@ STORE_TABLES: dict[str, Table] = {
                     Column("disability", pl.String, "wodis, idea, s504, nonidea or any"),
                     Column("race", pl.String, "Race id, or none"),
                     Column("sex", pl.String, "male, female, nonbinary, or none"),
+                ),
+            ),
+            Table(
+                "code_meaning",
+                "Reserve codes whose meaning differs for one question of one wave.",
+                ("wave", "subject", "code"),
+                (
+                    Column("wave", pl.String, "CRDC wave"),
+                    Column("subject", pl.String, "Role id, or CRDC element of the question"),
+                    Column("code", pl.Int8, "Reserve code"),
+                    Column("status", pl.String, "structural_zero, missing or suppressed"),
+                    Column("meaning", pl.String, "In words"),
+                    Column("source", pl.String, "Where the publisher says so"),
                 ),
             ),
             Table(
@@ -142,6 +157,18 @@ def create_sql(name: str) -> str:
 def views_sql() -> str:
     """Return the statements that make the views."""
     return (files("homeroom.evidence") / "views.sql").read_text(encoding="utf-8")
+
+
+def code_meanings() -> pl.DataFrame:
+    """Return the contents of `code_meaning`, from the vocabulary."""
+    role_of = {role.element: role.id for role in ROLES.values()}
+    rows = [
+        (m.wave, role_of.get(m.element, m.element), m.code, str(m.status), m.meaning, m.source)
+        for meanings in CODE_MEANINGS.values()
+        for m in meanings
+    ]
+    names = [column.name for column in STORE_TABLES["code_meaning"].columns]
+    return pl.DataFrame(rows, schema=names, orient="row")
 
 
 def cell_columns() -> pl.DataFrame:

@@ -18,11 +18,14 @@ SELECT
     staff.wave,
     combokey_of(staff.school_no) AS combokey,
     staff.role, staff.fte,
-    coalesce(reserve_code.status, 'observed') AS status,
-    reserve_code.meaning,
+    coalesce(code_meaning.status, reserve_code.status, 'observed') AS status,
+    coalesce(code_meaning.meaning, reserve_code.meaning) AS meaning,
     staff.source_id
 FROM staff
-LEFT JOIN reserve_code USING (wave, code);
+LEFT JOIN code_meaning
+    ON code_meaning.wave = staff.wave AND code_meaning.subject = staff.role
+    AND code_meaning.code = coalesce(staff.code, staff.skip_code)
+LEFT JOIN reserve_code ON reserve_code.wave = staff.wave AND reserve_code.code = staff.code;
 
 CREATE VIEW flags AS
 SELECT

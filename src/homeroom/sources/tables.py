@@ -152,6 +152,10 @@ TABLES: dict[str, Table] = {
                 Column("role", _TEXT, "Role id, as in counselor"),
                 Column("fte", _FLOAT, "Full-time equivalents", "see code"),
                 _CODE,
+                Column("skip_code", pl.Int8,
+                       "Code found where fte is a structural zero: the school was not asked, "
+                       "because it had answered that it has none (see `code_meaning`)",
+                       "fte was published, or is unknown"),
             ),
         ),
         Table(
