@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import duckdb
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -91,3 +92,13 @@ def test_a_meaning_goes_by_wave_and_question():
     assert explain(-5, "2015-16", LEO)[0] is Status.MISSING
     assert zero_codes("2015-16", LEO) == (-9,)
     assert zero_codes("2017-18", LEO) == ()
+
+
+def test_the_store_refuses_a_skip_code_beside_a_number(starter_store, tmp_path):
+    path = tmp_path / "store.duckdb"
+    path.write_bytes(starter_store.read_bytes())
+    with (
+        duckdb.connect(str(path)) as copy,
+        pytest.raises(duckdb.ConstraintException, match="skip_code"),
+    ):
+        copy.execute("INSERT INTO staff VALUES ('2015-16', 1, 'officer', 2, NULL, -9, 1)")

@@ -1,5 +1,18 @@
 -- Views for people: ids as strings, statuses in words. Statements end with a semicolon.
 
+CREATE VIEW measure_cell AS
+SELECT measure, part, element, module, cell_id, race, sex
+FROM measure_element JOIN measure_part USING (measure) JOIN cell_column USING (element, module)
+WHERE disability = part;
+
+-- Schools that reported no part of a measure.
+CREATE VIEW silent AS
+SELECT wave, measure, school_no, min(code) AS code
+FROM nonresponse
+JOIN (SELECT measure, count(*) AS parts FROM measure_part GROUP BY measure) USING (measure)
+WHERE whole
+GROUP BY wave, measure, school_no, parts HAVING count(*) = parts;
+
 CREATE VIEW cells AS
 SELECT
     cell.wave,

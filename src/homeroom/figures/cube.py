@@ -43,8 +43,8 @@ def events(con: duckdb.DuckDBPyConnection, measures: tuple[str, ...], scope: Sco
             SELECT {scope.unit} AS unit, wave, cell_id, sum(value)::BIGINT AS n FROM cell
             WHERE {scope.where} AND value IS NOT NULL AND {_cells(measures)} {scope.trusted_cells}
             GROUP BY ALL)
-        SELECT unit, wave, measure, disability, race, sex, sum(n)::BIGINT AS n
-        FROM counted JOIN cell_column USING (cell_id)
+        SELECT unit, wave, measure, part AS disability, race, sex, sum(n)::BIGINT AS n
+        FROM counted JOIN measure_cell USING (cell_id) WHERE measure IN ({listed(measures)})
         GROUP BY ALL
         """,
     )

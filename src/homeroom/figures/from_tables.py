@@ -54,7 +54,7 @@ def load(con: duckdb.DuckDBPyConnection) -> Tables:
             'US ED Office for Civil Rights, ' || title || ': ' || name || ' (sha256 '
                 || left(sha256, 12) || ')' AS source
         FROM official_estimate e JOIN source_file USING (source_id)
-        WHERE disability <> 'dis' AND element IN (SELECT measure FROM cell_column)
+        WHERE disability <> 'dis' AND element IN (SELECT measure FROM measure_element)
         """,
     ).rename({"wave": "w", "element": "e"})
     return {

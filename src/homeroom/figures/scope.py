@@ -73,7 +73,7 @@ class Scope:
             return ""
         return (
             "AND (wave, cell_id, school_no) NOT IN (SELECT (wave, cell_id, school_no) FROM "
-            f"quality_flag JOIN cell_column ON measure = subject WHERE {self.where})"
+            f"quality_flag JOIN measure_cell ON measure = subject WHERE {self.where})"
         )
 
     @property

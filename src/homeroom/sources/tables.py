@@ -136,13 +136,13 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             "unanswered",
-            "A school and part of an element whose cells all hold one reserve code.",
+            "A school and part of an element of which every cell holds a reserve code.",
             ("wave", "school_no", "element", "disability"),
             (
                 _wave(), _SCHOOL,
                 Column("element", _TEXT, "CRDC element"),
                 Column("disability", _TEXT, "wodis, idea, s504, nonidea or any"),
-                Column("code", pl.Int8, "The reserve code"),
+                Column("code", pl.Int8, "The reserve code; the gravest, where the cells differ"),
             ),
         ),
         Table(

@@ -56,6 +56,19 @@ RESERVE_CODES: dict[int, ReserveCode] = {
 }
 NOT_APPLICABLE = -9
 BLANK = -100
+GRAVEST_FIRST = (-12, -11, -2, -5, -6, -3, -13, -7, -8, -4, NOT_APPLICABLE, BLANK)
+"""Which code speaks for cells that hold several: what was suppressed before what is missing, a
+figure that the district could not give before a processing error, and a skip or a blank last, since
+a skip alone would not explain the others."""
+
+
+def gravity(code: int) -> int:
+    """Return a code's place in :data:`GRAVEST_FIRST`; codes of no manual come before a skip."""
+    last = GRAVEST_FIRST.index(NOT_APPLICABLE)
+    if code not in GRAVEST_FIRST:
+        return last
+    at = GRAVEST_FIRST.index(code)
+    return at if at < last else at + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from homeroom.sources.crdc.columns import Layout
 from homeroom.sources.tables import TABLES
 from homeroom.vocabulary.ids import combokey_of
 from homeroom.vocabulary.roles import ROLES
-from homeroom.vocabulary.status import BLANK, explain, zero_codes
+from homeroom.vocabulary.status import BLANK, explain, gravity, zero_codes
 
 _LOWEST_CODE = -99
 
@@ -126,9 +126,16 @@ def _skip_notes(staff: pl.DataFrame, wave: str) -> tuple[str, ...]:
 
 
 def _whole_block_code(block: np.ndarray) -> np.ndarray:
-    """For each school, the reserve code that all cells of the block share, else 0."""
-    low = block.min(axis=0)
-    return np.where((low < 0) & (low == block.max(axis=0)), low, 0)
+    """Return for each school the code of a block that holds nothing but reserve codes, else 0.
+
+    Where the codes differ, the gravest speaks for the block (``GRAVEST_FIRST`` in
+    :mod:`homeroom.vocabulary.status`).
+    """
+    highest = block.max(axis=0)
+    codes = np.where((highest < 0) & (block.min(axis=0) == highest), highest, 0)
+    for school in np.flatnonzero((highest < 0) & (codes == 0)):
+        codes[school] = min(block[:, school].tolist(), key=lambda code: (gravity(code), code))
+    return codes
 
 
 def _not_zero(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
