@@ -71,8 +71,8 @@ def totals(store: Path) -> dict[str, float]:
     with duckdb.connect(str(store), read_only=True) as con:
         counted = dict(
             con.execute(
-                "SELECT measure, sum(value) FROM cell JOIN cell_column USING (cell_id) "
-                "WHERE measure <> 'enrollment' OR disability = 'any' GROUP BY ALL"
+                "SELECT measure, sum(value) FROM cell JOIN measure_cell USING (cell_id) "
+                "GROUP BY ALL"
             ).fetchall()
         )
         fte = con.execute("SELECT sum(fte) FROM staff WHERE role = 'officer'").fetchall()[0][0]

@@ -303,3 +303,13 @@ def test_windows_line_breaks_and_quotes_are_read(tmp_path):
     quoted = b",".join(b'"' + name + b'"' for name in names.split(b","))
     path.write_bytes(quoted + b"\r\n" + rest)
     assert table(read(path), "school")["name"].to_list() == ['The "A, B" School']
+
+
+def test_the_wide_file_of_2013_14_is_not_taken_for_2015_16(tmp_path):
+    names = [*crdc.IDS, "MATCH_FLAG", *crdc.wide_columns()]
+    path = crdc.write(
+        tmp_path, "School Data", [crdc.school(MATCH_FLAG="MATCH")], "2015-16", names=names
+    )
+    found = recognize(SourceFile(path))
+    assert isinstance(found, Refused)
+    assert "the wave cannot be told" in found.reason

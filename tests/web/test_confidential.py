@@ -71,7 +71,6 @@ def test_a_build_from_public_files_says_so(starter_store: Path) -> None:
         ("UPDATE meta SET value = 'Public' WHERE key = 'access'", "confidential"),
         ("UPDATE meta SET value = '' WHERE key = 'access'", "confidential"),
         ("DELETE FROM meta WHERE key = 'access'", "confidential"),
-        ("UPDATE meta SET value = '2' WHERE key = 'schema_version'", "public"),
     ],
 )
 def test_only_what_says_public_is_public(
@@ -81,15 +80,8 @@ def test_only_what_says_public_is_public(
         assert room.access == access
 
 
-def test_a_store_from_before_the_mark_is_public_unless_it_is_marked(
-    starter_store: Path, tmp_path: Path
-) -> None:
-    older = "UPDATE meta SET value = '2' WHERE key = 'schema_version'"
-    unmarked = marked(starter_store, tmp_path, older, "DELETE FROM meta WHERE key = 'access'")
-    with homeroom.open(unmarked) as room:
-        assert room.access == "public"
-        create_app(room, Settings(host="0.0.0.0"))  # noqa: S104 - nothing listens
-    assert stores.access({"schema_version": "2", "access": "secret"}) == "confidential"
+def test_a_store_without_the_mark_is_confidential() -> None:
+    assert stores.access({"schema_version": "2"}) == "confidential"
     assert stores.access({}) == "confidential"
 
 

@@ -23,7 +23,7 @@ from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.registry import Refused, find_files, recognize
 from homeroom.version import __version__
 from homeroom.vocabulary.ids import SQL_MACROS
-from homeroom.vocabulary.status import RESERVE_CODES, explain
+from homeroom.vocabulary.status import RESERVE_CODES, explain, gravity
 from homeroom.vocabulary.waves import WITH_SCHOOL_FILES
 
 _AHEAD = 2
@@ -158,13 +158,19 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
     for name in schema.STORE_TABLES:
         connection.execute(schema.create_sql(name))
     insert(connection, "cell_column", schema.cell_columns())
+    insert(connection, "measure_element", schema.measure_elements())
+    insert(connection, "measure_part", schema.measure_parts())
     codes = [
-        (wave, code, *explain(code, wave)) for wave in WITH_SCHOOL_FILES for code in RESERVE_CODES
+        (wave, code, *explain(code, wave), gravity(code))
+        for wave in WITH_SCHOOL_FILES
+        for code in RESERVE_CODES
     ]
     connection.execute(
-        "CREATE TABLE reserve_code (wave VARCHAR, code TINYINT, status VARCHAR, meaning VARCHAR)"
+        "CREATE TABLE reserve_code (wave VARCHAR, code TINYINT, status VARCHAR, meaning VARCHAR, "
+        "gravity TINYINT)"
     )
-    connection.executemany("INSERT INTO reserve_code VALUES (?, ?, ?, ?)", codes)
+    connection.executemany("INSERT INTO reserve_code VALUES (?, ?, ?, ?, ?)", codes)
+    insert(connection, "code_meaning", schema.code_meanings())
     connection.execute(SQL_MACROS + schema.views_sql())
 
 

@@ -15,8 +15,8 @@ from homeroom.errors import BadInput
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.sources.ocr_estimations import settle
 from homeroom.vocabulary.cells import CELLS
+from homeroom.vocabulary.elements import ELEMENTS
 from homeroom.vocabulary.ids import STATE_SPAN
-from homeroom.vocabulary.measures import MEASURES
 
 STREAMED = ("cell", "unanswered")
 """Large tables, stored as they come; `answered` guards them against a school given twice."""
@@ -28,7 +28,7 @@ _REPLACED_BY: dict[str, tuple[str, ...]] = {
 }
 """Tables that a file gives whole (or whole for a year): see :meth:`Collected.not_given`."""
 _DESCRIPTIVE = ("school", "district")
-_MODULE = {element: m.module for m in MEASURES.values() for element in m.elements}
+_MODULE = {element.id: element.module for element in ELEMENTS.values()}
 
 
 def rank(publication: str) -> int:

@@ -15,7 +15,7 @@ from homeroom.vocabulary.states import FIPS, STATES
 
 
 def fill_sizes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the tables school_size and silent from those that files filled."""
+    """Fill the tables school_size and nonresponse from those that files filled."""
     connection.execute((files("homeroom.evidence") / "sizes.sql").read_text(encoding="utf-8"))
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import polars as pl
 
 from homeroom.sources.tables import TABLES, Column, Table
 from homeroom.vocabulary.cells import CELLS
+from homeroom.vocabulary.elements import ELEMENTS
 from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.status import CODE_MEANINGS
 
-SCHEMA_VERSION = 3
-READABLE = (2, SCHEMA_VERSION)
-"""Versions with the tables of this one. Version 3 added `access` to `meta`: who may see a store. A
-Homeroom that does not know the mark knows version 2 alone, and so refuses a store that has it."""
+SCHEMA_VERSION = 4
+READABLE = (SCHEMA_VERSION,)
+"""Versions with the tables of this one. Version 4 tells nonresponse by part, and keeps measures and
+elements as a relation."""
 
 _SQL = {
     pl.String: "VARCHAR", pl.Int8: "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER",
@@ -54,11 +58,42 @@ STORE_TABLES: dict[str, Table] = {
                 (
                     Column("cell_id", pl.Int16, "Number of the cell column"),
                     Column("module", pl.String, "CRDC module"),
-                    Column("measure", pl.String, "The measure that the element counts for"),
                     Column("element", pl.String, "CRDC element"),
                     Column("disability", pl.String, "wodis, idea, s504, nonidea or any"),
                     Column("race", pl.String, "Race id, or none"),
                     Column("sex", pl.String, "male, female, nonbinary, or none"),
+                ),
+            ),
+            Table(
+                "measure_element",
+                "The elements that a measure adds up. An element may belong to several measures.",
+                ("measure", "element"),
+                (
+                    Column("measure", pl.String, "Measure id"),
+                    Column("element", pl.String, "CRDC element"),
+                    Column("module", pl.String, "CRDC module of the element"),
+                ),
+            ),
+            Table(
+                "measure_part",
+                "The disability parts that add up to all students of a measure.",
+                ("measure", "part"),
+                (
+                    Column("measure", pl.String, "Measure id"),
+                    Column("part", pl.String, "wodis, idea, s504, nonidea or any"),
+                ),
+            ),
+            Table(
+                "code_meaning",
+                "Reserve codes whose meaning differs for one question of one wave.",
+                ("wave", "subject", "code"),
+                (
+                    Column("wave", pl.String, "CRDC wave"),
+                    Column("subject", pl.String, "Role id, or CRDC element of the question"),
+                    Column("code", pl.Int8, "Reserve code"),
+                    Column("status", pl.String, "structural_zero, missing or suppressed"),
+                    Column("meaning", pl.String, "In words"),
+                    Column("source", pl.String, "Where the publisher says so"),
                 ),
             ),
             Table(
@@ -83,16 +118,22 @@ STORE_TABLES: dict[str, Table] = {
                 ),
             ),
             Table(
-                "silent",
-                "Schools that did not report a measure: every part of it holds a reserve code, or "
-                "no file at hand asks them. A school of preschool alone that skipped a question "
-                "on later grades is a structural zero, not silent.",
-                ("wave", "measure", "school_no"),
+                "nonresponse",
+                "Parts of a measure that a school did not report: an element of the part holds "
+                "nothing but reserve codes, or no file in the store asks the school. A school of "
+                "preschool alone that skipped a question on later grades is a structural zero and "
+                "has no row. The view `silent` has the schools that reported no part at all.",
+                ("wave", "measure", "part", "school_no"),
                 (
                     Column("wave", pl.String, "CRDC wave"),
                     Column("measure", pl.String, "Measure id"),
+                    Column("part", pl.String, "wodis, idea, s504, nonidea or any"),
                     Column("school_no", pl.Int64, "COMBOKEY as a number"),
-                    Column("code", pl.Int8, "Reserve code found", "no file at hand asks"),
+                    Column("code", pl.Int8, "Reserve code found; the gravest, where they differ",
+                           "no file in the store asks"),
+                    Column("whole", pl.Boolean,
+                           "True: no element of the part was reported; false: some elements were, "
+                           "so that their sum would lack the others"),
                 ),
             ),
             Table(
@@ -136,6 +177,8 @@ def create_sql(name: str) -> str:
             columns.append("CHECK (code < 0)")
             if value != "amount":
                 columns.append(f"CHECK ({value} >= 0)")
+    if "skip_code" in names:
+        columns.append("CHECK (skip_code IS NULL OR fte = 0)")
     return f"CREATE TABLE {name} ({', '.join(columns)})"
 
 
@@ -144,14 +187,36 @@ def views_sql() -> str:
     return (files("homeroom.evidence") / "views.sql").read_text(encoding="utf-8")
 
 
+def code_meanings() -> pl.DataFrame:
+    """Return the contents of `code_meaning`, from the vocabulary."""
+    role_of = {role.element: role.id for role in ROLES.values()}
+    rows = [
+        (m.wave, role_of.get(m.element, m.element), m.code, str(m.status), m.meaning, m.source)
+        for meanings in CODE_MEANINGS.values()
+        for m in meanings
+    ]
+    return _frame("code_meaning", rows)
+
+
 def cell_columns() -> pl.DataFrame:
     """Return the contents of `cell_column`, from the vocabulary."""
-    of = {element: m for m in MEASURES.values() for element in m.elements}
-    return pl.DataFrame(
-        [
-            (c.id, of[c.element].module, of[c.element].id, c.element, c.disability, c.race, c.sex)
-            for c in CELLS
-        ],
-        schema=["cell_id", "module", "measure", "element", "disability", "race", "sex"],
-        orient="row",
-    )
+    rows = [
+        (c.id, ELEMENTS[c.element].module, c.element, c.disability, c.race, c.sex) for c in CELLS
+    ]
+    return _frame("cell_column", rows)
+
+
+def measure_elements() -> pl.DataFrame:
+    """Return the contents of `measure_element`, from the vocabulary."""
+    rows = [(m.id, e, ELEMENTS[e].module) for m in MEASURES.values() for e in m.elements]
+    return _frame("measure_element", rows)
+
+
+def measure_parts() -> pl.DataFrame:
+    """Return the contents of `measure_part`, from the vocabulary."""
+    return _frame("measure_part", [(m.id, part) for m in MEASURES.values() for part in m.parts])
+
+
+def _frame(table: str, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+    names = [column.name for column in STORE_TABLES[table].columns]
+    return pl.DataFrame(rows, schema=names, orient="row")

@@ -1,4 +1,4 @@
--- Fill `school_size` and `silent`, which quality rules and `place` rest on.
+-- Fill `school_size` and `nonresponse`, which quality rules and `place` rest on.
 
 INSERT INTO school_size
 SELECT wave, school_no, sum(value)::BIGINT AS students
@@ -10,25 +10,33 @@ INSERT INTO school_size
 SELECT wave, school_no, students FROM school_total
 WHERE students IS NOT NULL AND (wave, school_no) NOT IN (SELECT wave, school_no FROM school_size);
 
-INSERT INTO silent
-WITH part AS (
-    SELECT DISTINCT measure, element, disability FROM cell_column
-    WHERE measure <> 'enrollment' OR disability = 'any'),
-asked AS (  -- some offenses were dropped after 2017-18
+INSERT INTO nonresponse
+WITH asked AS (  -- some offenses were dropped after 2017-18
     SELECT DISTINCT wave, element FROM unanswered
     UNION SELECT DISTINCT wave, element FROM (SELECT DISTINCT wave, cell_id FROM cell)
         JOIN cell_column USING (cell_id)),
-parts AS (SELECT wave, measure, count(*) AS n FROM part JOIN asked USING (element) GROUP BY ALL)
-SELECT wave, measure, school_no, min(code) AS code
-FROM unanswered JOIN part USING (element, disability) JOIN parts USING (wave, measure)
-WHERE NOT (code = -9 AND (wave, school_no) IN (
-    SELECT (wave, school_no) FROM school WHERE high_grade = -1))
-GROUP BY wave, measure, school_no, n HAVING count(*) >= n;
+block AS (SELECT DISTINCT measure, part, element FROM measure_cell),
+parts AS (
+    SELECT wave, measure, part, count(*) AS elements
+    FROM block JOIN asked USING (element) GROUP BY ALL),
+missing AS (
+    SELECT wave, measure, part, school_no, code, coalesce(gravity, 10) AS gravity
+    FROM unanswered
+    JOIN block ON block.element = unanswered.element AND part = disability
+    LEFT JOIN reserve_code USING (wave, code)
+    WHERE NOT (code = -9 AND (wave, school_no) IN (
+        SELECT (wave, school_no) FROM school WHERE high_grade = -1)))
+SELECT wave, measure, part, school_no, arg_min(code, (gravity, code)) AS code,
+    count(*) = elements AS whole
+FROM missing JOIN parts USING (wave, measure, part)
+GROUP BY wave, measure, part, school_no, elements
+ORDER BY wave, measure, part, school_no;
 
-INSERT INTO silent
-WITH at_hand AS (SELECT DISTINCT wave, module FROM answered),
+INSERT INTO nonresponse
+WITH held AS (SELECT DISTINCT wave, module FROM answered),
 unasked AS (
-    SELECT wave, module, school_no FROM school_size JOIN at_hand USING (wave)
+    SELECT wave, module, school_no FROM school_size JOIN held USING (wave)
     ANTI JOIN answered USING (wave, module, school_no))
-SELECT wave, measure, school_no, NULL
-FROM unasked JOIN (SELECT DISTINCT module, measure FROM cell_column) USING (module);
+SELECT wave, measure, part, school_no, NULL, TRUE
+FROM unasked JOIN (SELECT DISTINCT module, measure, part FROM measure_cell) USING (module)
+ORDER BY wave, measure, part, school_no;

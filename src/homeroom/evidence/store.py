@@ -16,8 +16,6 @@ from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.schema import READABLE, SCHEMA_VERSION
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
-_UNMARKED = 2
-"""The last schema version without the mark: only public files could be built into it."""
 
 
 def store_path() -> Path:
@@ -105,18 +103,14 @@ class Store:
 def access(meta: Mapping[str, str]) -> str:
     """Tell who may see a store: everyone (``public``), or its keepers alone (``confidential``).
 
-    What does not say ``public`` in so many words is confidential. Only a store from before there
-    was a mark is public without it.
+    What does not say ``public`` in so many words is confidential.
 
     Parameters
     ----------
     meta
         The rows of table `meta`.
     """
-    marked = meta.get("access")
-    if marked is None:
-        return PUBLIC if meta.get("schema_version") == str(_UNMARKED) else CONFIDENTIAL
-    return PUBLIC if marked == PUBLIC else CONFIDENTIAL
+    return PUBLIC if meta.get("access") == PUBLIC else CONFIDENTIAL
 
 
 def _first(error: Exception) -> str:

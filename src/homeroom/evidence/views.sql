@@ -1,5 +1,18 @@
 -- Views for people: ids as strings, statuses in words. Statements end with a semicolon.
 
+CREATE VIEW measure_cell AS
+SELECT measure, part, element, module, cell_id, race, sex
+FROM measure_element JOIN measure_part USING (measure) JOIN cell_column USING (element, module)
+WHERE disability = part;
+
+-- Schools that reported no part of a measure.
+CREATE VIEW silent AS
+SELECT wave, measure, school_no, min(code) AS code
+FROM nonresponse
+JOIN (SELECT measure, count(*) AS parts FROM measure_part GROUP BY measure) USING (measure)
+WHERE whole
+GROUP BY wave, measure, school_no, parts HAVING count(*) = parts;
+
 CREATE VIEW cells AS
 SELECT
     cell.wave,
@@ -18,11 +31,14 @@ SELECT
     staff.wave,
     combokey_of(staff.school_no) AS combokey,
     staff.role, staff.fte,
-    coalesce(reserve_code.status, 'observed') AS status,
-    reserve_code.meaning,
+    coalesce(code_meaning.status, reserve_code.status, 'observed') AS status,
+    coalesce(code_meaning.meaning, reserve_code.meaning) AS meaning,
     staff.source_id
 FROM staff
-LEFT JOIN reserve_code USING (wave, code);
+LEFT JOIN code_meaning
+    ON code_meaning.wave = staff.wave AND code_meaning.subject = staff.role
+    AND code_meaning.code = coalesce(staff.code, staff.skip_code)
+LEFT JOIN reserve_code ON reserve_code.wave = staff.wave AND reserve_code.code = staff.code;
 
 CREATE VIEW flags AS
 SELECT

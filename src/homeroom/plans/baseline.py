@@ -152,7 +152,7 @@ def _counts(
 
 
 _ASKED = """
-SELECT DISTINCT measure FROM cell_column SEMI JOIN (SELECT DISTINCT module FROM answered
+SELECT DISTINCT measure FROM measure_element SEMI JOIN (SELECT DISTINCT module FROM answered
 WHERE {where}) USING (module)
 """
 

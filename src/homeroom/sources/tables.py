@@ -136,13 +136,13 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             "unanswered",
-            "A school and part of an element whose cells all hold one reserve code.",
+            "A school and part of an element of which every cell holds a reserve code.",
             ("wave", "school_no", "element", "disability"),
             (
                 _wave(), _SCHOOL,
                 Column("element", _TEXT, "CRDC element"),
                 Column("disability", _TEXT, "wodis, idea, s504, nonidea or any"),
-                Column("code", pl.Int8, "The reserve code"),
+                Column("code", pl.Int8, "The reserve code; the gravest, where the cells differ"),
             ),
         ),
         Table(
@@ -152,6 +152,10 @@ TABLES: dict[str, Table] = {
                 Column("role", _TEXT, "Role id, as in counselor"),
                 Column("fte", _FLOAT, "Full-time equivalents", "see code"),
                 _CODE,
+                Column("skip_code", pl.Int8,
+                       "Code found where fte is a structural zero: the school was not asked, "
+                       "because it had answered that it has none (see `code_meaning`)",
+                       "fte was published, or is unknown"),
             ),
         ),
         Table(

@@ -1,19 +1,18 @@
 """Every cell of counts that the CRDC publishes and Homeroom keeps, numbered once and for all.
 
 A *cell column* is an element (what is counted), a disability part, a race and a sex. The number
-keeps ten million rows small; the order is fixed, so a number means the same in every store.
+keeps ten million rows small. It follows from :mod:`homeroom.vocabulary.elements`, where each
+element's first number is written down, so that a number means the same in every store.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
+from homeroom.vocabulary.elements import ELEMENTS, Element
 from homeroom.vocabulary.groups import RACES, SEXES, UNPUBLISHED
-from homeroom.vocabulary.measures import OFFENSES
-
-DISCIPLINE = ("REF", "ARR", "ISS", "SINGOOS", "MULTOOS", "EXPWE", "EXPWOE", "EXPZT", "TFRALT")
-RESTRAINT = ("MECH", "PHYS", "SECL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +26,35 @@ class CellColumn:
     sex: str
 
 
-def _combinations() -> list[tuple[str, str, str, str]]:
-    grouped = [("ENR", part) for part in ("any", "idea", "s504")]
-    grouped += [(element, part) for element in DISCIPLINE for part in ("wodis", "idea")]
-    grouped += [(element, part) for element in RESTRAINT for part in ("nonidea", "idea")]
-    rows = [(*pair, race, sex) for pair, race, sex in product(grouped, RACES, SEXES)]
-    rows += [(element, "s504", UNPUBLISHED, sex) for element in DISCIPLINE for sex in SEXES]
-    rows += [(element, "any", UNPUBLISHED, UNPUBLISHED) for element in OFFENSES]
-    order = {name: at for at, name in enumerate(("ENR", *DISCIPLINE, *RESTRAINT, *OFFENSES))}
-    return sorted(rows, key=lambda row: order[row[0]])
+def number(elements: Iterable[Element]) -> tuple[CellColumn, ...]:
+    """Return the cell columns of elements by number.
+
+    Raises
+    ------
+    ValueError
+        The numbers of two elements overlap, or leave a gap.
+    """
+    cells = sorted((cell for e in elements for cell in _columns(e)), key=lambda cell: cell.id)
+    for before, after in pairwise(cells):
+        if after.id != before.id + 1:
+            raise ValueError(
+                f"{after.element}: expected cell number {before.id + 1}, the next after "
+                f"{before.element}, found {after.id}. Correct first_cell in vocabulary/elements.py."
+            )
+    return tuple(cells)
 
 
-CELLS: tuple[CellColumn, ...] = tuple(
-    CellColumn(number, *row) for number, row in enumerate(_combinations(), start=1)
-)
+def _columns(element: Element) -> Iterator[CellColumn]:
+    groups = [
+        *product(element.by_race_and_sex, RACES, SEXES),
+        *product(element.by_sex, (UNPUBLISHED,), SEXES),
+        *product(element.whole, (UNPUBLISHED,), (UNPUBLISHED,)),
+    ]
+    for at, group in enumerate(groups, start=element.first_cell):
+        yield CellColumn(at, element.id, *group)
+
+
+CELLS: tuple[CellColumn, ...] = number(ELEMENTS.values())
 CELL_IDS: dict[tuple[str, str, str, str], int] = {
     (cell.element, cell.disability, cell.race, cell.sex): cell.id for cell in CELLS
 }

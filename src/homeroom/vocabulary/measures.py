@@ -1,13 +1,15 @@
 """What Homeroom can be asked about students: outcomes and enrollment.
 
-A measure is one or more CRDC *elements* (the middle token of a column name, as in
-``SCH_DISCWODIS_ARR_BL_M``), counted for the parts of the student body that the element is
-published for. Definitions follow OCR's master list of definitions, 2015-16.
+A measure is one or more CRDC *elements* (see :mod:`homeroom.vocabulary.elements`), counted for
+the parts of the student body that the elements are published for. An element may belong to several
+measures. Definitions follow OCR's master list of definitions, 2015-16.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from homeroom.vocabulary.elements import ELEMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,21 @@ class Measure:
     id: str
     label: str
     elements: tuple[str, ...]
-    module: str
+    """All of one module."""
     per: str
     definition: str
     parts: tuple[str, ...] = ("wodis", "idea", "s504")
     """Disability parts that add up to the total of all students."""
     by_race: bool = True
+
+    def __post_init__(self) -> None:
+        if len({ELEMENTS[element].module for element in self.elements}) != 1:
+            raise ValueError(f"{self.id}: expected elements of one module, found {self.elements}.")
+
+    @property
+    def module(self) -> str:
+        """CRDC module of the measure's elements."""
+        return ELEMENTS[self.elements[0]].module
 
 
 _MASTER_LIST = "OCR, CRDC master list of definitions, 2015-16."
@@ -31,54 +42,53 @@ MEASURES: dict[str, Measure] = {
     measure.id: measure
     for measure in (
         Measure(
-            "enrollment", "Students enrolled", ("ENR",), "enrollment", "student",
-            "Students enrolled on the day of the fall count, preschool not included.",
+            "enrollment", "Students enrolled", ("ENR",), "student",
+            "Students enrolled on the day of the fall count, in preschool to grade 12 or ungraded.",
             parts=("any",),
         ),
         Measure(
-            "arrests", "School-related arrests", ("ARR",), "referrals_arrests", "student",
+            "arrests", "School-related arrests", ("ARR",), "student",
             "Students arrested for any activity on school grounds, at off-campus school "
             "activities or on school transport, or because a school official referred them. "
             "Every arrest is also a referral. " + _MASTER_LIST,
         ),
         Measure(
-            "referrals", "Referrals to law enforcement", ("REF",), "referrals_arrests", "student",
+            "referrals", "Referrals to law enforcement", ("REF",), "student",
             "Students reported to any law enforcement agency or official, a school police unit "
             "included, whether or not official action follows; citations, tickets, court "
             "referrals and school-related arrests are referrals. " + _MASTER_LIST,
         ),
         Measure(
-            "iss", "In-school suspensions", ("ISS",), "suspensions", "student",
+            "iss", "In-school suspensions", ("ISS",), "student",
             "Students with one or more in-school suspensions.",
         ),
         Measure(
-            "oss", "Out-of-school suspensions", ("SINGOOS", "MULTOOS"), "suspensions", "student",
+            "oss", "Out-of-school suspensions", ("SINGOOS", "MULTOOS"), "student",
             "Students with one or more out-of-school suspensions: those with one, plus those "
             "with more than one.",
         ),
         Measure(
-            "expulsions", "Expulsions", ("EXPWE", "EXPWOE"), "expulsions", "student",
+            "expulsions", "Expulsions", ("EXPWE", "EXPWOE"), "student",
             "Students expelled, with or without educational services.",
         ),
         Measure(
-            "zero_tolerance", "Expulsions under zero-tolerance policies", ("EXPZT",),
-            "expulsions", "student",
+            "zero_tolerance", "Expulsions under zero-tolerance policies", ("EXPZT",), "student",
             "Students expelled under zero-tolerance policies; they are also among the expulsions.",
         ),
         Measure(
-            "transfers", "Transfers to alternative school", ("TFRALT",), "transfers", "student",
+            "transfers", "Transfers to alternative school", ("TFRALT",), "student",
             "Students transferred to an alternative school for disciplinary reasons.",
         ),
         Measure(
-            "mechanical_restraint", "Mechanical restraint", ("MECH",), "restraint", "student",
+            "mechanical_restraint", "Mechanical restraint", ("MECH",), "student",
             "Students subjected to mechanical restraint.", parts=("nonidea", "idea"),
         ),
         Measure(
-            "physical_restraint", "Physical restraint", ("PHYS",), "restraint", "student",
+            "physical_restraint", "Physical restraint", ("PHYS",), "student",
             "Students subjected to physical restraint.", parts=("nonidea", "idea"),
         ),
         Measure(
-            "seclusion", "Seclusion", ("SECL",), "restraint", "student",
+            "seclusion", "Seclusion", ("SECL",), "student",
             "Students subjected to seclusion.", parts=("nonidea", "idea"),
         ),
         Measure(
@@ -87,7 +97,7 @@ MEASURES: dict[str, Measure] = {
                 "RAPE", "BATT", "ROBWW", "ROBWX", "ROBWOW", "ATTWW", "ATTWX", "ATTWOW", "THRWW",
                 "THRWX", "THRWOW", "POSSWX",
             ),
-            "offenses", "incident",
+            "incident",
             "Incidents at school, by anyone: rape, sexual assault, robbery, physical attack, "
             "threats and possession of a firearm or explosive. Not by group of students.",
             parts=("any",), by_race=False,

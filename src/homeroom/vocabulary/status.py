@@ -2,7 +2,8 @@
 
 Codes and meanings: OCR, public-use data file manuals of each wave (table of reserve codes).
 Any negative value is a reserve code. A code that the wave's manual does not list is still
-missing, and says so.
+missing, and says so. What a skip code means can depend on the wave and on the question, so
+``CODE_MEANINGS`` holds the questions whose codes differ from the general list.
 """
 
 from __future__ import annotations
@@ -55,10 +56,66 @@ RESERVE_CODES: dict[int, ReserveCode] = {
 }
 NOT_APPLICABLE = -9
 BLANK = -100
+GRAVEST_FIRST = (-12, -11, -2, -5, -6, -3, -13, -7, -8, -4, NOT_APPLICABLE, BLANK)
+"""Which code speaks for cells that hold several: what was suppressed before what is missing, a
+figure that the district could not give before a processing error, and a skip or a blank last, since
+a skip alone would not explain the others."""
 
 
-def explain(code: int, wave: str) -> tuple[Status, str]:
-    """Return status and meaning of a negative value found in a file of ``wave``."""
+def gravity(code: int) -> int:
+    """Return a code's place in :data:`GRAVEST_FIRST`; codes of no manual come before a skip."""
+    last = GRAVEST_FIRST.index(NOT_APPLICABLE)
+    if code not in GRAVEST_FIRST:
+        return last
+    at = GRAVEST_FIRST.index(code)
+    return at if at < last else at + 1
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMeaning:
+    """What a code means in the answers to one question of one wave, and on whose word."""
+
+    wave: str
+    element: str
+    """The CRDC element, or the whole column name for staff."""
+    code: int
+    status: Status
+    meaning: str
+    source: str
+
+
+CODE_MEANINGS: dict[tuple[str, str], tuple[CodeMeaning, ...]] = {
+    ("2015-16", "SCH_FTESECURITY_LEO"): (
+        CodeMeaning(
+            "2015-16",
+            "SCH_FTESECURITY_LEO",
+            NOT_APPLICABLE,
+            Status.STRUCTURAL_ZERO,
+            "skipped after answering No to whether the school has sworn officers: zero",
+            "OCR, 2015-16 CRDC data notes (September 2018), page 9, and data file manual, page 13",
+        ),
+    ),
+}
+"""By wave and element: codes that mean something else there than in the wave's general list."""
+
+
+def zero_codes(wave: str, element: str) -> tuple[int, ...]:
+    """Return the codes that stand for zero in the answers to one question of one wave."""
+    found = CODE_MEANINGS.get((wave, element), ())
+    return tuple(entry.code for entry in found if entry.status is Status.STRUCTURAL_ZERO)
+
+
+def explain(code: int, wave: str, element: str = "") -> tuple[Status, str]:
+    """Return status and meaning of a negative value found in a file of ``wave``.
+
+    Parameters
+    ----------
+    element
+        The question, as in :data:`CODE_MEANINGS`; if empty, the general meaning is returned.
+    """
+    for special in CODE_MEANINGS.get((wave, element), ()):
+        if special.code == code:
+            return special.status, special.meaning
     entry = RESERVE_CODES.get(code)
     if entry is None:
         return Status.MISSING, f"code {code}, in no manual that was read"

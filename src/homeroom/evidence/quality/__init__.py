@@ -12,7 +12,6 @@ import yaml
 from homeroom.errors import BadInput
 
 from homeroom.vocabulary.ids import lea_number, school_number_of
-from homeroom.vocabulary.measures import MEASURES
 
 POLICIES = {
     "published": "As OCR published it; reserve codes are missing.",
@@ -85,19 +84,12 @@ def flag(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 def _count(connection: duckdb.DuckDBPyConnection) -> None:
     """Each school's total of each measure: all parts, races and sexes that it reported."""
-    pairs = [(element, m.id) for m in MEASURES.values() for element in m.elements]
-    connection.execute("CREATE TEMP TABLE subject_of (element VARCHAR, subject VARCHAR)")
-    connection.executemany("INSERT INTO subject_of VALUES (?, ?)", pairs)
     connection.execute("""
         CREATE TEMP TABLE school_count AS
-        WITH kind AS (
-            SELECT cell_id, subject FROM cell_column JOIN subject_of USING (element)
-            WHERE element <> 'ENR' OR disability = 'any')
-        SELECT wave, school_no, subject, sum(value)::BIGINT AS n
-        FROM cell JOIN kind USING (cell_id) WHERE value IS NOT NULL
+        SELECT wave, school_no, measure AS subject, sum(value)::BIGINT AS n
+        FROM cell JOIN measure_cell USING (cell_id) WHERE value IS NOT NULL
         GROUP BY ALL
     """)
-    connection.execute("DROP TABLE subject_of")
 
 
 def _flag_erratum(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from homeroom.vocabulary.cells import CELL_IDS, CELLS
+from homeroom.vocabulary.elements import ELEMENTS
 from homeroom.vocabulary.groups import RACE_OF_ELEMENT, SEX_OF_ELEMENT, UNPUBLISHED
-from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
 
 _GROUP = r"_(?P<race>HI|AM|AS|HP|BL|WH|TR)_(?P<sex>[MFX])"
@@ -26,9 +26,6 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"SCH_OFFENSE_(?P<element>[A-Z]+)", "any"),
     )
 )
-_MODULE_OF_ELEMENT = {
-    element: measure.module for measure in MEASURES.values() for element in measure.elements
-}
 _SOME_WAVES = ("ROBWX", "ATTWX", "THRWX")
 _ROLE_OF_COLUMN = {role.element: role.id for role in ROLES.values()}
 
@@ -55,7 +52,7 @@ def layout(names: Iterable[str]) -> Layout:
     modules: dict[str, tuple[str, ...]] = {}
     for number, name in numbered:
         cell = CELLS[number - 1]
-        block, module = (cell.element, cell.disability), _MODULE_OF_ELEMENT[cell.element]
+        block, module = (cell.element, cell.disability), ELEMENTS[cell.element].module
         blocks[block] = (*blocks.get(block, ()), name)
         modules[module] = (*modules.get(module, ()), name)
     staff = {name: _ROLE_OF_COLUMN[name] for name in names if name in _ROLE_OF_COLUMN}
@@ -83,7 +80,7 @@ def missing_columns(found: Layout, modules: Iterable[str]) -> list[str]:
         f"{cell.element} {cell.disability} {cell.race} {cell.sex}"
         for cell in CELLS
         if cell.id not in have
-        and _MODULE_OF_ELEMENT[cell.element] in set(modules)
+        and ELEMENTS[cell.element].module in set(modules)
         and cell.sex != "nonbinary"
         and cell.element not in _SOME_WAVES
     ]

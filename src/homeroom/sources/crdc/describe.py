@@ -29,7 +29,7 @@ def _yes(column: str) -> pl.Expr:
 
 
 def school_batch(frame: pl.DataFrame, wave: str, notes: tuple[str, ...]) -> Batch:
-    """Return the table school: id columns in every file, grades and kind where the file has them."""
+    """Return the table school: id columns in every file, grades and kind where it has them."""
     grades = [
         pl.when(_yes(column)).then(grade)
         for column, grade in GRADES.items()

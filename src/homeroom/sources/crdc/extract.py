@@ -14,7 +14,8 @@ from homeroom.sources.base import Batch
 from homeroom.sources.crdc.columns import Layout
 from homeroom.sources.tables import TABLES
 from homeroom.vocabulary.ids import combokey_of
-from homeroom.vocabulary.status import BLANK
+from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.status import BLANK, explain, gravity, zero_codes
 
 _LOWEST_CODE = -99
 
@@ -68,6 +69,9 @@ def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> l
 def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Batch | None:
     """Return the table staff of one file, or None where it holds no staff.
 
+    A code that stands for zero in the answers to its question (see
+    :data:`homeroom.vocabulary.status.CODE_MEANINGS`) gives ``fte`` 0, and is kept in ``skip_code``.
+
     Raises
     ------
     BadInput
@@ -93,18 +97,45 @@ def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Ba
             f"expected full-time equivalents or a reserve code, found {bad['found'][0]}. "
             "Take the file from its publisher again."
         )
-    number = pl.col("found") >= 0
+    number, code = pl.col("found") >= 0, pl.col("found").cast(pl.Int8, strict=False)
+    skipped = pl.any_horizontal(
+        pl.lit(False),  # noqa: FBT003 - where no column has such a code
+        *(
+            (pl.col("column") == column) & (pl.col("found") == meaning)
+            for column in columns
+            for meaning in zero_codes(wave, column)
+        ),
+    )
     frame = long.select(
         "wave", "school_no", "role",
-        fte=pl.when(number).then("found"), code=pl.when(~number).then("found").cast(pl.Int8),
+        fte=pl.when(number).then("found").when(skipped).then(0.0),
+        code=pl.when(~number & ~skipped).then(code), skip_code=pl.when(skipped).then(code),
     )  # fmt: skip
-    return Batch("staff", TABLES["staff"].conform(frame))
+    notes = _skip_notes(frame, wave)
+    return Batch("staff", TABLES["staff"].conform(frame), notes)
+
+
+def _skip_notes(staff: pl.DataFrame, wave: str) -> tuple[str, ...]:
+    skipped = staff.filter(pl.col("skip_code").is_not_null())
+    counted = skipped.group_by("role", "skip_code").len("schools").sort("role", "skip_code")
+    return tuple(
+        f"{ROLES[role].label}: code {code} in {schools:,} schools, "
+        f"{explain(code, wave, ROLES[role].element)[1]}"
+        for role, code, schools in counted.rows()
+    )
 
 
 def _whole_block_code(block: np.ndarray) -> np.ndarray:
-    """For each school, the reserve code that all cells of the block share, else 0."""
-    low = block.min(axis=0)
-    return np.where((low < 0) & (low == block.max(axis=0)), low, 0)
+    """Return for each school the code of a block that holds nothing but reserve codes, else 0.
+
+    Where the codes differ, the gravest speaks for the block (``GRAVEST_FIRST`` in
+    :mod:`homeroom.vocabulary.status`).
+    """
+    highest = block.max(axis=0)
+    codes = np.where((highest < 0) & (block.min(axis=0) == highest), highest, 0)
+    for school in np.flatnonzero((highest < 0) & (codes == 0)):
+        codes[school] = min(block[:, school].tolist(), key=lambda code: (gravity(code), code))
+    return codes
 
 
 def _not_zero(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

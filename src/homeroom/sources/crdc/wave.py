@@ -17,7 +17,13 @@ _EARLIER = re.compile(r"_LEP_[MF]$|^SCH_ALTFOCUS$")
 
 
 def tell_wave(names: list[str], head: bytes) -> str | None:
-    """Return the wave of a file with this header and first bytes, or None where it cannot be told."""
+    """Return the wave of a file with this header and first bytes, or None where it cannot be told.
+
+    The wide file of 2013-14 looks like the one of 2015-16, but names no state in words and says
+    whether the CCD knew the school (MATCH_FLAG). Homeroom does not read it.
+    """
+    if "MATCH_FLAG" in names:
+        return None
     if {"CCD_LATCOD", "NCES_SCHOOL_ID"} <= set(names):
         return "2015-16"
     if any(_LATER.search(name) for name in names):
