@@ -1,9 +1,7 @@
 """Means of school rates: each school's rate weighs the same, whatever its size.
 
-A school counts for a side if it reported and has at least ``least`` students of that side. The
-interval treats schools as the units that vary: the variance of the log of a ratio of two means is
-linearized (Cochran 1977, Sampling Techniques, 3rd edition, section 6.3), with the covariance of
-schools that count for both sides.
+A school counts for a side if it reported and has at least ``LEAST`` students of that side. This
+module adds the schools up; :mod:`homeroom.statistics.means` makes the interval of the sums.
 """
 
 from __future__ import annotations
@@ -16,15 +14,31 @@ import numpy as np
 from homeroom.figures.cell_weights import Weights
 from homeroom.figures.officers import LEAST
 from homeroom.figures.school_arrays import STRATA, Counts, Runs, SchoolArrays
-from homeroom.statistics.statistic import Bools, Floats, Method, z_squared
-
-MEANS = Method(
-    "school_means",
-    "linearized log interval of a ratio of school means",
-    "Cochran 1977, Sampling Techniques, 3rd edition, section 6.3",
+from homeroom.statistics.means import (
+    COUNTED,
+    EVENTS,
+    MEANS,
+    RATE,
+    SQUARE,
+    STUDENTS,
+    log_interval,
+    log_variance,
 )
+from homeroom.statistics.statistic import Bools, Floats
 
-COUNTED, EVENTS, STUDENTS, RATE, SQUARE = range(5)
+__all__ = [
+    "COUNTED",
+    "EVENTS",
+    "MEANS",
+    "RATE",
+    "SQUARE",
+    "STUDENTS",
+    "Schools",
+    "load",
+    "log_interval",
+    "log_variance",
+]
+
 _Key = tuple[object, str]
 
 
@@ -115,31 +129,3 @@ def _weighted(cells: Counts, weight: Floats) -> Floats:
     for row in np.flatnonzero(weight):
         out += weight[row] * cells[row]
     return out
-
-
-def log_interval(ratio: Floats, variance: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Bound a ratio, given the variance of its logarithm; NaN where that is not known."""
-    spread = np.exp(np.sqrt(z_squared(level) * variance))
-    return ratio / spread, ratio * spread
-
-
-def log_variance(own: Floats, versus: Floats, both: Floats) -> Floats:
-    """Return the variance of the log of a ratio of two means, from sums over schools.
-
-    Parameters
-    ----------
-    own, versus
-        Arrays question by (schools, events, students, rates, squares).
-    both
-        Array question by (schools, rates of own, rates of versus, products); zeros where the
-        sides are in different schools.
-    """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        n1, n2 = own[:, COUNTED], versus[:, COUNTED]
-        m1, m2 = own[:, RATE] / n1, versus[:, RATE] / n2
-        v1 = (own[:, SQUARE] - n1 * m1**2) / (n1 * (n1 - 1))
-        v2 = (versus[:, SQUARE] - n2 * m2**2) / (n2 * (n2 - 1))
-        number, rate1, rate2, product = both.T
-        joint = (product - m1 * rate2 - m2 * rate1 + number * m1 * m2) / (n1 * n2)
-        out = v1 / m1**2 + v2 / m2**2 - 2 * joint / (m1 * m2)
-    return np.where(np.isfinite(out) & (n1 > 1) & (n2 > 1), np.maximum(out, 0), np.nan)
