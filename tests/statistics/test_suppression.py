@@ -171,5 +171,10 @@ def test_a_minimum_of_nothing_is_refused() -> None:
 
 
 def test_hidden_cells_all_look_alike() -> None:
-    rows = protect(WORKED).as_dict()["rows"]
-    assert rows["C"] == ["*", 0, 0, 0, "*"]  # type: ignore[index]
+    published = protect(table([[3, 20], [30, 40]]))
+    assert published.hidden == ((0, 0), (0, 1), (1, 0), (1, 1))
+    assert published.as_dict() == {
+        "columns": ["c0", "c1", "total"],
+        "rows": {"r0": ["*", "*", 23], "r1": ["*", "*", 70], "total": [33, 60, 93]},
+    }
+    assert protect(WORKED).as_dict()["rows"]["C"] == ["*", 0, 0, 0, "*"]  # type: ignore[index]

@@ -1,9 +1,7 @@
 """Means of school rates: each school's rate weighs the same, whatever its size.
 
-A school counts for a side if it reported and has at least ``least`` students of that side. The
-interval treats schools as the units that vary: the variance of the log of a ratio of two means is
-linearized (Cochran 1977, Sampling Techniques, 3rd edition, section 6.3), with the covariance of
-schools that count for both sides.
+A school counts for a side if it reported and has at least :data:`LEAST` students of that side. The
+interval treats schools as the units that vary: see :mod:`homeroom.statistics.means`.
 """
 
 from __future__ import annotations
@@ -16,17 +14,10 @@ import numpy as np
 from homeroom.figures.cell_weights import ENROLLMENT, weights
 from homeroom.figures.school_arrays import STRATA, Cells, Numbers, SchoolArrays
 from homeroom.figures.unit_counts import SchoolRows, Side, school_rows
-from homeroom.statistics.statistic import Bools, Floats, Method, z_squared
-
-MEANS = Method(
-    "school_means",
-    "linearized log interval of a ratio of school means",
-    "Cochran 1977, Sampling Techniques, 3rd edition, section 6.3",
-)
+from homeroom.statistics.statistic import Bools, Floats
 
 LEAST = 30
 """Students of a side that a school needs to count: the rate of a handful is noise."""
-COUNTED, EVENTS, STUDENTS, RATE, SQUARE = range(5)
 _MOST = 400
 """Sums that are kept of one wave and measure."""
 
@@ -161,31 +152,3 @@ def _weighted(cells: Cells, weight: Floats) -> Floats:
     for row in np.flatnonzero(weight):
         out += weight[row] * cells[row]
     return out
-
-
-def log_interval(ratio: Floats, variance: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Bound a ratio, given the variance of its logarithm; NaN where that is not known."""
-    spread = np.exp(np.sqrt(z_squared(level) * variance))
-    return ratio / spread, ratio * spread
-
-
-def log_variance(own: Floats, versus: Floats, both: Floats) -> Floats:
-    """Return the variance of the log of a ratio of two means, from sums over schools.
-
-    Parameters
-    ----------
-    own, versus
-        Arrays question by (schools, events, students, rates, squares).
-    both
-        Array question by (schools, rates of own, rates of versus, products); zeros where the
-        sides are in different schools.
-    """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        n1, n2 = own[:, COUNTED], versus[:, COUNTED]
-        m1, m2 = own[:, RATE] / n1, versus[:, RATE] / n2
-        v1 = (own[:, SQUARE] - n1 * m1**2) / (n1 * (n1 - 1))
-        v2 = (versus[:, SQUARE] - n2 * m2**2) / (n2 * (n2 - 1))
-        number, rate1, rate2, product = both.T
-        joint = (product - m1 * rate2 - m2 * rate1 + number * m1 * m2) / (n1 * n2)
-        out = v1 / m1**2 + v2 / m2**2 - 2 * joint / (m1 * m2)
-    return np.where(np.isfinite(out) & (n1 > 1) & (n2 > 1), np.maximum(out, 0), np.nan)

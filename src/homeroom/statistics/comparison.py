@@ -19,14 +19,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One way to compare the risks of two groups."""
+    """One way to compare the risks of two groups.
+
+    Attributes
+    ----------
+    id, label
+        Its name in data, and in plain words.
+    compute
+        The function: takes what :func:`compare` takes.
+    method
+        How its interval is made.
+    neutral
+        The value at which both groups fare alike.
+    """
 
     id: str
     label: str
     compute: Callable[..., Statistic]
     method: Method
     neutral: float
-    """The value at which both groups fare alike."""
 
 
 COMPARISONS: dict[str, Comparison] = {
@@ -54,6 +65,29 @@ def compare(
     """Compare a group with another, with everyone else, or with itself elsewhere.
 
     The four arrays decide which: the comparison group is whatever ``x2`` and ``n2`` count.
+
+    Parameters
+    ----------
+    comparison
+        ``ratio``, ``difference`` or ``odds_ratio``: a key of :data:`COMPARISONS`.
+    x1, n1, x2, n2
+        Students counted and enrolled, in the group and in the comparison group, of any common
+        shape.
+    level
+        The interval's nominal coverage.
+    rules
+        What counts as few.
+
+    Returns
+    -------
+    Statistic
+        A ratio and an odds ratio have no unit; a difference is per student.
+
+    Raises
+    ------
+    BadInput
+        An unknown comparison, arrays of no common shape, counts that are not whole numbers, or a
+        level that is not between 0 and 1.
     """
     if comparison not in COMPARISONS:
         raise BadInput(f"comparison {comparison!r}: expected one of {', '.join(COMPARISONS)}.")

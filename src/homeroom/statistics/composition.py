@@ -67,7 +67,22 @@ def composition(
     x, n
         The group's students counted and enrolled.
     x_all, n_all
-        All students counted and enrolled, the group among them.
+        All students counted and enrolled, the group among them. All four have a common shape.
+    level
+        The intervals' nominal coverage.
+    rules
+        What counts as few.
+
+    Returns
+    -------
+    Composition
+        Shares from 0 to 1, their ratio, and their difference in shares.
+
+    Raises
+    ------
+    BadInput
+        Arrays of no common shape, counts that are not whole numbers, or a level that is not
+        between 0 and 1.
 
     Notes
     -----

@@ -45,6 +45,29 @@ def risk_difference(
     """Subtract a comparison group's risk from a group's, per ``per`` students.
 
     Defined, with an interval, even where neither group has an event.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2
+        Students counted and enrolled, in the group and in the comparison group, of any common
+        shape.
+    per
+        10,000 gives the difference of two rates of OCR's tables; 100 gives percentage points.
+    level
+        The interval's nominal coverage.
+    rules
+        What counts as few.
+
+    Returns
+    -------
+    Statistic
+        From ``-per`` to ``per``.
+
+    Raises
+    ------
+    BadInput
+        Arrays of no common shape, counts that are not whole numbers, or a level that is not
+        between 0 and 1.
     """
     given = two_by_two(x1, n1, x2, n2)
     a, n, b, m = given.arrays
@@ -55,7 +78,22 @@ def risk_difference(
 
 
 def score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float = 0.95) -> Bounds:
-    """Bound the difference by the score test."""
+    """Bound the difference of two risks by the score test.
+
+    Source: Miettinen and Nurminen 1985, Statistics in Medicine 4:213-226.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2
+        Flat arrays of events and of students; every group has at least one student.
+    level
+        The interval's nominal coverage.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The low and the high bound, per student, from -1 to 1.
+    """
     total = n1 + n2
     k = z_squared(level) * total / (total - 1)
     return _low(x1, n1, x2, n2, k), -_low(x2, n2, x1, n1, k)

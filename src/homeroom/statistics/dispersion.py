@@ -110,6 +110,18 @@ def dispersion(
     x, n
         Students counted and enrolled; places lie along ``axis``. Places that did not report, or
         that count more students than are enrolled, are left out.
+    axis
+        The axis of places; it is not in the answer.
+    level
+        The nominal coverage of the interval of ``excess``.
+    rules
+        What counts as few.
+
+    Raises
+    ------
+    BadInput
+        Arrays of no common shape, counts that are not whole numbers, or a level that is not
+        between 0 and 1.
 
     Notes
     -----

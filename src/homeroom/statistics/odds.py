@@ -46,6 +46,27 @@ def odds_ratio(
 
     For rare outcomes it is close to the risk ratio; for common ones it is larger, and is not
     "times as likely".
+
+    Parameters
+    ----------
+    x1, n1, x2, n2
+        Students counted and enrolled, in the group and in the comparison group, of any common
+        shape.
+    level
+        The interval's nominal coverage.
+    rules
+        What counts as few.
+
+    Returns
+    -------
+    Statistic
+        No unit. Where no odds exist in one group only, the low bound may still stand.
+
+    Raises
+    ------
+    BadInput
+        Arrays of no common shape, counts that are not whole numbers, or a level that is not
+        between 0 and 1.
     """
     given = two_by_two(x1, n1, x2, n2)
     a, n, b, m = given.arrays
@@ -66,7 +87,23 @@ def odds_ratio(
 
 
 def score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float = 0.95) -> Bounds:
-    """Bound the odds ratio by the score test; the high bound is NaN where it does not exist."""
+    """Bound the odds ratio by the score test.
+
+    Source: Cornfield 1956, Proceedings of the Third Berkeley Symposium 4:135-148, uncorrected,
+    with the variance of Miettinen and Nurminen 1985, Statistics in Medicine 4:213-226.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2
+        Flat arrays of events and of students; every group has at least one student.
+    level
+        The interval's nominal coverage.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The low and the high bound; the high one is NaN where it does not exist.
+    """
     total = n1 + n2
     k = z_squared(level) * total / (total - 1)
     low = _low(x1, n1 - x1, x2, n2 - x2, k)

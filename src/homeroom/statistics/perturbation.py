@@ -53,11 +53,18 @@ def ratio_range(
         the publication keeps true zeros except in outcome data.
     student_cells1, student_cells2
         Cells summed in ``n1`` and in ``n2``, 0 to take enrollment as exact.
+    rules
+        What counts as few.
 
     Returns
     -------
     Range
         No high bound (``beyond_noise``) where the comparison count may be zero.
+
+    Raises
+    ------
+    BadInput
+        Arrays of no common shape, or counts that are not whole numbers.
     """
     given = two_by_two(x1, n1, x2, n2)
     a, n, b, m = given.arrays

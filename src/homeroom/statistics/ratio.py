@@ -54,16 +54,27 @@ def risk_ratio(
     Parameters
     ----------
     x1, n1, x2, n2
-        Students counted and enrolled, in the group and in the comparison group.
+        Students counted and enrolled, in the group and in the comparison group, of any common
+        shape.
     method
         ``score``, or ``katz`` to compare with reports that use it: no interval at zero cells, and
         poor coverage near them.
+    level
+        The interval's nominal coverage.
+    rules
+        What counts as few.
 
     Returns
     -------
     Statistic
         With no event in the group alone the ratio is 0 and the high bound finite. With none in
         the comparison group alone there is no ratio, but the low bound stands.
+
+    Raises
+    ------
+    BadInput
+        An unknown method, arrays of no common shape, counts that are not whole numbers, or a
+        level that is not between 0 and 1.
     """
     if method not in METHODS:
         raise BadInput(f"method {method!r}: expected one of {', '.join(METHODS)}.")
@@ -84,7 +95,23 @@ def risk_ratio(
 
 
 def score(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float = 0.95) -> Bounds:
-    """Bound the ratio by the score test; the high bound is NaN where ``x2`` is 0."""
+    """Bound the ratio of two risks by the score test.
+
+    Source: Koopman 1984, Biometrics 40:513-517, with the variance of Miettinen and Nurminen 1985,
+    Statistics in Medicine 4:213-226.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2
+        Flat arrays of events and of students; every group has at least one student.
+    level
+        The interval's nominal coverage.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The low and the high bound; the high one is NaN where ``x2`` is 0.
+    """
     total = n1 + n2
     k = z_squared(level) * total / (total - 1)
     low = _low(x1, n1, x2, n2, k)
@@ -132,7 +159,22 @@ def _low_full(n1: Floats, x2: Floats, n2: Floats, k: Floats) -> Floats:
 
 
 def katz(x1: Floats, n1: Floats, x2: Floats, n2: Floats, level: float = 0.95) -> Bounds:
-    """Bound the ratio by a normal approximation of its logarithm; NaN at zero cells."""
+    """Bound the ratio of two risks by a normal approximation of its logarithm.
+
+    Source: Katz, Baptista, Azen and Pike 1978, Biometrics 34:469-474.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2
+        Flat arrays of events and of students; every group has at least one student.
+    level
+        The interval's nominal coverage.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The low and the high bound; NaN where either group has no event.
+    """
     low, high = np.full(x1.shape, np.nan), np.full(x1.shape, np.nan)
     at = (x1 > 0) & (x2 > 0)
     a, n, b, m = x1[at], n1[at], x2[at], n2[at]

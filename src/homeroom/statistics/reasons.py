@@ -17,7 +17,19 @@ Codes = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason. ``has_value`` tells whether a number stands beside it."""
+    """One reason.
+
+    Attributes
+    ----------
+    code
+        Its number in arrays of codes, and its index in :data:`REASONS`.
+    id
+        Its name in data.
+    sentence
+        What it means, in plain words.
+    has_value
+        Whether a number stands beside it.
+    """
 
     code: int
     id: str
@@ -110,7 +122,15 @@ RULES = Rules()
 
 
 def first_of(shape: tuple[int, ...], *tests: tuple[NDArray[np.bool_], Reason]) -> Codes:
-    """Return each element the first reason whose test holds, or ``ok``."""
+    """Return for each element the code of the first reason whose test holds, or of ``ok``.
+
+    Parameters
+    ----------
+    shape
+        The shape of the answer.
+    *tests
+        Pairs of an array that broadcasts to ``shape`` and a reason, the gravest first.
+    """
     codes = np.zeros(shape, dtype=np.uint8)
     for holds, reason in reversed(tests):
         codes[np.broadcast_to(holds, shape)] = reason.code

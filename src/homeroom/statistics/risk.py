@@ -62,6 +62,21 @@ def risk(
     method
         ``clopper_pearson`` (covers at least ``level`` even where one event is expected),
         ``wilson`` (narrower, covers ``level`` on average) or ``garwood`` (see :func:`rate`).
+    level
+        The interval's nominal coverage.
+    rules
+        What counts as few.
+
+    Returns
+    -------
+    Statistic
+        From 0 to ``per``, except with ``garwood``, whose rates have no upper limit.
+
+    Raises
+    ------
+    BadInput
+        An unknown method, arrays of no common shape, counts that are not whole numbers, or a
+        level that is not between 0 and 1.
     """
     if method not in INTERVALS:
         raise BadInput(f"method {method!r}: expected one of {', '.join(INTERVALS)}.")
@@ -79,7 +94,25 @@ def risk(
 def rate(
     x: ArrayLike, n: ArrayLike, *, per: float = 10_000, level: float = 0.95, rules: Rules = RULES
 ) -> Statistic:
-    """Return incidents per ``per`` students. A student may have several: ``x`` may exceed ``n``."""
+    """Return incidents per ``per`` students. A student may have several: ``x`` may exceed ``n``.
+
+    Parameters
+    ----------
+    x, n
+        Incidents counted and students enrolled, of any common shape.
+    per
+        10,000 gives the rates of OCR's tables.
+    level
+        The nominal coverage of the interval, which is Garwood's (1936, Biometrika 28:437-442).
+    rules
+        What counts as few.
+
+    Raises
+    ------
+    BadInput
+        Arrays of no common shape, counts that are not whole numbers, or a level that is not
+        between 0 and 1.
+    """
     return risk(x, n, per=per, method="garwood", level=level, rules=rules)
 
 
@@ -95,6 +128,23 @@ def number_to_one(
 
     The interval is the inverted interval of the risk. Where no event was counted only the low
     bound stands: at least so many students.
+
+    Parameters
+    ----------
+    x, n
+        Students counted and students enrolled, of any common shape.
+    method, level, rules
+        As in :func:`risk`.
+
+    Returns
+    -------
+    Statistic
+        In students, from 1 up.
+
+    Raises
+    ------
+    BadInput
+        As in :func:`risk`.
     """
     inner = risk(x, n, method=method, level=level, rules=rules)
     none = reasons.HAS_VALUE[inner.reason] & (inner.value == 0)

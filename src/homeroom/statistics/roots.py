@@ -18,7 +18,7 @@ STEPS = 60
 
 
 def newton_in_bracket(
-    slope: Callable[[Floats], tuple[Floats, Floats]], low: Floats, high: Floats
+    function: Callable[[Floats], tuple[Floats, Floats]], low: Floats, high: Floats
 ) -> Floats:
     """Solve an increasing equation element by element.
 
@@ -28,15 +28,21 @@ def newton_in_bracket(
 
     Parameters
     ----------
-    slope
-        Gives the function and its derivative.
+    function
+        Gives its values and its derivatives, arrays of the shape that it is given.
     low, high
-        Brackets: the function is not positive at ``low`` and not negative at ``high``.
+        Brackets, of one shape: the function is not positive at ``low`` and not negative at
+        ``high``.
+
+    Returns
+    -------
+    numpy.ndarray
+        The roots, to within :data:`CLOSE` of themselves where Newton's method converges.
     """
     low, high = low.copy(), high.copy()
     root = high.copy()
     for _ in range(STEPS):
-        value, derivative = slope(root)
+        value, derivative = function(root)
         above = value > 0
         np.copyto(high, root, where=above)
         np.copyto(low, root, where=~above)

@@ -1,4 +1,4 @@
-"""What every measure takes and gives: arrays of counts in, arrays of figures out."""
+"""What every statistic takes and gives: arrays of counts in, arrays of figures out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,17 @@ BLOCK = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How an interval is made, and who described it."""
+    """How an interval is made, and who described it.
+
+    Attributes
+    ----------
+    id
+        A short name that stays the same: data and addresses use it.
+    label
+        The name in plain words.
+    source
+        The work that describes the method.
+    """
 
     id: str
     label: str
@@ -34,7 +44,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """One measure for many places at once.
+    """One statistic for many places at once.
 
     Attributes
     ----------
@@ -77,7 +87,17 @@ class Counts:
 def counts(**named: ArrayLike) -> Counts:
     """Bring counts to one shape.
 
-    NaN, masked and negative elements are not reported: the CRDC's reserve codes are negative.
+    Parameters
+    ----------
+    **named
+        Arrays of whole numbers, by the name that an error gives them. NaN, masked and negative
+        elements are not reported: the CRDC's reserve codes are negative.
+
+    Returns
+    -------
+    Counts
+        The arrays in the order named, as floats of their common shape, with 0 and a flag where
+        one was not reported.
 
     Raises
     ------
@@ -105,14 +125,24 @@ def counts(**named: ArrayLike) -> Counts:
 
 
 def divide(top: Floats, bottom: Floats) -> Floats:
-    """Divide; NaN where the divisor is zero."""
+    """Divide ``top`` by ``bottom``, arrays of one common shape; NaN where the divisor is zero."""
     out = np.full(np.broadcast(top, bottom).shape, np.nan)
     np.divide(top, bottom, out=out, where=bottom != 0)
     return out
 
 
 def bounds_where(wanted: Bools, interval: Callable[..., Bounds], *arrays: Floats) -> Bounds:
-    """Compute an interval at the wanted elements only, a block at a time; NaN elsewhere."""
+    """Compute an interval at the wanted elements only, a block at a time; NaN elsewhere.
+
+    Parameters
+    ----------
+    wanted
+        The elements to compute.
+    interval
+        Takes as many flat arrays as there are ``arrays``, and gives the low and the high bounds.
+    *arrays
+        What the interval is computed from, each of the shape of ``wanted``.
+    """
     low, high = np.full(wanted.shape, np.nan), np.full(wanted.shape, np.nan)
     at = np.flatnonzero(wanted)
     flat = [array.ravel() for array in arrays]
@@ -125,7 +155,17 @@ def bounds_where(wanted: Bools, interval: Callable[..., Bounds], *arrays: Floats
 def assemble(
     value: Floats, bounds: Bounds, reason: Codes, method: Method, level: float, *keep_low: Reason
 ) -> Statistic:
-    """Join the parts, and blank what a reason forbids; ``keep_low`` lists who keep a low bound."""
+    """Join the parts of a statistic, and blank what a reason forbids.
+
+    Parameters
+    ----------
+    value, bounds, reason
+        Arrays of one shape: the values, the pair of low and high bounds, and the reasons' codes.
+    method, level
+        How the interval was made, and its nominal coverage.
+    *keep_low
+        Reasons that forbid the value and the high bound, but not the low bound.
+    """
     shown = HAS_VALUE[reason]
     low_shown = shown | np.isin(reason, [item.code for item in keep_low])
     low, high = bounds
@@ -140,12 +180,24 @@ def assemble(
 
 
 def z_squared(level: float) -> float:
-    """Return the chi-square quantile (one degree of freedom) of a two-sided level."""
+    """Return the chi-square quantile (one degree of freedom) of a two-sided level.
+
+    Raises
+    ------
+    BadInput
+        The level is not between 0 and 1.
+    """
     return float(special.ndtri((1 + checked_level(level)) / 2) ** 2)
 
 
 def checked_level(level: float) -> float:
-    """Refuse what is not a probability strictly between 0 and 1."""
+    """Return the level, or refuse what is not a probability strictly between 0 and 1.
+
+    Raises
+    ------
+    BadInput
+        The level is 0 or less, 1 or more, or NaN.
+    """
     if not 0 < level < 1:
         raise BadInput(f"level {level}: expected a number between 0 and 1, as 0.95.")
     return level

@@ -85,7 +85,7 @@ class ProtectedTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class CellBounds:
     """What a reader of the published table can work out about one hidden cell."""
 
     row: int
@@ -114,6 +114,13 @@ def protect(
         Hide zeros as well; by default a zero is published.
     width
         The least room (highest minus lowest possible count) that each hidden cell must keep.
+
+    Raises
+    ------
+    BadInput
+        A minimum or a width below 1.
+    HomeroomError
+        No choice of hidden cells protects the table.
     """
     if minimum < 1 or width < 1:
         raise BadInput(f"Minimum and width are at least 1; found {minimum} and {width}.")
@@ -137,11 +144,21 @@ def protect(
     return published
 
 
-def audit(table: ProtectedTable) -> tuple[Bounds, ...]:
+def audit(table: ProtectedTable) -> tuple[CellBounds, ...]:
     """Work out, from the published cells alone, how low and high each hidden cell can be.
 
     Solved with HiGHS as two linear programs per cell. The margins of a two-way table form a
     network, so that whole-number extremes are attained.
+
+    Parameters
+    ----------
+    table
+        What a reader sees.
+
+    Returns
+    -------
+    tuple of CellBounds
+        In students, a pair of bounds for each of ``table.hidden``; no limit is infinity.
     """
     return tuple(_bounds(table.cells, place) for place in table.hidden)
 
@@ -172,7 +189,7 @@ def _cost(grid: Grid, place: Place) -> tuple[bool, bool, int, Place]:
 
 
 def _hide_partners(grid: Grid, hidden: set[Place]) -> None:
-    """Return every lone hidden cell of a row or column a partner, until none is alone."""
+    """Hide a partner for every lone hidden cell of a row or column, until none is alone."""
     changed = True
     while changed:
         changed = False
@@ -202,7 +219,7 @@ def _too_narrow(cells: Sequence[Sequence[int | None]], width: int) -> list[Place
     ]
 
 
-def _bounds(cells: Sequence[Sequence[int | None]], place: Place) -> Bounds:
+def _bounds(cells: Sequence[Sequence[int | None]], place: Place) -> CellBounds:
     """Bound one hidden cell by the row and column equations of the published table."""
     height, breadth = len(cells), len(cells[0])
     rules = np.zeros((height + breadth, height * breadth))
@@ -225,4 +242,4 @@ def _bounds(cells: Sequence[Sequence[int | None]], place: Place) -> Bounds:
             ends.append(round(sign * float(found.fun), 6))
         else:
             raise HomeroomError(f"The audit of the table failed: {found.message}")
-    return Bounds(*place, low=ends[0], high=ends[1])
+    return CellBounds(*place, low=ends[0], high=ends[1])

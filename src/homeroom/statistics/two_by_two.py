@@ -15,7 +15,18 @@ Tests = list[tuple[Bools, Reason]]
 
 
 def two_by_two(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike) -> Counts:
-    """Bring a group's and a comparison group's events and students to one shape."""
+    """Bring a group's and a comparison group's events and students to one shape.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2
+        Students counted and enrolled, in the group and in the comparison group.
+
+    Raises
+    ------
+    BadInput
+        Arrays of no common shape, or counts that are not whole numbers.
+    """
     return counts(x1=x1, n1=n1, x2=x2, n2=n2)
 
 
