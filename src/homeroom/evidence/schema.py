@@ -156,6 +156,10 @@ STORE_TABLES: dict[str, Table] = {
                     Column("school_no", pl.Int64, "COMBOKEY as a number"),
                     Column("subject", pl.String, "Measure or role whose figure is doubted"),
                     Column("detail", pl.String, "The figures that gave rise to the flag"),
+                    Column("amount", pl.Float64, "Events or full-time equivalents doubted",
+                           "while a build is under way"),
+                    Column("students", pl.Int64, "Students of the school, 0 if unknown",
+                           "while a build is under way"),
                 ),
             ),
         )

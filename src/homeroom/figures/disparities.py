@@ -15,7 +15,7 @@ import polars as pl
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence import sql
 from homeroom.evidence.store import Store
-from homeroom.figures.by_unit import LEVELS, UnitFigures, count_units
+from homeroom.figures.by_unit import UnitFigures, count_units
 from homeroom.figures.figure import PER
 from homeroom.figures.question import OTHERS
 from homeroom.figures.rates import check_axes, groups_by, measure_of

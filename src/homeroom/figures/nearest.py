@@ -108,5 +108,7 @@ def near(
 
 def _among(frame: pl.DataFrame, counts: Mapping[str, Counts]) -> Near:
     places = frame["place_id"].to_list()
-    own = {one: {place: every[place] for place in places} for one, every in counts.items()}
+    own: dict[str, Counts] = {
+        one: {place: every[place] for place in places} for one, every in counts.items()
+    }
     return Near(frame.to_dicts(), own)

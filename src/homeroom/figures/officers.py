@@ -19,7 +19,7 @@ from homeroom.figures.question import Question
 from homeroom.figures.rates import measure_of
 from homeroom.figures.rows import column
 from homeroom.figures.school_means import LEAST
-from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.vocabulary.groups import ALL, RACES, Group
 
 __all__ = ["LEAST", "WORDS", "OfficerRow", "contrast", "contrast_rows"]
 
@@ -94,7 +94,7 @@ def contrast(
     groups = (ALL, *RACES) if of.by_race else (ALL,)
     asked = [
         Question(
-            measure, group, place=area.place_id, wave=wave, policy=policy, basis="schools",
+            measure, Group(group), place=area.place_id, wave=wave, policy=policy, basis="schools",
             schools=schools, average=average,
         )
         for schools in _KINDS.values()

@@ -14,7 +14,7 @@ from homeroom.figures.figure import Figure
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question
 from homeroom.figures.rows import column
-from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.vocabulary.groups import ALL, RACES, Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES, usual
 
@@ -47,7 +47,7 @@ def outcomes(
     known = _known(store, area)
     looked = [wave for wave in WAVES if waves is None or wave in set(waves)]
     questions = [
-        Question(measure, group, place=area.place_id, wave=wave, policy=policy)
+        Question(measure, Group(group), place=area.place_id, wave=wave, policy=policy)
         for measure in measures
         for wave in looked
         if (wave, measure) in known

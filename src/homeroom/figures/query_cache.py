@@ -14,8 +14,8 @@ from homeroom.evidence.place_ids import PlaceRange
 from homeroom.evidence.store import Store
 from homeroom.figures import school_means, state_tables, unit_counts
 from homeroom.figures.availability import Availability
-from homeroom.figures.cell_weights import ENROLLMENT
 from homeroom.figures.backing import Source
+from homeroom.figures.cell_weights import ENROLLMENT
 from homeroom.figures.school_arrays import SchoolArrays
 from homeroom.figures.scope import Scope, in_list, scope_of
 from homeroom.figures.unit_counts import UnitCounts

@@ -15,6 +15,7 @@ from homeroom.figures.cell_weights import ENROLLMENT, weights
 from homeroom.figures.school_arrays import STRATA, Cells, Numbers, SchoolArrays
 from homeroom.figures.unit_counts import SchoolRows, Side, school_rows
 from homeroom.statistics.statistic import Bools, Floats
+from homeroom.vocabulary.groups import ALL
 
 LEAST = 30
 """Students of a side that a school needs to count: the rate of a handful is noise."""

@@ -12,14 +12,14 @@ from homeroom.evidence.quality import check_policy
 from homeroom.evidence.store import Store
 from homeroom.figures import wording
 from homeroom.figures.backing import Backing
+from homeroom.figures.doubts import Doubt
 from homeroom.figures.missing import no_figure
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.rows import column
 from homeroom.figures.scope import in_list
 from homeroom.figures.standing import Standing
-from homeroom.figures.universe import Universe, place_students
+from homeroom.figures.universe import EVERY, Universe, place_students
 from homeroom.vocabulary.roles import ROLES
-from homeroom.vocabulary.states import POSTAL_OF_FIPS
 from homeroom.vocabulary.status import Status, explain
 from homeroom.vocabulary.waves import WAVES, check_wave
 
@@ -135,7 +135,7 @@ def high_school_waves(store: Store) -> frozenset[str]:
         return frozenset(
             wave
             for wave in totals
-            if sum((w, m) == (wave, "enrollment") for _, w, m in files) < len(POSTAL_OF_FIPS) - 1
+            if sum((w, m) == (wave, "enrollment") for _, w, m in files) < EVERY
         )
 
     return store.cache.get("high school waves", make)
@@ -144,7 +144,9 @@ def high_school_waves(store: Store) -> frozenset[str]:
 def schools_sql(
     area: PlaceRange, waves: Sequence[str], policy: str, narrow: Iterable[str] = ()
 ) -> str:
-    """Return SQL of each school's figure: wave, school_no, role, fte (null: unknown), code, students.
+    """Return SQL of each school's figure.
+
+    Its columns are wave, school_no, role, source_id, code, students, and fte (null: unknown).
 
     Parameters
     ----------
@@ -214,9 +216,10 @@ def _figure(
     enrolled = float(row["enrolled"] or 0)
     high = bool(row["compiled"]) or wave in narrow
     whole = enrolled if high and area.kind != "nation" else place_students(enrolled, official)
-    universe = _universe(cache, area, wave, high, enrolled / whole if whole else None)
+    share = enrolled / whole if whole else None
+    universe = _universe(cache, area, wave, high=high, share=share)
     coverage = float(row["students"] or 0) / whole if whole else None
-    doubts = ()
+    doubts: tuple[Doubt, ...] = ()
     if policy == "published":
         totals = {role: float(row["fte"] or 0)}
         doubts = Standing(cache).doubts(area, wave, (role,), None, totals)
@@ -238,15 +241,14 @@ def _universe(
     area: PlaceRange,
     wave: str,
     high: bool,
-    share: float | None,  # noqa: FBT001
+    share: float | None,
 ) -> Universe:
     if high or area.kind != "nation":
         return Universe(high_schools=high, students=share)
     states = sorted(
         place[3:] for place, w, m in cache.availability.files if (w, m) == (wave, "support")
     )
-    every = len(states) >= len(POSTAL_OF_FIPS) - 1
-    return Universe(() if every else tuple(states), students=share)
+    return Universe(() if len(states) >= EVERY else tuple(states), students=share)
 
 
 def _each(row: dict[str, Any]) -> float | None:

@@ -13,18 +13,17 @@ from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.quality import Rule, rules
 from homeroom.figures import wording
+from homeroom.figures.backing import Source
 from homeroom.figures.count_arrays import CountArrays
 from homeroom.figures.doubts import DOUBTED, Doubt, ordered
-from homeroom.figures.backing import Source
 from homeroom.figures.figure import DOUBTED as DOUBTED_REASON
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
 from homeroom.figures.scope import in_list, unit_of
 from homeroom.figures.state_tables import STATE_AT
-from homeroom.figures.universe import Universe
+from homeroom.figures.universe import EVERY, Universe
 from homeroom.vocabulary.ids import LEA_SPAN, lea_number
 from homeroom.vocabulary.measures import MEASURES
-from homeroom.vocabulary.states import POSTAL_OF_FIPS
 from homeroom.vocabulary.status import NOT_APPLICABLE
 from homeroom.vocabulary.waves import WAVES
 
@@ -85,7 +84,7 @@ class Standing:
             place[3:] for place, wave, module in every
             if (wave, module) == (q.wave, module_of(q.measure))
         )  # fmt: skip
-        return Universe(() if len(states) >= len(POSTAL_OF_FIPS) else tuple(states), False, share)
+        return Universe(() if len(states) >= EVERY else tuple(states), students=share)
 
     def doubts(
         self,

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from homeroom.evidence import sql
-from homeroom.figures.cell_weights import ENROLLMENT
 from homeroom.figures.backing import Source
+from homeroom.figures.cell_weights import ENROLLMENT
 from homeroom.statistics.statistic import Floats
 from homeroom.vocabulary.groups import ALL, RACES, Crossing
 from homeroom.vocabulary.measures import MEASURES
@@ -85,13 +85,12 @@ def load(con: duckdb.DuckDBPyConnection) -> Tables:
         for (wave, element), part in frame.partition_by("wave", "element", as_dict=True).items()
     }
     waves = {wave for wave, _ in found}
-    tables = {
+    return {
         (wave, measure): table
         for wave in waves
         for measure in MEASURES
         if (table := _of_measure(found, wave, measure)) is not None
     }
-    return tables
 
 
 def _of_measure(found: Tables, wave: str, measure: str) -> Table | None:
@@ -128,7 +127,7 @@ def _table(part: pl.DataFrame) -> Table:
         if note is not None
     }
     totals = kept.filter(pl.all_horizontal(pl.col("race", "sex", "disability") == ALL))
-    sources = {
+    sources: dict[int, tuple[Source, ...]] = {
         STATE_AT[state]: (Source(title, name, sha),)
         for state, title, name, sha in totals.select("state", "title", "name", "sha256").rows()
     }

@@ -88,7 +88,7 @@ def _at(one: Figure) -> int:
 
 def _break(before: Figure, now: Figure) -> str | None:
     """Return every reason not to join two waves, or None."""
-    why = list(now.breaks)
+    why: list[str] = list(now.breaks)
     if before.basis != now.basis:
         why.append("One figure is OCR's state table, the other a sum over schools.")
     if before.universe.states != now.universe.states:

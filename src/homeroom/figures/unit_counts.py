@@ -20,7 +20,7 @@ from homeroom.figures.cell_weights import (
     parts_of,
     weights,
 )
-from homeroom.figures.school_arrays import STRATA, Numbers, SchoolArrays
+from homeroom.figures.school_arrays import STRATA, Cells, Numbers, SchoolArrays
 from homeroom.statistics.statistic import Bools, Floats
 from homeroom.vocabulary.groups import ALL, Crossing
 from homeroom.vocabulary.measures import MEASURES
@@ -127,7 +127,8 @@ class UnitCounts:
 
         def make() -> Floats:
             one = weights(ENROLLMENT, side[0][0], side[1])
-            assert one is not None  # enrollment is published by every category
+            if one is None:
+                raise LookupError(f"{side}: expected enrollment by every category.")
             has = (one.events @ self._arrays.students) > 0
             row = (has & self._arrays.base(side[0][0].disability)).astype(np.float64)
             return self._sum(row[None, :], np.ones(len(has), dtype=bool))[:, :, 0]
@@ -159,8 +160,10 @@ class UnitCounts:
     def total(self) -> Floats:
         """All events, or full enrollment, by unit."""
         found = self.side(((Crossing(),), "with"))
-        assert found is not None  # the total is always published
-        return found[0].sum(axis=1)
+        if found is None:
+            raise LookupError(f"{self.measure}: expected a published total.")
+        total: Floats = found[0].sum(axis=1)
+        return total
 
 
 @dataclass(slots=True, eq=False)
@@ -175,8 +178,8 @@ class SchoolRows:
         Students of each school.
     """
 
-    events: Floats
-    students: Floats
+    events: Cells
+    students: Cells
     enrolled: Floats
     asked: Bools
     """Schools with students that a file asks."""
@@ -232,7 +235,7 @@ def school_rows(
     asked = schools.enrolled & ~arrays.unasked(con, wave, measure)
     parts = MEASURES[measure].parts
     silent = {part: arrays.unreported(con, wave, measure, part) for part in parts}
-    quiet = np.logical_and.reduce(list(silent.values()))
+    quiet: Bools = np.logical_and.reduce(list(silent.values()))
 
     def base(part: str) -> Bools:
         if part == "asked":
@@ -242,8 +245,7 @@ def school_rows(
         if part.startswith("full "):
             left_out = arrays.incomplete(con, wave, measure, part.removeprefix("full "))
             return asked & ~doubted & ~left_out
-        missing = silent.get(part, quiet)
-        return asked & ~doubted & ~missing
+        return asked & ~doubted & ~silent.get(part, quiet)
 
     events = arrays.cells(con, wave, measure)
     return SchoolRows(

@@ -17,6 +17,10 @@ the place's name without saying more. Below it the schools left out could move m
 than a tenth of their students' own rate, and every text states the scope."""
 
 
+EVERY = 50
+"""Files of this many states are those of the nation; the share of students still has to be NAMED."""
+
+
 @dataclass(frozen=True, slots=True)
 class Universe:
     """The schools that a figure was asked of, before anyone failed to report.

@@ -157,6 +157,7 @@ class Group(str):
     __slots__ = ("__dict__",)
 
     def __new__(cls, text: str = ALL) -> Self:
+        """Return the group with its text in canonical form."""
         return text if isinstance(text, cls) else super().__new__(cls, _canonical(text))
 
     @classmethod

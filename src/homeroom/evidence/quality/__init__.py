@@ -65,16 +65,33 @@ def rules() -> dict[str, Rule]:
     return {rule.id: rule for rule in made}
 
 
+_FLAG = "(rule, wave, school_no, subject, detail)"
+_SIZES = """
+UPDATE quality_flag SET amount = known.amount, students = known.students FROM (
+    SELECT wave, school_no, subject, coalesce(n, fte, 0)::DOUBLE AS amount,
+        coalesce(students, 0) AS students
+    FROM (SELECT DISTINCT wave, school_no, subject FROM quality_flag)
+    LEFT JOIN school_count USING (wave, school_no, subject)
+    LEFT JOIN (SELECT wave, school_no, role AS subject, fte FROM staff)
+        USING (wave, school_no, subject)
+    LEFT JOIN school_size USING (wave, school_no)) AS known
+WHERE known.wave = quality_flag.wave AND known.school_no = quality_flag.school_no
+    AND known.subject = quality_flag.subject
+"""
+"""How much of any sum a doubted figure is: its events or full-time equivalents, and its students."""
+
+
 def flag(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     """Fill quality_flag from the tables; give a note for each rule that flagged anything."""
     _count(connection)
     for rule in rules().values():
         if rule.sql:
             connection.execute(
-                "INSERT INTO quality_flag SELECT ?, * FROM (" + rule.sql + ")", [rule.id]
+                f"INSERT INTO quality_flag {_FLAG} SELECT ?, * FROM ({rule.sql})", [rule.id]
             )
         else:
             _flag_erratum(connection, rule)
+    connection.execute(_SIZES)
     connection.execute("DROP TABLE school_count")
     counts = connection.execute(
         "SELECT rule, count(*) FROM quality_flag GROUP BY rule ORDER BY rule"
@@ -99,8 +116,8 @@ def _flag_erratum(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
         low = lea_number(rule.leaid) * 100_000
         high = low + 99_999
     connection.execute(
-        """
-        INSERT INTO quality_flag
+        f"""
+        INSERT INTO quality_flag {_FLAG}
         SELECT DISTINCT ?, wave, school_no, unnest(?), ? FROM answered
         WHERE school_no BETWEEN ? AND ? AND list_contains(?, wave)
         """,

@@ -1,0 +1,80 @@
+"""From what people type to a place: an id, a postal code, a state, or a name."""
+
+from __future__ import annotations
+
+from homeroom.errors import Ambiguous, BadInput, NotAvailable
+from homeroom.evidence import sql
+from homeroom.evidence.find import Found, PlaceIndex
+from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.evidence.store import Store
+from homeroom.vocabulary.states import POSTAL_OF_NAME, STATES
+
+_SURE, _CLEAR, _MOST = 70.0, 4.0, 5
+"""A name is taken when its best match scores this much, and so much more than the next."""
+
+
+def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
+    """Return the place that a text means.
+
+    Parameters
+    ----------
+    text
+        A place id (``lea:4808940``), a postal code (``TX``), a state's name, or a place's name.
+    kind
+        Keep to nation, state, district, or school.
+
+    Raises
+    ------
+    Ambiguous
+        Several places have such a name; ``choices`` lists their ids and names.
+    NotAvailable
+        No place has such a name.
+    """
+    if (known := _known(text)) is not None:
+        return known
+    found = index_of(store).find(text, _MOST, kind)
+    if found and found[0].score >= _SURE and _is_clear(store, found):
+        return place_range(found[0].id)
+    if not found:
+        raise NotAvailable(
+            f"{text!r}: expected a place id or the name of a place, found no such place."
+        )
+    listed = [f"{one.id} ({one.name}, {one.state or 'US'})" for one in found]
+    raise Ambiguous(
+        f"{text!r}: expected the name of one place, found several. Did you mean "
+        f"{listed[0]}?",
+        listed,
+    )
+
+
+def index_of(store: Store) -> PlaceIndex:
+    """Return the search index of a store, made at the first search."""
+    return store.cache.get("place index", lambda: PlaceIndex(store.con))
+
+
+def _known(text: str) -> PlaceRange | None:
+    plain = text.strip()
+    try:
+        return place_range(plain)
+    except BadInput:
+        if plain.upper() in STATES and plain.isupper():
+            return place_range(f"US-{plain}")
+        postal = POSTAL_OF_NAME.get(plain.casefold())
+        if postal is not None:
+            return place_range(f"US-{postal}")
+        if plain.casefold() in ("united states", "the nation", "nation"):
+            return place_range("US")
+        if ":" in plain or plain.upper().startswith("US-"):
+            raise
+        return None
+
+
+def _is_clear(store: Store, found: list[Found]) -> bool:
+    """Return whether the first match stands out, or is the only one with exactly that name."""
+    if len(found) == 1 or found[0].score - found[1].score >= _CLEAR:
+        return True
+    names = sql.rows(
+        store.con, "SELECT count(*) FROM place WHERE name = ? AND kind = ?",
+        [found[0].name, found[0].kind],
+    )  # fmt: skip
+    return bool(names[0][0] == 1 and found[0].name != found[1].name and found[0].score >= 80)
