@@ -74,7 +74,7 @@ def _break(before: dict[str, object], now: dict[str, object]) -> str | None:
     wave = WAVES[str(now["wave"])]
     if before["basis"] != now["basis"]:
         return "One figure is OCR's state table, the other a sum over schools."
-    why = wave.breaks if now["basis"] == "schools" else wave.table_breaks
+    why = " ".join(wave.breaks if now["basis"] == "schools" else wave.table_breaks)
     if why:
         return why
     order = list(WAVES)
