@@ -83,7 +83,7 @@ def vocabulary() -> str:
             "## Waves",
             table(
                 "id, note, why the series breaks before it, official ZIP",
-                ((f"`{w.id}`", w.note, w.breaks, w.archive) for w in WAVES.values()),
+                ((f"`{w.id}`", w.note, " ".join(w.breaks), w.archive) for w in WAVES.values()),
             ),
             "## Reserve codes",
             "A negative value in a CRDC file is never a number: it says why there is none.",

@@ -313,3 +313,13 @@ def test_the_wide_file_of_2013_14_is_not_taken_for_2015_16(tmp_path):
     found = recognize(SourceFile(path))
     assert isinstance(found, Refused)
     assert "the wave cannot be told" in found.reason
+
+
+@pytest.mark.parametrize("module", ["Enrollment", "School Support", ARRESTS])
+def test_files_of_2023_24_are_not_taken_for_2021_22(tmp_path, module):
+    names = [name for name in crdc.IDS if name != "JJ"] + crdc.columns(module, "2021-22")
+    found = recognize(
+        SourceFile(crdc.write(tmp_path, module, [crdc.school()], "2021-22", names=names))
+    )
+    assert isinstance(found, Refused)
+    assert "the wave cannot be told" in found.reason

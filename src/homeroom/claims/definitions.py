@@ -18,7 +18,6 @@ from operator import attrgetter
 from typing import Any
 
 from homeroom.claims.model import Reading, Statistic
-from homeroom.claims.waves import PANDEMIC
 from homeroom.figures.query_cache import Availability
 from homeroom.figures.question import OTHERS, Question
 from homeroom.vocabulary.waves import WAVES
@@ -47,7 +46,7 @@ class Definition:
     @property
     def pandemic(self) -> bool:
         """Return whether the wave is that of the pandemic."""
-        return self.question.wave == PANDEMIC
+        return WAVES[self.question.wave].pandemic
 
 
 def definitions(
@@ -143,5 +142,5 @@ def _fits(name: str, question: Question, reading: Reading) -> bool:
     if name == "schools":
         return question.schools in _FITTING_SCHOOLS.get(base.schools, ())
     if name == "wave":
-        return "wave" in reading.left_open and question.wave != PANDEMIC
+        return "wave" in reading.left_open and not WAVES[question.wave].pandemic
     return False

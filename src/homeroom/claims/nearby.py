@@ -52,7 +52,7 @@ def line(found: Answer) -> str:
     reading = Reading(q, Statistic.RATIO, 1.0)
     text = words.figure(reading, found, found.value or 0.0)
     weak = f" {found.explanation}" if found.reason else ""
-    pandemic = " This was the pandemic year." if q.wave == "2020-21" else ""
+    pandemic = " This was the pandemic year." if WAVES[q.wave].pandemic else ""
     return text + weak + pandemic
 
 

@@ -205,7 +205,7 @@ def definition(question: Question, names: dict[str, str] | None = None) -> str:
         if question.versus or question.comparator == "same_group"
         else "",
         place(question.place, names),
-        question.wave + (" (the pandemic year)" if WAVES[question.wave].id == "2020-21" else ""),
+        question.wave + (" (the pandemic year)" if WAVES[question.wave].pandemic else ""),
         "sums over schools" if question.basis == "schools" else "",
         "doubted figures left out" if question.policy == "screened" else "",
         "mean of school rates" if question.average == "mean_of_schools" else "",

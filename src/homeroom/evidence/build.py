@@ -24,7 +24,7 @@ from homeroom.sources.registry import Refused, find_files, recognize
 from homeroom.version import __version__
 from homeroom.vocabulary.ids import SQL_MACROS
 from homeroom.vocabulary.status import RESERVE_CODES, explain, gravity
-from homeroom.vocabulary.waves import WITH_SCHOOL_FILES
+from homeroom.vocabulary.waves import WAVES
 
 _AHEAD = 2
 Progress = Callable[[str, int, int], None]
@@ -162,7 +162,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
     insert(connection, "measure_part", schema.measure_parts())
     codes = [
         (wave, code, *explain(code, wave), gravity(code))
-        for wave in WITH_SCHOOL_FILES
+        for wave in WAVES
         for code in RESERVE_CODES
     ]
     connection.execute(

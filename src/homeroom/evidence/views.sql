@@ -19,7 +19,8 @@ SELECT
     combokey_of(cell.school_no) AS combokey,
     cell_column.element, cell_column.disability, cell_column.race, cell_column.sex,
     cell.value,
-    coalesce(reserve_code.status, 'observed') AS status,
+    coalesce(reserve_code.status, CASE WHEN code IS NULL THEN 'observed' ELSE 'missing' END)
+        AS status,
     reserve_code.meaning,
     cell.source_id
 FROM cell
@@ -31,7 +32,8 @@ SELECT
     staff.wave,
     combokey_of(staff.school_no) AS combokey,
     staff.role, staff.fte,
-    coalesce(code_meaning.status, reserve_code.status, 'observed') AS status,
+    coalesce(code_meaning.status, reserve_code.status,
+        CASE WHEN staff.code IS NULL THEN 'observed' ELSE 'missing' END) AS status,
     coalesce(code_meaning.meaning, reserve_code.meaning) AS meaning,
     staff.source_id
 FROM staff

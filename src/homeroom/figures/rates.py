@@ -26,23 +26,23 @@ NO_STUDENTS = "No students of the group."
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A group's count, students, and rate, with what they speak for."""
+    """A group's count, rate, and interval first, then what they speak for."""
 
-    place: str = column("Place id")
-    place_name: str = column("Name of the place")
-    wave: str = column("CRDC wave")
-    measure: str = column("Measure id")
     group: str = column("Group: the values of the axes asked for, joined by /, or all")
-    race: str = column("Race id, or all")
-    sex: str = column("Sex id, or all")
-    disability: str = column("wodis, idea, s504, nonidea, or all")
-    students: int | None = column("Students in the schools that reported: the denominator")
     count: int | None = column(
         "Students counted (incidents for offenses) in those schools; null if nothing was reported"
     )
     rate_per_10000: float | None = column("count / students * 10,000; null where undefined")
     low: float | None = column("Lower end of the 95 percent interval of the rate")
     high: float | None = column("Upper end of the 95 percent interval of the rate")
+    students: int | None = column("Students in the schools that reported: the denominator")
+    wave: str = column("CRDC wave")
+    place_name: str = column("Name of the place")
+    measure: str = column("Measure id")
+    place: str = column("Place id")
+    race: str = column("Race id, or all")
+    sex: str = column("Sex id, or all")
+    disability: str = column("wodis, idea, s504, nonidea, or all")
     all_events: int | None = column(
         "Events in every school that reported, those without enrollment included; null where "
         "that is the same as count"

@@ -189,7 +189,7 @@ def staff_sql(
     return f"""
         WITH figure AS ({schools_sql(area, waves, policy, narrow)}),
         lacking AS (SELECT *, CASE role {levels} END AS level FROM figure)
-        SELECT wave, role, sum(fte)::DOUBLE AS fte,
+        SELECT lacking.wave, role, sum(fte)::DOUBLE AS fte,
             sum(students) FILTER (fte IS NOT NULL)::BIGINT AS students,
             sum(fte) FILTER (students IS NOT NULL)::DOUBLE AS matched,
             sum(students)::BIGINT AS enrolled,

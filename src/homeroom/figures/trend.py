@@ -12,7 +12,7 @@ from homeroom.figures.outcomes import outcomes
 from homeroom.figures.rates import measure_of
 from homeroom.figures.rows import column
 from homeroom.vocabulary.groups import ALL
-from homeroom.vocabulary.waves import WAVES
+from homeroom.vocabulary.waves import WAVES, breaks_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,9 @@ def _at(one: Figure) -> int:
 
 def _break(before: Figure, now: Figure) -> str | None:
     """Return every reason not to join two waves, or None."""
-    why: list[str] = list(now.breaks)
+    tabled = now.basis == "state_table"
+    waves, measure = (before.question.wave, now.question.wave), now.question.measure
+    why = list(breaks_between(*waves, measure, table=tabled))
     if before.basis != now.basis:
         why.append("One figure is OCR's state table, the other a sum over schools.")
     if before.universe.states != now.universe.states:

@@ -18,7 +18,6 @@ from homeroom.plans.actions import ACTIONS, HIRED, PROGRAMMES, SECURITY
 from homeroom.plans.money import cents
 from homeroom.vocabulary.waves import WAVES
 
-PANDEMIC = "2020-21"
 FORMS = ("keep", "end", "add")
 SPREADS = ("gaps", "students", "even")
 LEVELS = ("elementary", "middle", "high", "other")
@@ -203,9 +202,9 @@ def _place(value: object, where: str) -> str:
 
 
 def _wave(value: object, where: str) -> str:
-    if value == PANDEMIC:
+    if isinstance(value, str) and value in WAVES and WAVES[value].pandemic:
         raise BadInput(
-            f"{where}: baseline: expected a usual year, found {PANDEMIC}, the pandemic year, in "
+            f"{where}: baseline: expected a usual year, found {value}, the pandemic year, in "
             "which many schools were remote and arrests near zero: it is never a baseline. Use "
             "2017-18 or 2021-22."
         )

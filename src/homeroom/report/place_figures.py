@@ -78,12 +78,6 @@ def waves_of(outcomes: Rows, measure: str) -> list[str]:
     return sorted({row["wave"] for row in outcomes if row["measure"] == measure})
 
 
-def usual(waves: list[str]) -> str | None:
-    """Return the latest wave; the pandemic year only where there is no other."""
-    plain = [wave for wave in waves if wave != "2020-21"] or waves
-    return plain[-1] if plain else None
-
-
 def outcome_table(outcomes: Rows, measure: str, wave: str) -> OutcomeTable:
     """Put one outcome of one wave together, with intervals and ratios to the reference group."""
     found = {r["group"]: r for r in outcomes if (r["measure"], r["wave"]) == (measure, wave)}

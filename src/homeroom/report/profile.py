@@ -92,7 +92,7 @@ def _sentences(page: Profile) -> list[str]:
         name = f"the {name}"
     arrests = [r for r in page.outcomes if r["measure"] == "arrests" and r["group"] == ALL]
     latest = [r for r in arrests if r["students"] is not None]
-    usual = [r for r in latest if r["wave"] != "2020-21"] or latest
+    usual = [r for r in latest if not WAVES[r["wave"]].pandemic] or latest
     if usual:
         row = usual[-1]
         if row["count"] is None:

@@ -19,6 +19,7 @@ from homeroom.errors import NotAvailable
 from homeroom.report.curve_drawing import ELSEWHERE, FITS, SAME_PLACE, STATED, Options, drawn
 from homeroom.report.picture import Picture
 from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.waves import WAVES
 
 _MOST = 110
 """More marks than this cannot be told apart."""
@@ -116,7 +117,7 @@ def _held(found: Multiverse, at: list[int]) -> Options:
             )
             offer(f"against {name}", lambda q, v=versus: (q.versus, q.comparator) == v)
     for wave in sorted({q.wave for q in questions}):
-        offer(wave + (" (pandemic)" if wave == "2020-21" else ""), lambda q, w=wave: q.wave == w)
+        offer(wave + (" (pandemic)" if WAVES[wave].pandemic else ""), lambda q, w=wave: q.wave == w)
     for name, attribute, value in _TECHNICAL:
         offer(name, lambda q, a=attribute, v=value: getattr(q, a) == v)
     offer("another place", lambda q: q.place != base.place)

@@ -1,10 +1,22 @@
-"""The waves of the Civil Rights Data Collection, and what breaks a series between them."""
+"""The waves of the Civil Rights Data Collection: what to know of each, and what breaks a series."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from homeroom.errors import BadInput
+from homeroom.vocabulary.groups import SEXES
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNote:
+    """What to know of some measures, or roles, in one wave."""
+
+    subjects: tuple[str, ...]
+    text: str
+    breaks: bool = False
+    """Whether figures of the subjects must not be held against those of the wave before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,24 +24,31 @@ class Wave:
     """One biennial collection; ``note`` is shown wherever a figure of the wave is shown."""
 
     id: str
-    archive: str | None
-    """Address of the official ZIP of public-use files, where OCR publishes one."""
     note: str
+    archive: str | None = None
+    """Address of the official ZIP of public-use files, where Homeroom can fetch and read one."""
+    school_files: bool = False
+    """Whether OCR published one file of schools, or one a module, that Homeroom reads."""
+    pandemic: bool = False
+    """Never a baseline, and never a default."""
     breaks: tuple[str, ...] = ()
-    """Why sums over schools must not be joined by a line to the wave before, or None."""
+    """Every reason why sums over schools must not be joined by a line to the wave before."""
     table_breaks: tuple[str, ...] = ()
     """The same for OCR's state tables, whose totals privacy methods leave alone."""
+    measure_notes: tuple[MeasureNote, ...] = ()
 
     @property
     def sexes(self) -> tuple[str, ...]:
-        """The sexes that the wave counts."""
-        return ("male", "female", "nonbinary") if self.id >= "2021-22" else ("male", "female")
+        """Ids of the sexes that the wave counts; nonbinary students from 2021-22 on."""
+        return tuple(SEXES) if self.id >= "2021-22" else ("male", "female")
 
-    def notes_for(self, measure: str) -> tuple[str, ...]:
-        return ()
+    def notes_for(self, subject: str) -> tuple[str, ...]:
+        """Return what to know of one measure or role in this wave, beyond ``note``."""
+        return tuple(note.text for note in self.measure_notes if subject in note.subjects)
 
 
-_AFTER = "The wave before was the pandemic year, and the definition of a referral was narrowed."
+_REMOTE = "The pandemic year: most schools were remote for part of it."
+_AFTER = ("The wave before was the pandemic year.", "The definition of a referral was narrowed.")
 _OCR = "https://civilrightsdata.ed.gov/assets/ocr/docs/"
 
 WAVES: dict[str, Wave] = {
@@ -37,59 +56,116 @@ WAVES: dict[str, Wave] = {
     for wave in (
         Wave(
             "2011-12",
-            None,
             "State and national estimates only; counts of 1 to 3 were published as '1-3'.",
         ),
         Wave(
             "2013-14",
-            None,
             "Published as one workbook a topic; school counts were changed for privacy.",
         ),
         Wave(
             "2015-16",
-            None,
             "School counts were changed for privacy before publication, so sums over schools "
             "exceed OCR's official state figures.",
-            (
-                "School counts were changed for privacy in this wave by a method that inflates sums.",
+            school_files=True,
+            breaks=(
+                "School counts were changed for privacy in this wave by a method that inflates "
+                "sums.",
+            ),
+            measure_notes=(
+                MeasureNote(
+                    ("officer",),
+                    "A school that answered No to whether it has sworn officers was not asked for "
+                    "a number: it counts as zero, as in OCR's own tables.",
+                ),
             ),
         ),
         Wave(
             "2017-18",
-            _OCR + "2017-18-crdc-data.zip",
             "Student counts carry small random changes for privacy; state and national totals "
             "were held. Arrests of New York City are missing.",
-            (
+            _OCR + "2017-18-crdc-data.zip",
+            school_files=True,
+            breaks=(
                 "Another privacy method than in 2015-16: compare official state tables, "
                 "not school sums.",
             ),
         ),
         Wave(
             "2020-21",
-            _OCR + "2020-21-crdc-data.zip",
             "The pandemic year: many schools were remote, and arrests were near zero. "
             "Never a baseline.",
-            ("The pandemic year: most schools were remote for part of it.",),
-            ("The pandemic year: most schools were remote for part of it.",),
+            _OCR + "2020-21-crdc-data.zip",
+            school_files=True,
+            pandemic=True,
+            breaks=(_REMOTE,),
+            table_breaks=(_REMOTE,),
         ),
         Wave(
             "2021-22",
-            _OCR + "2021-22-crdc-data.zip",
             "A referral counts from this wave on when a school official or designee made it; "
             "zero means collected and zero.",
-            (_AFTER,),
-            (_AFTER,),
+            _OCR + "2021-22-crdc-data.zip",
+            school_files=True,
+            breaks=_AFTER,
+            table_breaks=_AFTER,
+            measure_notes=(
+                MeasureNote(
+                    ("arrests",),
+                    "The Department of Education changed the definition of a school-related arrest "
+                    "for this wave and did not tell districts before they collected the data "
+                    "(GAO-24-106294, July 2024).",
+                    breaks=True,
+                ),
+                MeasureNote(
+                    ("referrals",),
+                    "From this wave on only referrals by a school official or designee count, so "
+                    "fewer events are referrals than before.",
+                    breaks=True,
+                ),
+            ),
         ),
-        Wave("2023-24", None, "No public-use file was found when this version was made."),
+        Wave(
+            "2023-24",
+            "OCR published school files of this wave in August 2026, without state tables; "
+            "Homeroom does not read them yet.",
+        ),
     )
 }
 
-WITH_SCHOOL_FILES = ("2015-16", "2017-18", "2020-21", "2021-22")
+WITH_SCHOOL_FILES = tuple(wave.id for wave in WAVES.values() if wave.school_files)
 
 
-def usual(waves):
-    plain = sorted(w for w in waves if w != "2020-21") or sorted(waves)
+def usual(waves: Iterable[str]) -> str | None:
+    """Return the latest of some waves, a pandemic year only where there is no other.
+
+    None where there are no waves.
+    """
+    known = [wave for wave in WAVES if wave in set(waves)]
+    plain = [wave for wave in known if not WAVES[wave].pandemic] or known
     return plain[-1] if plain else None
+
+
+def breaks_between(
+    before: str, now: str, subject: str = "", *, table: bool = False
+) -> tuple[str, ...]:
+    """Return every reason why figures of two waves must not be joined by a line.
+
+    Parameters
+    ----------
+    before, now
+        The earlier and the later wave. Breaks of the waves between them count too.
+    subject
+        A measure or role, whose own changes of definition are added.
+    table
+        Whether both figures are from OCR's state tables rather than sums over schools.
+    """
+    order = list(WAVES)
+    reasons = []
+    for wave in order[order.index(before) + 1 : order.index(now) + 1]:
+        found = WAVES[wave]
+        reasons += [*(found.table_breaks if table else found.breaks)]
+        reasons += [n.text for n in found.measure_notes if n.breaks and subject in n.subjects]
+    return tuple(dict.fromkeys(reasons))
 
 
 def check_wave(wave: str) -> None:

@@ -19,6 +19,7 @@ from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.states import STATES
+from homeroom.vocabulary.waves import usual
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import (
     ANY_WAVE,
@@ -80,7 +81,7 @@ def places_of(text: str) -> list[str]:
 def _rates(shelf: PageCache, read: Read) -> Picture:
     page = shelf.profile_of(read["place"], read["measure"], read["policy"])
     waves = figures.waves_of(page.outcomes, read["measure"])
-    wave = read["wave"] or figures.usual(waves)
+    wave = read["wave"] or usual(waves)
     if wave not in waves:
         raise NotAvailable(f"{read['measure']} of {read['place']}: no figures of {wave} at hand.")
     table = figures.outcome_table(page.outcomes, read["measure"], str(wave))

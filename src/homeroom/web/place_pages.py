@@ -19,7 +19,7 @@ from homeroom.statistics.meaning import INTERVAL, NOISE
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
-from homeroom.vocabulary.waves import WAVES
+from homeroom.vocabulary.waves import WAVES, usual
 from homeroom.web import pictures
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import (
@@ -92,7 +92,7 @@ def place_values(shelf: PageCache, place_id: str, given: Read) -> dict[str, Any]
 def _outcome(shelf: PageCache, place: str, measure: str, given: Read) -> dict[str, Any] | None:
     page = shelf.profile_of(place, measure, given["policy"])
     waves = figures.waves_of(page.outcomes, measure)
-    wave = given["wave"] if given["wave"] in waves else figures.usual(waves)
+    wave = given["wave"] if given["wave"] in waves else usual(waves)
     if wave is None:
         return None
     table = figures.outcome_table(page.outcomes, measure, wave)

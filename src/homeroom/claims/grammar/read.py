@@ -12,7 +12,7 @@ from homeroom.claims.grammar.places import Finder, place_of, waves_of
 from homeroom.claims.grammar.sides import COMPARED, SidesRead, sides
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.statistics import CHANGES
-from homeroom.claims.waves import DEFAULT, PANDEMIC
+from homeroom.claims.waves import DEFAULT
 from homeroom.errors import Ambiguous
 from homeroom.figures.question import Question
 from homeroom.vocabulary.measures import MEASURES
@@ -172,7 +172,7 @@ def _waves(form: Form, waves: list[str]) -> tuple[str, str, tuple[str, ...], tup
     if len(waves) > 1:
         raise Ambiguous("Several years are named: which is meant?", waves)
     if waves:
-        note = (WAVES[waves[0]].note,) if waves[0] == PANDEMIC else ()
+        note = (WAVES[waves[0]].note,) if WAVES[waves[0]].pandemic else ()
         return waves[0], "", (), note
     return DEFAULT, "", ("wave",), (NO_YEAR,)
 

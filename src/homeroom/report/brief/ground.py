@@ -12,7 +12,7 @@ from typing import Any
 from homeroom.errors import HomeroomError, NotAvailable
 from homeroom.plans.compare import AS_IS
 from homeroom.plans.costs import Price, default_cost
-from homeroom.plans.document import PANDEMIC, Plan
+from homeroom.plans.document import Plan
 from homeroom.plans.money import dollars
 from homeroom.plans.simulate import Result, simulate
 from homeroom.report.brief.blocks import Section, Table, Text
@@ -62,7 +62,7 @@ def ground(about: Subject) -> Ground | None:
 def _as_is(about: Subject) -> Result | None:
     if about.area.kind not in ("district", "school"):
         return None
-    at_hand = {row["wave"] for row in about.staff} - {PANDEMIC}
+    at_hand = {row["wave"] for row in about.staff if not WAVES[row["wave"]].pandemic}
     usual = Plan(AS_IS, about.area.place_id, _START, _YEARS)
     later = sorted(at_hand - {usual.baseline}, key=list(WAVES).index, reverse=True)
     for wave in [usual.baseline, *later]:

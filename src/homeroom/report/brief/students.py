@@ -14,7 +14,6 @@ from homeroom.report.place_figures import (
     GroupRow,
     OutcomeTable,
     outcome_table,
-    usual,
     waves_of,
 )
 from homeroom.report.sentences import (
@@ -28,7 +27,7 @@ from homeroom.report.sentences import (
 )
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import MEASURES
-from homeroom.vocabulary.waves import WAVES
+from homeroom.vocabulary.waves import WAVES, usual
 
 OUTCOMES = ("arrests", "referrals")
 _FEW = 5

@@ -13,8 +13,9 @@ from homeroom.evidence import places
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.figures import overview, rates
 from homeroom.report.names import readable
-from homeroom.report.place_figures import Rows, staff_wave, usual, waves_of
+from homeroom.report.place_figures import Rows, staff_wave, waves_of
 from homeroom.vocabulary.states import STATES
+from homeroom.vocabulary.waves import usual
 
 
 @dataclass(frozen=True, slots=True)

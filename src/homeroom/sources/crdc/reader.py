@@ -1,7 +1,7 @@
 """Reader of CRDC school files: the wide file of 2015-16, and one CSV a module from 2017-18 on.
 
 Layouts: OCR, 2015-16 school data record layout; 2017-18 and later public-use file structures.
-The 2023-24 layout was not published when this was written, so no file is taken for it.
+Files of 2013-14 and 2023-24 are refused: their codes and privacy methods differ.
 """
 
 from __future__ import annotations

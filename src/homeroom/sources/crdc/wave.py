@@ -20,8 +20,11 @@ def tell_wave(names: list[str], head: bytes) -> str | None:
     """Return the wave of a file with this header and first bytes, or None where it cannot be told.
 
     The wide file of 2013-14 looks like the one of 2015-16, but names no state in words and says
-    whether the CCD knew the school (MATCH_FLAG). Homeroom does not read it.
+    whether the CCD knew the school (MATCH_FLAG). The files of 2023-24 have the columns of 2021-22
+    without JJ, which all files of the waves before carry. Homeroom reads neither.
     """
+    if "COMBOKEY" in names and "JJ" not in names:
+        return None
     if "MATCH_FLAG" in names:
         return None
     if {"CCD_LATCOD", "NCES_SCHOOL_ID"} <= set(names):
