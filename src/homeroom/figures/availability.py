@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.figures.cell_weights import ENROLLMENT
 from homeroom.vocabulary.ids import STATE_SPAN
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import POSTAL_OF_FIPS
@@ -41,7 +42,8 @@ class Availability:
 
     def table(self, place: str, wave: str, measure: str) -> bool:
         """Return whether a state table gives the measure's rates."""
-        return (place, wave, measure) in self.tables
+        both = ((place, wave, measure), (place, wave, ENROLLMENT))
+        return all(one in self.tables for one in both)
 
     def schools(self, place: str, wave: str, measure: str) -> bool:
         """Return whether school files of the place's state, or of most states, hold the measure."""

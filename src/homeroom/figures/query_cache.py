@@ -99,7 +99,6 @@ class QueryCache:
         tables = frozenset(
             ("US" if state == "US" else f"US-{state}", wave, measure)
             for (wave, measure), table in self.tables.items()
-            if (wave, ENROLLMENT) in self.tables
             for state, at in state_tables.STATE_AT.items()
             if np.isfinite(table.of(Crossing())[at])
         )

@@ -6,7 +6,7 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, field, fields
 from functools import cache
-from typing import Any, Protocol, cast, get_args, get_type_hints
+from typing import Any, ClassVar, Protocol, get_args, get_type_hints
 
 import polars as pl
 
@@ -18,7 +18,7 @@ _TYPES: dict[type, type[pl.DataType]] = {
 class Row(Protocol):
     """A dataclass whose fields are columns, made with :func:`column`."""
 
-    __dataclass_fields__: dict[str, Field[Any]]
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 def column(doc: str) -> Any:
@@ -29,7 +29,7 @@ def column(doc: str) -> Any:
 @cache
 def columns(model: type[Row]) -> Mapping[str, str]:
     """Return each column's name and description, in order."""
-    return {one.name: str(one.metadata["doc"]) for one in fields(cast("Any", model))}
+    return {one.name: str(one.metadata["doc"]) for one in fields(model)}
 
 
 @cache

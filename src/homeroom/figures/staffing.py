@@ -19,7 +19,9 @@ from homeroom.figures.rows import column
 from homeroom.figures.scope import in_list
 from homeroom.figures.standing import Standing
 from homeroom.figures.universe import EVERY, Universe, place_students
+from homeroom.vocabulary.ids import STATE_SPAN
 from homeroom.vocabulary.roles import ROLES
+from homeroom.vocabulary.states import POSTAL_OF_FIPS
 from homeroom.vocabulary.status import Status, explain
 from homeroom.vocabulary.waves import WAVES, check_wave
 
@@ -200,11 +202,12 @@ def staff_sql(
             mode(code ORDER BY code) AS code,
             bool_and(publication = 'crdc_high_schools') AS compiled,
             list(DISTINCT source_id ORDER BY source_id) AS files,
+            list_sort(list(DISTINCT school_no // {STATE_SPAN})) AS states,
             -- greatest() passes over nulls, so a school without a figure is left out first.
             sum(CASE WHEN fte IS NOT NULL AND students IS NOT NULL AND level IS NOT NULL
                 THEN greatest((students / level)::DECIMAL(18, 6) - fte, 0) END)::DOUBLE AS short
         FROM lacking JOIN source_file USING (source_id)
-        GROUP BY ALL ORDER BY lacking.wave, CASE role {order} END
+        GROUP BY lacking.wave, role ORDER BY lacking.wave, CASE role {order} END
     """
 
 
@@ -217,7 +220,7 @@ def _figure(
     high = bool(row["compiled"]) or wave in narrow
     whole = enrolled if high and area.kind != "nation" else place_students(enrolled, official)
     share = enrolled / whole if whole else None
-    universe = _universe(cache, area, wave, high=high, share=share)
+    universe = _universe(area, row["states"], high=high, share=share)
     coverage = float(row["students"] or 0) / whole if whole else None
     doubts: tuple[Doubt, ...] = ()
     if policy == "published":
@@ -237,18 +240,11 @@ def _figure(
 
 
 def _universe(
-    cache: QueryCache,
-    area: PlaceRange,
-    wave: str,
-    high: bool,
-    share: float | None,
+    area: PlaceRange, fips: Sequence[int], *, high: bool, share: float | None
 ) -> Universe:
-    if high or area.kind != "nation":
+    if high or area.kind != "nation" or len(fips) >= EVERY:
         return Universe(high_schools=high, students=share)
-    states = sorted(
-        place[3:] for place, w, m in cache.availability.files if (w, m) == (wave, "support")
-    )
-    return Universe(() if len(states) >= EVERY else tuple(states), students=share)
+    return Universe(tuple(sorted(POSTAL_OF_FIPS[f"{one:02d}"] for one in fips)), students=share)
 
 
 def _each(row: dict[str, Any]) -> float | None:

@@ -62,7 +62,8 @@ def segments(figures: Sequence[Figure]) -> list[TrendRow]:
     )
     rows: list[TrendRow] = []
     for _, members in groupby(order, key=lambda one: one.question.group):
-        segment, last = 0, None
+        segment = 0
+        last: Figure | None = None
         for one in members:
             why = _break(last, one) if last is not None else None
             segment += why is not None

@@ -58,7 +58,7 @@ class UnitCounts:
     reporting: Floats
     enrolled: Floats
     codes: dict[int, int]
-    _sum: Callable[[Floats, Bools], Floats]
+    _sum: Callable[[Floats | Cells, Bools], Floats]
     _arrays: SchoolRows
     _kept: KeyedCache = field(default_factory=KeyedCache)
 
@@ -188,8 +188,9 @@ class SchoolRows:
     apart: Bools
     """Schools with events and no enrollment."""
     base: Callable[[str], Bools]
-    """Disability part to the schools that reported any of it, ``full PART`` to those that left out
-    nothing of it, ``lost PART`` to those that left out this part alone, ``all`` to those that reported any part, ``asked`` to all with students."""
+    """Which schools are a base: ``PART`` those that reported any of it, ``full PART`` those that left
+    out nothing of it, ``lost PART`` those that left out this part alone, ``all`` those that reported
+    any part, ``asked`` all with students."""
 
 
 def load(
@@ -210,11 +211,12 @@ def load(
     bins = np.searchsorted(units, of) * each + strata
     rows = school_rows(con, arrays, wave, measure, policy)
 
-    def summed(counted: Floats, keep: Bools) -> Floats:
+    def summed(counted: Floats | Cells, keep: Bools) -> Floats:
         return _summed(counted, keep, bins, (len(units), each))
 
     def by_unit(values: Floats, keep: Bools) -> Floats:
-        return summed(values[None, :], keep).sum(axis=(1, 2))
+        out: Floats = summed(values[None, :], keep).sum(axis=(1, 2))
+        return out
 
     ones, told = np.ones(len(of)), rows.base(ALL)
     at = {int(unit): number for number, unit in enumerate(units)}
@@ -254,7 +256,7 @@ def school_rows(
     )  # fmt: skip
 
 
-def _summed(rows: Floats, keep: Bools, bins: Numbers, shape: tuple[int, int]) -> Floats:
+def _summed(rows: Floats | Cells, keep: Bools, bins: Numbers, shape: tuple[int, int]) -> Floats:
     """Sum rows of schools into unit, stratum, row; the last unit is all."""
     nowhere = shape[0] * shape[1]
     at = np.where(keep, bins, nowhere)

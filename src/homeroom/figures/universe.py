@@ -18,7 +18,7 @@ than a tenth of their students' own rate, and every text states the scope."""
 
 
 EVERY = 50
-"""Files of this many states are those of the nation; the share of students still has to be NAMED."""
+"""Files of this many states are the nation's; the share of students still has to be NAMED."""
 
 
 @dataclass(frozen=True, slots=True)

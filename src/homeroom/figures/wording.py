@@ -48,7 +48,7 @@ def scope(
     """
     parts = []
     if universe.high_schools:
-        parts.append("high schools only")
+        return "high schools only"
     if universe.states:
         names = listed([STATES[state] for state in universe.states])
         parts.append(

@@ -68,8 +68,10 @@ WAVES: dict[str, Wave] = {
             "exceed OCR's official state figures.",
             school_files=True,
             breaks=(
-                "School counts were changed for privacy in this wave by a method that inflates "
-                "sums.",
+                (
+                    "School counts were changed for privacy in this wave by a method that "
+                    "inflates sums."
+                ),
             ),
             measure_notes=(
                 MeasureNote(
@@ -86,8 +88,10 @@ WAVES: dict[str, Wave] = {
             _OCR + "2017-18-crdc-data.zip",
             school_files=True,
             breaks=(
-                "Another privacy method than in 2015-16: compare official state tables, "
-                "not school sums.",
+                (
+                    "Another privacy method than in 2015-16: compare official state tables, "
+                    "not school sums."
+                ),
             ),
         ),
         Wave(

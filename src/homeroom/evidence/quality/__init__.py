@@ -10,7 +10,6 @@ import duckdb
 import yaml
 
 from homeroom.errors import BadInput
-
 from homeroom.vocabulary.ids import lea_number, school_number_of
 
 POLICIES = {
@@ -78,7 +77,7 @@ UPDATE quality_flag SET amount = known.amount, students = known.students FROM (
 WHERE known.wave = quality_flag.wave AND known.school_no = quality_flag.school_no
     AND known.subject = quality_flag.subject
 """
-"""How much of any sum a doubted figure is: its events or full-time equivalents, and its students."""
+"""How much of a sum a doubted figure is: its events or full-time equivalents, its students."""
 
 
 def flag(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
