@@ -15,7 +15,7 @@ from homeroom.evidence.quality import Rule, rules
 from homeroom.figures import wording
 from homeroom.figures.backing import Source
 from homeroom.figures.count_arrays import CountArrays
-from homeroom.figures.doubts import DOUBTED, Doubt, ordered
+from homeroom.figures.doubts import Doubt, weighed
 from homeroom.figures.figure import DOUBTED as DOUBTED_REASON
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
@@ -115,7 +115,10 @@ class Standing:
             .agg(pl.col("schools", "amount", "students").sum())
             .sort("subject", "rule").rows()
         }  # fmt: skip
-        return ordered(_settled(found, self._errata(area, wave, set(subjects), set(found))))
+        single = [doubt for (rule, _), doubt in found.items() if rule != "any"]
+        errata = self._errata(area, wave, set(subjects), set(found))
+        together = max((d.share for (rule, _), d in found.items() if rule == "any"), default=0.0)
+        return weighed([*single, *errata], together)
 
     def _flags(self, area: PlaceRange, scope: ScopeCache | None) -> pl.DataFrame:
         cached = scope or self.cache.cache_of(self.cache.scope([area]))
@@ -226,16 +229,6 @@ def _doubt(
     zero = rule != "any" and rules()[rule].kind == "zero"
     share = by_students if zero else by_amount
     return Doubt(rule, subject, schools, min(share, 1.0))
-
-
-def _settled(found: dict[tuple[str, str], Doubt], more: Iterable[Doubt]) -> list[Doubt]:
-    """Keep the doubts of single rules; where only all of them together are grave, say each is."""
-    single = [doubt for (rule, _), doubt in found.items() if rule != "any"]
-    every = [*single, *more]
-    together = max((d.share for (rule, _), d in found.items() if rule == "any"), default=0.0)
-    if together >= DOUBTED and not any(doubt.material for doubt in every):
-        return [Doubt(d.rule, d.subject, d.schools, together) for d in every]
-    return every
 
 
 def _touches(rule: Rule, area: PlaceRange, wave: str) -> bool:
