@@ -124,7 +124,7 @@ def quality_rules() -> str:
     """Describe the quality rules and the two policies."""
     policies = (f"- `{name}`: {_cell(words)}" for name, words in quality.POLICIES.items())
     rows = (
-        [f"`{rule.id}`", *(getattr(rule, name) for name in ("sentence", "source"))]
+        [f"`{rule.id}`", *(getattr(rule, name) for name in ("kind", "sentence", "source"))]
         for rule in quality.rules().values()
     )
     return "\n\n".join(
@@ -132,7 +132,7 @@ def quality_rules() -> str:
             "# Quality rules",
             "What is flagged, why, and on whose word. Flagged values are never changed.",
             "\n".join(policies),
-            table("id, sentence, source", rows),
+            table("id, kind, sentence, source", rows),
         )
     )
 
