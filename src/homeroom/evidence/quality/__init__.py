@@ -27,7 +27,7 @@ class Rule:
 
     id: str
     kind: str
-    """``zero`` where the rule doubts a reported zero, ``count`` where it doubts what was counted."""
+    """``zero`` where the rule doubts a reported zero, else ``count``."""
     sentence: str
     source: str
     sql: str = ""
