@@ -15,7 +15,7 @@ from homeroom.evidence.quality import Rule, rules
 from homeroom.figures import wording
 from homeroom.figures.backing import Source
 from homeroom.figures.count_arrays import CountArrays
-from homeroom.figures.doubts import DOUBTED, Doubt, ordered
+from homeroom.figures.doubts import Doubt, weighed
 from homeroom.figures.figure import DOUBTED as DOUBTED_REASON
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
@@ -105,9 +105,10 @@ class Standing:
         totals
             Subject to the place's total of events or full-time equivalents.
         """
-        frame = self._flags(area, scope).filter(
-            (pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects))
-        )
+        flags = self._flags(area, scope)
+        if flags.is_empty() and area.state is None:
+            return ()  # most districts and schools; only larger places have errata beyond flags
+        frame = flags.filter((pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects)))
         enrolled = self._enrolled(area, wave)
         found = {
             (rule, subject): _doubt(rule, subject, schools, amount, students, totals, enrolled)
@@ -115,13 +116,21 @@ class Standing:
             .agg(pl.col("schools", "amount", "students").sum())
             .sort("subject", "rule").rows()
         }  # fmt: skip
-        return ordered(_settled(found, self._errata(area, wave, set(subjects), set(found))))
+        single = [doubt for (rule, _), doubt in found.items() if rule != "any"]
+        errata = self._errata(area, wave, set(subjects), set(found))
+        together = max((d.share for (rule, _), d in found.items() if rule == "any"), default=0.0)
+        return weighed([*single, *errata], together)
 
     def _flags(self, area: PlaceRange, scope: ScopeCache | None) -> pl.DataFrame:
         cached = scope or self.cache.cache_of(self.cache.scope([area]))
         frame = cached.doubts(self.cache.store)
         unit = unit_of(area.place_id)
-        return frame if unit is None else frame.filter(pl.col("unit") == unit)
+        if unit is None:
+            return frame
+        by_unit: dict[tuple[object, ...], pl.DataFrame] = self._kept.get(
+            ("flags", cached.scope), lambda: frame.partition_by("unit", as_dict=True)
+        )
+        return by_unit.get((unit,), frame.clear())
 
     def _enrolled(self, area: PlaceRange, wave: str) -> float:
         """Return the students that a doubted share is taken of."""
@@ -145,19 +154,23 @@ class Standing:
         """Return errata of districts in a larger place whose schools the store does not hold."""
         if area.state is None:
             return []
+        sizes, enrolled = self._sizes(), max(self._enrolled(area, wave), 1.0)
         found = []
         for rule in rules().values():
-            if not _touches(rule, area, wave):
-                continue
-            for subject in sorted(subjects & set(rule.subjects)):
-                if (rule.id, subject) not in flagged:
-                    share = self._size(rule.leaid) / max(self._enrolled(area, wave), 1.0)
-                    found.append(Doubt(rule.id, subject, 0, min(share, 1.0)))
+            inside = _districts_inside(rule, area, wave)
+            share = min(sum(sizes.get(leaid, 0.0) for leaid in inside) / enrolled, 1.0)
+            found += [
+                Doubt(rule.id, subject, 0, share)
+                for subject in sorted(subjects & set(rule.subjects))
+                if inside and (rule.id, subject) not in flagged
+            ]
         return found
 
-    def _size(self, leaid: str) -> float:
+    def _sizes(self) -> dict[str, float]:
+        """Return the students of the districts that errata name."""
+
         def make() -> dict[str, float]:
-            leas = sorted({rule.leaid for rule in rules().values() if rule.leaid})
+            leas = sorted({leaid for rule in rules().values() for leaid in rule.leaids})
             rows = sql.rows(
                 self.cache.store.con,
                 f"SELECT leaid, students FROM place WHERE kind = 'district' "
@@ -165,7 +178,7 @@ class Standing:
             )
             return {str(lea): float(students) for lea, students in rows}
 
-        return self.cache.store.cache.get("sizes of errata", make).get(leaid, 0.0)
+        return self.cache.store.cache.get("sizes of errata", make)
 
     def _table_sources(self, q: Question, area: PlaceRange) -> tuple[Source, ...]:
         table = self.cache.tables.get((q.wave, q.measure))
@@ -228,18 +241,10 @@ def _doubt(
     return Doubt(rule, subject, schools, min(share, 1.0))
 
 
-def _settled(found: dict[tuple[str, str], Doubt], more: Iterable[Doubt]) -> list[Doubt]:
-    """Keep the doubts of single rules; where only all of them together are grave, say each is."""
-    single = [doubt for (rule, _), doubt in found.items() if rule != "any"]
-    every = [*single, *more]
-    together = max((d.share for (rule, _), d in found.items() if rule == "any"), default=0.0)
-    if together >= DOUBTED and not any(doubt.material for doubt in every):
-        return [Doubt(d.rule, d.subject, d.schools, together) for d in every]
-    return every
-
-
-def _touches(rule: Rule, area: PlaceRange, wave: str) -> bool:
-    if not rule.leaid or wave not in rule.waves:
-        return False
-    low = lea_number(rule.leaid) * LEA_SPAN
-    return area.low <= low <= area.high
+def _districts_inside(rule: Rule, area: PlaceRange, wave: str) -> list[str]:
+    """Return the districts of an erratum of a wave that lie in a place."""
+    if wave not in rule.waves:
+        return []
+    return [
+        leaid for leaid in rule.leaids if area.low <= lea_number(leaid) * LEA_SPAN <= area.high
+    ]
