@@ -73,9 +73,9 @@ def disparities(
     Returns
     -------
     polars.DataFrame
-        place, name, state, wave, the axes of ``by``, events, students, other_events, other_students,
-        for each statistic ``S``: S, S_low, S_high, S_reason (a reason id; ``ok`` and
-        ``few_events`` stand beside a number), then coverage, doubtful, basis, and note (scope and
+        place, name, state, wave, the axes of ``by``, events, students, other_events,
+        other_students, for each statistic ``S``: S, S_low, S_high, S_reason (a reason id; ``ok``
+        and ``few_events`` stand beside a number), then coverage, doubtful, basis, and note (scope and
         doubt in words, where they matter). ``rate`` is per 10,000 students, ``difference`` too.
 
     Raises
@@ -107,7 +107,8 @@ def disparities(
     computed = named.with_columns(_columns(named, statistics))
     dated = computed.with_columns(pl.lit(wave).alias("wave"))
     return _without_self(dated, by, versus, statistics).select(
-        "place", "name", "state", "wave", *by, "events", "students", "other_events", "other_students",
+        "place", "name", "state", "wave", *by,
+        "events", "students", "other_events", "other_students",
         *(f"{name}{end}" for name in statistics for end in ("", "_low", "_high", "_reason")),
         "coverage", "doubtful", "basis", "note",
     )  # fmt: skip
