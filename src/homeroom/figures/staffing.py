@@ -14,7 +14,7 @@ from homeroom.figures import wording
 from homeroom.figures.backing import Backing
 from homeroom.figures.doubts import Doubt
 from homeroom.figures.missing import no_figure
-from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.query_cache import QueryCache, ScopeCache
 from homeroom.figures.rows import column
 from homeroom.figures.scope import in_list
 from homeroom.figures.standing import Standing
@@ -27,7 +27,7 @@ from homeroom.vocabulary.waves import WAVES, check_wave
 
 NONE_REPORTED = "The schools reported none of the role, so students per adult is undefined."
 NO_ENROLLMENT = "No enrollment of these schools is in the store, so there is nothing to divide."
-DOUBTED = "A quality rule doubts every figure of the role."
+DOUBTED = "Reported, but left out: a quality rule doubts every figure of the role."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,8 @@ def staff_over_waves(
     asked = tuple(waves)
     narrow = high_school_waves(store) if area.kind == "nation" else frozenset()
     frame = sql.frame(store.con, staff_sql(area, asked, policy, narrow))
-    return [_figure(cache, area, row, policy, narrow) for row in frame.to_dicts()]
+    standing, scope = Standing(cache), cache.cache_of(cache.scope([area]))
+    return [_figure(standing, scope, area, row, policy, narrow) for row in frame.to_dicts()]
 
 
 def high_school_waves(store: Store) -> frozenset[str]:
@@ -212,8 +213,14 @@ def staff_sql(
 
 
 def _figure(
-    cache: QueryCache, area: PlaceRange, row: dict[str, Any], policy: str, narrow: frozenset[str]
+    standing: Standing,
+    scope: ScopeCache,
+    area: PlaceRange,
+    row: dict[str, Any],
+    policy: str,
+    narrow: frozenset[str],
 ) -> StaffFigure:
+    cache = standing.cache
     wave, role = str(row["wave"]), str(row["role"])
     official = cache.official.of(area.state, wave) if area.state else None
     enrolled = float(row["enrolled"] or 0)
@@ -225,7 +232,7 @@ def _figure(
     doubts: tuple[Doubt, ...] = ()
     if policy == "published":
         totals = {role: float(row["fte"] or 0)}
-        doubts = Standing(cache).doubts(area, wave, (role,), None, totals)
+        doubts = standing.doubts(area, wave, (role,), scope, totals)
     status, reason = _status(row, wave)
     return StaffFigure(
         universe=universe, coverage=coverage, doubts=doubts,
