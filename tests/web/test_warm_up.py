@@ -73,7 +73,7 @@ def test_a_site_that_was_not_asked_to_warm_up_says_so(client: TestClient) -> Non
 def test_a_claim_is_made_in_parts(starter_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warm, "pages", lambda: ([], ["six-times"]))
     with homeroom.open(starter_store) as room:
-        named = [part.args[1][0] for part in warm.parts(PageCache(room), ["six-times"])]
+        named = [part.args[0][0] for part in warm.parts(PageCache(room), ["six-times"])]
     assert {(one.wave, one.policy) for one in named} >= {
         ("2017-18", "published"), ("2017-18", "screened"), ("2015-16", "published"),
     }  # fmt: skip
@@ -112,7 +112,7 @@ def test_it_is_left_after_the_step_under_way(
         release.wait(10)
 
     monkeypatch.setattr(warm, "pages", lambda: ([], []))
-    monkeypatch.setattr(warm, "parts", lambda _shelf, _claims: [step] * 50)
+    monkeypatch.setattr(warm, "parts", lambda _cache, _claims: [step] * 50)
     with site(starter_store, warm_up=True) as warming:
         assert begun.wait(10)
         # The step holds nothing that others need.
@@ -150,7 +150,7 @@ def test_the_command_stops_though_it_is_warming_up(starter_store: Path, tmp_path
     assert "Traceback" not in made.log.read_text()
 
 
-def test_the_shelf_makes_one_thing_once_and_others_meanwhile(starter_store: Path) -> None:
+def test_the_cache_makes_one_thing_once_and_others_meanwhile(starter_store: Path) -> None:
     made: list[int] = []
     begun, release = threading.Event(), threading.Event()
 
@@ -161,15 +161,15 @@ def test_the_shelf_makes_one_thing_once_and_others_meanwhile(starter_store: Path
         return "slow"
 
     with homeroom.open(starter_store) as room, ThreadPoolExecutor(4) as pool:
-        shelf = PageCache(room)
-        asked = [pool.submit(shelf.keep, ("slow",), slow) for _ in range(3)]
+        cache = PageCache(room)
+        asked = [pool.submit(cache.keep, ("slow",), slow) for _ in range(3)]
         assert begun.wait(10)
-        assert shelf.keep(("other",), lambda: "other") == "other"
+        assert cache.keep(("other",), lambda: "other") == "other"
         release.set()
         assert [one.result(10) for one in asked] == ["slow"] * 3
         assert made == [1]
         with pytest.raises(ZeroDivisionError):
-            shelf.keep(("broken",), lambda: 1 / 0)
-        assert shelf.keep(("broken",), lambda: 2) == 2
-        inside = pool.submit(shelf.keep, ("x",), lambda: shelf.keep(("x",), lambda: "x") + "y")
+            cache.keep(("broken",), lambda: 1 / 0)
+        assert cache.keep(("broken",), lambda: 2) == 2
+        inside = pool.submit(cache.keep, ("x",), lambda: cache.keep(("x",), lambda: "x") + "y")
         assert inside.result(10) == "xy"

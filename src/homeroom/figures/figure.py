@@ -117,6 +117,6 @@ WORDS: dict[str, str] = {
     CONTRADICTION: "The same group in schools with an officer and without can be compared among "
     "all, regular, or high schools, not among schools of one of the two kinds.",
     NO_ENROLLMENT: "No enrollment of the wave is in the store, so there is nothing to divide by.",
-    DOUBTED: "Reported, but a quality rule doubts the figure, and policy screened leaves it out.",
+    DOUBTED: "Reported, but left out: a quality rule doubts it.",
 }
 """Every reason that a figure can carry, in words."""

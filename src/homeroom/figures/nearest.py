@@ -6,7 +6,7 @@ Which of the two is decided by what is at hand, never by what the figures say.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -14,7 +14,10 @@ import polars as pl
 from homeroom.errors import NotAvailable
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import Store
+from homeroom.figures.engine import answer
+from homeroom.figures.figure import Figure
 from homeroom.figures.peers import Counts, counted, peers, ranked
+from homeroom.figures.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,19 @@ class Near:
         Measure to what was counted in each place, and among how many students; the first decides.
     state
         The state that the peers were kept to, or None.
+    figures
+        Measure to the rates of the places, in the order of ``rows``.
     """
 
     rows: list[dict[str, Any]]
     counts: dict[str, Counts]
     state: str | None = None
+    figures: dict[str, list[Figure]] = field(default_factory=dict)
+
+    def figure(self, measure: str) -> Figure | None:
+        """Return the place's own rate, with what it speaks for."""
+        known = self.figures.get(measure)
+        return known[0] if known else None
 
     def standing(self, measure: str) -> dict[str, Any]:
         """Say where the place stands: see :func:`homeroom.figures.peers.standing`."""
@@ -101,9 +112,21 @@ def near(
             counts[one] = counted(store, union, one, wave, policy=policy)
     anywhere, *nearby = [_among(frame, counts) for frame in frames]
     few = anywhere.with_a_rate * 2 < count
+    chosen = anywhere
     if few and nearby and nearby[0].with_a_rate > anywhere.with_a_rate:
-        return replace(nearby[0], state=str(frames[1]["state"][0]))
-    return anywhere
+        chosen = replace(nearby[0], state=str(frames[1]["state"][0]))
+    return replace(chosen, figures=_figures(store, chosen, wave, measures, policy))
+
+
+def _figures(
+    store: Store, chosen: Near, wave: str, measures: Sequence[str], policy: str
+) -> dict[str, list[Figure]]:
+    places = [str(row["place_id"]) for row in chosen.rows]
+    asked = [
+        Question(m, place=place, wave=wave, policy=policy) for m in measures for place in places
+    ]
+    found, size = answer(store, asked), len(places)
+    return {one: found[at * size : (at + 1) * size] for at, one in enumerate(measures)}
 
 
 def _among(frame: pl.DataFrame, counts: Mapping[str, Counts]) -> Near:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
 from homeroom.figures.availability import state_id
 from homeroom.figures.engine import answer
-from homeroom.figures.figure import Figure
+from homeroom.figures.figure import MISSING, WORDS, Figure
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question
 from homeroom.figures.rows import column
+from homeroom.statistics.ratio import risk_ratio
 from homeroom.vocabulary.groups import ALL, RACES, Group
 from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.status import Status
 from homeroom.vocabulary.waves import WAVES, usual
 
 OUTCOMES = ("arrests", "referrals")
@@ -87,6 +91,50 @@ def usual_wave(figures: Iterable[Figure], measure: str = "arrests") -> str | Non
 
 def _overall(one: Figure) -> bool:
     return one.question.group == ALL
+
+
+def ratios_to(figures: Sequence[Figure], reference: Figure) -> list[Figure]:
+    """Return the ratio of each rate to a reference's: what the engine answers with ``versus``.
+
+    The engine counts both sides of such a question as it counts each side alone, so ratios of
+    rates that are already there need no second count.
+
+    Parameters
+    ----------
+    figures
+        Rates of one place, wave, measure, and policy.
+    reference
+        The rate of the group to compare with, of the same.
+    """
+    sides = [np.array([_events(one), _students(one)]) for one in figures]
+    x1, n1 = np.array(sides).reshape(-1, 2).T
+    x2, n2 = np.full_like(x1, _events(reference)), np.full_like(n1, _students(reference))
+    found = risk_ratio(x1, n1, x2, n2)
+    made = []
+    for at, one in enumerate(figures):
+        missing = next((f.reason for f in (one, reference) if f.reason in MISSING), None)
+        why = missing or (None if found.reason_ids[at] == "ok" else str(found.reason_ids[at]))
+        value, low, high = (
+            float(part[at]) if np.isfinite(part[at]) and not missing else None
+            for part in (found.value, found.low, found.high)
+        )
+        made.append(
+            replace(
+                one, question=replace(one.question, versus=reference.question.group), value=value,
+                low=low, high=high, method=str(found.method.id), reason=why,
+                status=str(Status.MISSING) if missing else one.status,
+                explanation=WORDS[why] if why else None, versus=reference.group,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _events(one: Figure) -> float:
+    return np.nan if one.group.count is None else float(one.group.count)
+
+
+def _students(one: Figure) -> float:
+    return np.nan if one.group.students is None else float(one.group.students)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from homeroom.vocabulary.waves import WAVES, check_wave
 _UNIT = 10_000
 NONE_REPORTED = "The schools reported none of the role, so students per adult is undefined."
 NO_ENROLLMENT = "No enrollment of these schools is in the store, so there is nothing to divide."
-DOUBTED = "A quality rule doubts every figure of the role."
+DOUBTED = "Reported, but left out: a quality rule doubts every figure of the role."
 
 
 @dataclass(frozen=True, slots=True)

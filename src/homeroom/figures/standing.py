@@ -105,9 +105,10 @@ class Standing:
         totals
             Subject to the place's total of events or full-time equivalents.
         """
-        frame = self._flags(area, scope).filter(
-            (pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects))
-        )
+        flags = self._flags(area, scope)
+        if flags.is_empty() and area.state is None:
+            return ()  # most districts and schools; only larger places have errata beyond flags
+        frame = flags.filter((pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects)))
         enrolled = self._enrolled(area, wave)
         found = {
             (rule, subject): _doubt(rule, subject, schools, amount, students, totals, enrolled)
@@ -124,7 +125,12 @@ class Standing:
         cached = scope or self.cache.cache_of(self.cache.scope([area]))
         frame = cached.doubts(self.cache.store)
         unit = unit_of(area.place_id)
-        return frame if unit is None else frame.filter(pl.col("unit") == unit)
+        if unit is None:
+            return frame
+        by_unit: dict[tuple[object, ...], pl.DataFrame] = self._kept.get(
+            ("flags", cached.scope), lambda: frame.partition_by("unit", as_dict=True)
+        )
+        return by_unit.get((unit,), frame.clear())
 
     def _enrolled(self, area: PlaceRange, wave: str) -> float:
         """Return the students that a doubted share is taken of."""

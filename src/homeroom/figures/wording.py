@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from homeroom.evidence.place_ids import PlaceRange
+from homeroom.figures.backing import Backing
 from homeroom.figures.doubts import Doubt
 from homeroom.figures.universe import NAMED, Universe
 from homeroom.vocabulary.states import STATES
@@ -79,12 +80,76 @@ def _said(universe: Universe, coverage: float) -> bool:
 
 def doubt(doubts: Sequence[Doubt]) -> str | None:
     """Return why a figure is doubtful: its gravest doubt, and how many more; None for no doubt."""
+    found = _gravest(doubts)
+    return None if found is None else f"doubtful: {found[0]}{found[1]}"
+
+
+def because(doubts: Sequence[Doubt]) -> str | None:
+    """Return the same to follow a number: "a figure we doubt because ..."."""
+    found = _gravest(doubts)
+    if found is None:
+        return None
+    schools = next(one.schools for one in doubts if one.material)
+    at = f", at {schools:,} of its schools," if schools > 1 and "The school" in found[0] else ""
+    return f"a figure we doubt because{at} {clause(found[0])}{found[1]}"
+
+
+def _gravest(doubts: Sequence[Doubt]) -> tuple[str, str] | None:
     grave = list(dict.fromkeys(one.sentence for one in doubts if one.material))
     if not grave:
         return None
     more = len(grave) - 1
     others = f" ({more} more data warning{'s' if more > 1 else ''})" if more else ""
-    return f"doubtful: {grave[0].rstrip('.')}{others}"
+    return grave[0].rstrip("."), others
+
+
+_PLAIN = frozenset(
+    (
+        "A", "An", "All", "Arrests", "At", "Each", "Every", "Few", "It", "More", "Most", "No",
+        "None", "One", "Referrals", "Reported", "Schools", "Some", "Students", "That", "The",
+        "These", "They", "Three", "Two", "Zero",
+    )
+)  # fmt: skip
+"""First words that names of places do not start with."""
+
+
+def clause(sentence: str) -> str:
+    """Return a sentence so that another can go on with it: no capital, no full stop."""
+    text = sentence.strip().rstrip(".")
+    first = text.split(" ", 1)[0]
+    return f"{text[0].lower()}{text[1:]}" if first in _PLAIN else text
+
+
+def schools_of(name: str, figure: Backing, area: PlaceRange, policy: str = "published") -> str:
+    """Return whose students a figure counts: the place's, or which of its schools'.
+
+    Parameters
+    ----------
+    name
+        The place's name, to stand after "in": "Texas", "the United States".
+    area
+        The place.
+
+    Returns
+    -------
+    str
+        The name alone where the figure may carry it; else as "Colorado and Texas (10% of the
+        nation's students)".
+    """
+    universe, place = figure.universe, whole_of(area)
+    share = universe.students if figure.coverage is None else figure.coverage
+    if universe.high_schools:
+        return f"the high schools of {name}"
+    if universe.states:
+        return listed([STATES[state] for state in universe.states]) + _of(share, place)
+    if universe.students is not None and universe.students < NAMED:
+        return f"the schools of {name} in the store{_of(share, place)}"
+    if share is not None and share < NAMED:
+        kept = "reported" if policy == "published" else "reported and weren't doubted"
+        if share == 0:
+            return name
+        return f"the schools of {name} that {kept}{_of(share, place)}"
+    return name
 
 
 def note(

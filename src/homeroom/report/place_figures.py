@@ -1,24 +1,20 @@
-"""The figures of a place page: groups with intervals, adults against ratios, waves with breaks.
+"""The figures of a place page: groups with intervals, adults beside recommended levels.
 
-Rows come from :mod:`homeroom.figures`; here they are put side by side and told in words.
+Figures come from :mod:`homeroom.figures`; here they are put side by side, none of them changed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from homeroom.figures.rates import PER
-from homeroom.statistics import comparison, risk
-from homeroom.statistics.reasons import REASONS
-from homeroom.statistics.statistic import Statistic
-from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.figures.figure import Figure
+from homeroom.figures.outcomes import ratios_to
+from homeroom.figures.staffing import StaffFigure
+from homeroom.vocabulary.groups import ALL, RACES, Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
 
-Rows = list[dict[str, Any]]
 REFERENCE = "white"
 """The group that OCR's own tables and most public claims compare with; the page says so."""
 TOO_FEW = "too few students"
@@ -28,15 +24,22 @@ _SHORT = {
     "no_students_in_comparison": "no students to compare with",
     "not_reported": "not reported",
     "exceeds_students": "more students counted than enrolled",
-    "no_events": "none counted in either group",
-    "no_events_in_comparison": "none counted in the comparison group",
+    "no_events": "none reported in either group",
+    "no_events_in_comparison": "none reported in the comparison group",
     "few_events": "few events: read the interval",
+    "no_enrollment": "no enrollment in the store to divide by",
+    "not_published": "not published",
+    "suppressed": "withheld by the publication",
+    "doubted": "reported, but doubted and left out",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group's count, rate and ratio to the comparison group, each with its interval."""
+    """One group's count, rate, and ratio to the comparison group, each with its interval.
+
+    ``figure`` is the rate; ``ratio_figure`` the ratio, None for all students and the reference.
+    """
 
     id: str
     label: str
@@ -50,11 +53,26 @@ class GroupRow:
     ratio_low: float | None
     ratio_high: float | None
     ratio_note: str
+    figure: Figure
+    ratio_figure: Figure | None
+
+    @property
+    def few(self) -> bool:
+        """Whether so few events were counted that the interval must be read, not the rate."""
+        return self.figure.reason == "few_events"
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeTable:
-    """One outcome in one wave, by group."""
+    """One outcome in one wave, by group.
+
+    Attributes
+    ----------
+    rows
+        All students first; empty where there is no figure.
+    screened
+        The table without the figures that rules doubt, where that is known and differs.
+    """
 
     measure: str
     wave: str
@@ -62,75 +80,98 @@ class OutcomeTable:
     basis: str
     coverage: float | None
     reason: str | None
+    screened: OutcomeTable | None = None
 
     @property
     def label(self) -> str:
         """The outcome in words."""
         return MEASURES[self.measure].label
 
+    @property
+    def whole_figure(self) -> Figure:
+        """The rate of all students."""
+        return self.row(ALL).figure
+
+    @property
+    def note(self) -> str | None:
+        """Scope and doubt of the table in words, or None where it is plain."""
+        return self.whole_figure.note if self.rows else None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether rules doubt so much that no rank or verdict may rest on the table."""
+        return bool(self.rows) and self.whole_figure.doubtful
+
     def row(self, group: str) -> GroupRow:
         """Return a group's row."""
         return next(row for row in self.rows if row.id == group)
 
 
-def waves_of(outcomes: Rows, measure: str) -> list[str]:
-    """List the waves in which a measure is at hand."""
-    return sorted({row["wave"] for row in outcomes if row["measure"] == measure})
+def waves_of(figures: Iterable[Figure], measure: str) -> list[str]:
+    """Return the waves that have figures of a measure, in order."""
+    return sorted({one.question.wave for one in figures if one.question.measure == measure})
 
 
-def outcome_table(outcomes: Rows, measure: str, wave: str) -> OutcomeTable:
-    """Put one outcome of one wave together, with intervals and ratios to the reference group."""
-    found = {r["group"]: r for r in outcomes if (r["measure"], r["wave"]) == (measure, wave)}
-    groups = [group for group in (ALL, *RACES) if group in found]
-    counts = [_number(found[group]["count"]) for group in groups]
-    students = [_number(found[group]["students"]) for group in groups]
-    rates = risk.risk(counts, students, per=PER)
-    base = found.get(REFERENCE, {"count": None, "students": None})
-    ratios = comparison.compare(
-        "ratio", counts, students, _number(base["count"]), _number(base["students"])
-    )
-    rows = [
-        _row(group, found[group], at, rates, ratios) for at, group in enumerate(groups)
-    ]  # fmt: skip
-    whole: dict[str, Any] = found.get(ALL, {"basis": "", "coverage": None, "reason": None})
-    return OutcomeTable(measure, wave, rows, whole["basis"], whole["coverage"], whole["reason"])
+def outcome_table(
+    figures: Sequence[Figure], measure: str, wave: str, screened: Sequence[Figure] = ()
+) -> OutcomeTable:
+    """Put one outcome of one wave together, with ratios to the reference group.
+
+    Parameters
+    ----------
+    figures
+        Rates by race of one place, all students among them.
+    screened
+        The same under policy ``screened``, to show beside doubtful figures.
+    """
+    found = _of_groups(figures, measure, wave)
+    base = found.get(REFERENCE)
+    compared = [one for group, one in found.items() if group not in (ALL, REFERENCE)]
+    ratios = ratios_to(compared, base) if base and compared else []
+    by_group = {str(one.question.group): one for one in ratios}
+    rows = [_row(group, one, by_group.get(group)) for group, one in found.items()]
+    whole = found.get(ALL)
+    if whole is None:
+        return OutcomeTable(measure, wave, [], "", None, None)
+    without = None
+    if whole.doubtful and _of_groups(screened, measure, wave):
+        without = outcome_table(screened, measure, wave)
+    reason = whole.explanation if whole.value is None else None
+    return OutcomeTable(measure, wave, rows, whole.basis, whole.coverage, reason, without)
 
 
-def _row(group: str, row: dict[str, Any], at: int, rates: Statistic, ratios: Statistic) -> GroupRow:
-    compared = group not in (ALL, REFERENCE)
-    ratio, ratio_low, ratio_high, ratio_note = (
-        figure_at(ratios, at) if compared else (None, None, None, "")
-    )
-    rate, low, high, note = figure_at(rates, at)
+def _of_groups(figures: Iterable[Figure], measure: str, wave: str) -> dict[str, Figure]:
+    found = {
+        str(one.question.group): one
+        for one in figures
+        if (one.question.measure, one.question.wave) == (measure, wave)
+    }
+    return {group: found[group] for group in (ALL, *RACES) if group in found}
+
+
+def _row(group: str, one: Figure, ratio: Figure | None) -> GroupRow:
+    value, low, high = (ratio.value, ratio.low, ratio.high) if ratio else (None, None, None)
     return GroupRow(
-        group, label_of(group), row["students"], row["count"], rate, low, high,
-        row["reason"] or note, ratio, ratio_low, ratio_high, ratio_note,
+        group, label_of(group), one.group.students, one.group.count, one.value, one.low, one.high,
+        why(one), value, low, high, why(ratio) if ratio else "", one, ratio,
     )  # fmt: skip
+
+
+def why(one: Figure) -> str:
+    """Return in a few words why a figure is missing or weak; empty where neither."""
+    if one.reason is None:
+        return ""
+    return _SHORT.get(one.reason) or one.explanation or one.reason.replace("_", " ")
 
 
 def label_of(group: str) -> str:
     """Return a group's label."""
-    return "All students" if group == ALL else RACES[group].label
-
-
-def _number(value: int | None) -> float:
-    return np.nan if value is None else float(value)
-
-
-def figure_at(figures: Statistic, at: int) -> tuple[float | None, float | None, float | None, str]:
-    """Return a figure, its interval, and what is to be said of it; None where there is none."""
-    value, low, high = (
-        None if np.isnan(part[at]) else float(part[at])
-        for part in (figures.value, figures.low, figures.high)
-    )
-    reason = REASONS[int(figures.reason[at])]
-    note = "" if reason.id == "ok" else _SHORT.get(reason.id, reason.sentence)
-    return value, low, high, note
+    return Group(group).label
 
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A role in one wave."""
+    """A role in one wave; ``screened`` is the figure without what rules doubt, where it differs."""
 
     role: str
     label: str
@@ -141,40 +182,63 @@ class StaffRow:
     without: int
     schools: int
     unknown: int
+    figure: StaffFigure
+    screened: StaffFigure | None = None
 
     @property
     def verdict(self) -> str:
-        """Say how the figure stands to the recommended ratio."""
+        """How the figure stands to the recommended level; no verdict on a doubtful figure."""
         if self.fte is None:
             return "not reported"
-        if self.each is None:
+        if self.figure.doubtful:
+            return "doubtful"
+        if self.fte == 0:
             return "none reported"
+        if self.each is None:
+            return "no enrollment to divide by"
         if self.recommended is None:
             return "no ratio to hold it against"
         return "meets the ratio" if self.each <= self.recommended else "short of the ratio"
 
 
-def staff_rows(staff: Rows, wave: str) -> list[StaffRow]:
-    """Return the roles of one wave in their fixed order."""
-    found = {row["role"]: row for row in staff if row["wave"] == wave}
+def staff_rows(
+    staff: Iterable[StaffFigure], wave: str, screened: Iterable[StaffFigure] = ()
+) -> list[StaffRow]:
+    """Return the roles of one wave in their fixed order.
+
+    Parameters
+    ----------
+    screened
+        The same figures under policy ``screened``, to show beside doubtful ones.
+    """
+    found = {one.role: one for one in staff if one.wave == wave}
+    without = {one.role: one for one in screened if one.wave == wave}
     return [
         StaffRow(
-            role.id, role.label, row["fte"], row["students_per_fte"], role.recommended,
-            role.recommended_by, row["schools_without"], row["schools"], row["schools_unknown"],
+            role.id, role.label, one.fte, one.students_per_fte, role.recommended,
+            role.recommended_by, one.schools_without, one.schools, one.schools_unknown, one,
+            without.get(role.id) if one.doubtful else None,
         )
         for role in ROLES.values()
-        if (row := found.get(role.id))
+        if (one := found.get(role.id))
     ]  # fmt: skip
 
 
-def staff_wave(staff: Rows) -> str | None:
-    """Choose the wave to show first: the latest that covers all schools, else the latest."""
-    whole = sorted({row["wave"] for row in staff if not row["high_schools_only"]})
-    every = sorted({row["wave"] for row in staff})
-    waves: list[str] = whole or every
-    return waves[-1] if waves else None
+def staff_wave(staff: Sequence[StaffFigure]) -> str | None:
+    """Return the wave to show first: the latest of the place's own schools, all of them.
+
+    Where there is none, the latest of every high school; a few states are no nation.
+    """
+    whole = {one.wave for one in staff if one.whole or not _part(one)}
+    high = {one.wave for one in staff if one.universe.high_schools}
+    every = {one.wave for one in staff}
+    return max(whole or high or every, default=None)
 
 
-def high_schools_only(staff: Rows, wave: str | None) -> bool:
+def _part(one: StaffFigure) -> bool:
+    return one.universe.high_schools or bool(one.universe.states)
+
+
+def high_schools_only(staff: Iterable[StaffFigure], wave: str | None) -> bool:
     """Return whether the wave's figures speak for high schools alone."""
-    return any(row["high_schools_only"] for row in staff if row["wave"] == wave)
+    return any(one.universe.high_schools for one in staff if one.wave == wave)

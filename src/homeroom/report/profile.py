@@ -1,65 +1,112 @@
-"""A place in one view: students, arrests and referrals, staff, flags, what is not at hand."""
+"""A place in one view: students, arrests and referrals, staff, flags, what the store lacks."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import duckdb
-import polars as pl
-
-from homeroom.evidence import places, quality, sql
+from homeroom.evidence import places, sql
 from homeroom.evidence.place_ids import PlaceRange, place_range
-from homeroom.figures import overview
-from homeroom.figures.overview import OUTCOMES
+from homeroom.evidence.store import Store
+from homeroom.figures import rows
+from homeroom.figures.backing import Source
+from homeroom.figures.figure import Figure
+from homeroom.figures.flags import flags
+from homeroom.figures.outcomes import OUTCOMES, outcome_row, outcomes, usual_wave
+from homeroom.figures.staffing import StaffFigure, staff_over_waves, staff_rows
+from homeroom.report import sentences
+from homeroom.report.names import readable
+from homeroom.report.place_figures import (
+    OutcomeTable,
+    high_schools_only,
+    outcome_table,
+    staff_wave,
+    waves_of,
+)
+from homeroom.report.place_figures import StaffRow as Adults
+from homeroom.report.place_figures import staff_rows as adult_rows
 from homeroom.vocabulary.finance import ITEMS
-from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.vocabulary.groups import ALL, RACES, Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.waves import WAVES
 
 Rows = list[dict[str, Any]]
-_WORKERS = ThreadPoolExecutor(2, thread_name_prefix="profile")
-"""Counting students takes as long as all else on the page: the two go side by side."""
 
 
 @dataclass
 class Profile:
-    """What a place page shows; every list may be empty."""
+    """What a place page shows; every list may be empty.
+
+    Attributes
+    ----------
+    outcomes, staff
+        Figures by measure, wave, and race; by wave and role.
+    screened, staff_screened
+        The same without what rules doubt, of the measures and waves with a doubtful figure: to
+        show beside it. Empty where the profile itself is screened.
+    """
 
     facts: dict[str, Any]
+    outcomes: list[Figure] = field(default_factory=list)
+    staff: list[StaffFigure] = field(default_factory=list)
+    screened: list[Figure] = field(default_factory=list)
+    staff_screened: list[StaffFigure] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
-    outcomes: Rows = field(default_factory=list)
-    """One row a measure, wave and group: see :func:`homeroom.figures.overview.outcomes`."""
-    staff: Rows = field(default_factory=list)
     context: Rows = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """The place's name as a sentence holds it."""
+        return sentences.place_name(self.facts["place_id"], readable(str(self.facts["name"])))
+
+    def table(self, measure: str, wave: str) -> OutcomeTable:
+        """Return one outcome of one wave by group, with the screened one beside a doubtful one."""
+        return outcome_table(self.outcomes, measure, wave, self.screened)
+
+    def adults(self, wave: str) -> list[Adults]:
+        """Return the adults of one wave, with the screened figure beside a doubtful one."""
+        return adult_rows(self.staff, wave, self.staff_screened)
+
     def as_dict(self) -> dict[str, Any]:
-        """Return everything as plain values."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        """Return everything as plain values: the row of the API and of ``--json``."""
+        return {
+            "facts": self.facts,
+            "sentences": self.sentences,
+            "outcomes": [rows.as_dict(outcome_row(one)) for one in self.outcomes],
+            "staff": _staff_dicts(self.staff),
+            "screened": [
+                rows.as_dict(outcome_row(one)) for one in self.screened if one.question.group == ALL
+            ],
+            "context": self.context,
+            "flags": self.flags,
+            "missing": self.missing,
+            "notes": self.notes,
+            "sources": self.sources,
+        }
 
     def tables(self) -> list[tuple[str, Rows]]:
         """Return titled tables, groups down and waves across."""
         found = [
-            (f"{MEASURES[measure].label}: students and rate per 10,000", rows)
+            (f"{MEASURES[measure].label}: students and rate per 10,000", lines)
             for measure in OUTCOMES
-            if (rows := _across(self.outcomes, measure))
+            if (lines := _across(self.outcomes, measure))
         ]
         if self.staff:
             found.append(
-                ("Staff: full-time equivalents and students per adult", _staff_rows(self.staff))
+                ("Staff: full-time equivalents and students per adult", _staff_across(self.staff))
             )
         if self.context:
             found.append(("Money and poverty", self.context))
         return found
 
 
-def profile(con: duckdb.DuckDBPyConnection, place_id: str, *, policy: str = "published") -> Profile:
+def profile(store: Store, place_id: str, *, policy: str = "published") -> Profile:
     """Put a place's page together.
 
     Raises
@@ -68,157 +115,152 @@ def profile(con: duckdb.DuckDBPyConnection, place_id: str, *, policy: str = "pub
         The store has no such place.
     """
     area = place_range(place_id)
-    facts = places.facts(con, area)
-    counting = _WORKERS.submit(overview.outcomes, con.cursor(), area, policy)
-    staff = overview.staff(con, area, policy)
-    page = Profile(facts)
-    page.facts["policy"] = policy
-    page.context = _context(con, area)
-    page.flags = _flags(con, area)
-    page.sources = overview.sources(con, area)
-    outcomes = counting.result()
-    page.outcomes, page.staff = outcomes.to_dicts(), staff.to_dicts()
-    page.missing = _missing(area, outcomes, staff)
-    page.notes = _notes(outcomes, staff)
+    facts = places.facts(store.con, area)
+    facts["policy"] = policy
+    page = Profile(
+        facts,
+        outcomes(store, area.place_id, policy),
+        staff_over_waves(store, area.place_id, policy),
+    )
+    page.screened, page.staff_screened = _screened(store, area, page)
+    page.context = _context(store, area)
+    page.flags = [one.text for one in flags(store, area)]
+    page.sources = _sources(page)
+    page.missing = _missing(page)
+    page.notes = [f"{wave}: {WAVES[wave].note}" for wave in _waves(page)]
     page.sentences = _sentences(page)
     return page
 
 
-def _sentences(page: Profile) -> list[str]:
-    """Say first what most people ask: how many, who, and which adults."""
-    name = page.facts["name"]
-    said = []
-    if page.facts["kind"] == "nation":
-        name = f"the {name}"
-    arrests = [r for r in page.outcomes if r["measure"] == "arrests" and r["group"] == ALL]
-    latest = [r for r in arrests if r["students"] is not None]
-    usual = [r for r in latest if not WAVES[r["wave"]].pandemic] or latest
-    if usual:
-        row = usual[-1]
-        if row["count"] is None:
-            said.append(f"In {row['wave']} {name} reported no arrest figure: {row['reason']}.")
-        else:
-            rate = (
-                f", {row['rate_per_10000']:.1f} for every 10,000"
-                if row["rate_per_10000"] is not None
-                else ""
-            )
-            said.append(
-                f"In {row['wave']}, {row['count']:,} of {row['students']:,} students in {name} "
-                f"were arrested at school or because of it{rate}."
-            )
-    officers = [r for r in page.staff if r["role"] == "officer" and r["fte"] is not None]
-    if officers:
-        whole = [row for row in officers if not row["high_schools_only"]]
-        last = (whole or officers)[-1]
-        beside = {r["role"]: r for r in page.staff if r["wave"] == last["wave"]}
-        counselors = beside.get("counselor", {}).get("fte")
-        also = f" and {counselors:,.1f} counselors" if counselors is not None else ""
-        fte = f"{last['fte']:,.1f}" if last["fte"] else "no"
-        scope = " (high schools)" if last["high_schools_only"] else ""
-        said.append(
-            f"Its schools{scope} reported {fte} police officers{also} in {last['wave']}, "
-            "in full-time equivalents."
+def _screened(
+    store: Store, area: PlaceRange, page: Profile
+) -> tuple[list[Figure], list[StaffFigure]]:
+    doubtful = [one.question for one in page.outcomes if one.doubtful]
+    left = [
+        one
+        for measure in dict.fromkeys(q.measure for q in doubtful)
+        for one in outcomes(
+            store, area.place_id, "screened", (measure,),
+            {q.wave for q in doubtful if q.measure == measure},
         )
-    return said
+    ]  # fmt: skip
+    waves = sorted({one.wave for one in page.staff if one.doubtful})
+    return left, staff_over_waves(store, area.place_id, "screened", waves) if waves else []
 
 
-def _across(outcomes: Rows, measure: str) -> Rows:
-    """Turn one measure's rows into a table with a pair of columns a wave."""
-    mine = [row for row in outcomes if row["measure"] == measure]
-    waves = sorted({row["wave"] for row in mine})
-    found = {(row["group"], row["wave"]): row for row in mine}
-    table = []
+def _sentences(page: Profile) -> list[str]:
+    """Say first what most people ask: how many, and which adults."""
+    said = []
+    wave = usual_wave(page.outcomes)
+    if wave is not None:
+        said.append(sentences.headline(page.name, page.table("arrests", wave), []))
+    adults = staff_wave(page.staff)
+    if adults is not None:
+        said.append(
+            sentences.adults(
+                adults, page.adults(adults), kind=page.facts["kind"],
+                high_schools=high_schools_only(page.staff, adults),
+            )
+        )  # fmt: skip
+    return [one for one in said if one]
+
+
+def _staff_dicts(staff: Sequence[StaffFigure]) -> Rows:
+    narrow = [one.universe.high_schools for one in staff]
+    return [
+        rows.as_dict(row) | {"high_schools_only": high}
+        for row, high in zip(staff_rows(staff), narrow, strict=True)
+    ]
+
+
+def _across(figures: Sequence[Figure], measure: str) -> Rows:
+    """Turn one measure's figures into a table with columns for each wave.
+
+    A wave whose figure does not speak for the place, or is doubtful, says so in a column.
+    """
+    waves = waves_of(figures, measure)
+    found = {(str(o.question.group), o.question.wave): o for o in figures
+             if o.question.measure == measure}  # fmt: skip
+    noted = [wave for wave in waves if (one := found.get((ALL, wave))) and one.note]
+    table: Rows = []
     for group in (ALL, *RACES):
-        label = "All students" if group == ALL else RACES[group].label
-        line: dict[str, Any] = {"group": label}
+        line: dict[str, Any] = {"group": Group(group).label}
         for wave in waves:
-            row = found.get((group, wave), {})
-            line[wave] = row.get("count")
-            line[f"{wave} rate"] = row.get("rate_per_10000")
+            one = found.get((group, wave))
+            line[wave] = one.group.count if one else None
+            line[f"{wave} rate"] = one.value if one else None
+            if wave in noted:
+                line[f"{wave} note"] = one.note if one else None
         table.append(line)
     return table if waves else []
 
 
-def _staff_rows(staff: Rows) -> Rows:
-    waves = sorted({row["wave"] for row in staff})
-    found = {(row["role"], row["wave"]): row for row in staff}
-    table = []
+def _staff_across(staff: Sequence[StaffFigure]) -> Rows:
+    waves = sorted({one.wave for one in staff})
+    found = {(one.role, one.wave): one for one in staff}
+    noted = [wave for wave in waves if any(one.note for one in staff if one.wave == wave)]
+    table: Rows = []
     for role in ROLES.values():
         line: dict[str, Any] = {"role": role.label, "recommended": role.recommended}
         for wave in waves:
-            row = found.get((role.id, wave), {})
-            line[wave] = row.get("fte")
-            line[f"{wave} students each"] = row.get("students_per_fte")
+            one = found.get((role.id, wave))
+            line[wave] = one.fte if one else None
+            line[f"{wave} students each"] = one.students_per_fte if one else None
+            if wave in noted:
+                line[f"{wave} note"] = one.note if one else None
         table.append(line)
     return table
 
 
-def _context(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> Rows:
+def _context(store: Store, area: PlaceRange) -> Rows:
     if area.kind != "district":
         return []
     leaid = area.place_id.removeprefix("lea:")
     money = sql.rows(
-        con,
+        store.con,
         "SELECT fiscal_year, item, amount FROM finance WHERE leaid = ? AND amount IS NOT NULL "
         "ORDER BY fiscal_year, item",
         [leaid],
     )
     poor = sql.rows(
-        con,
+        store.con,
         "SELECT year, children, children_poverty FROM poverty WHERE leaid = ? ORDER BY year",
         [leaid],
     )
     wanted = ("V33", "TOTALEXP", "TCURELSC", "E17")
-    rows = [
+    found = [
         {"fact": f"{ITEMS[item]}, fiscal year {year}", "figure": amount}
         for year, item, amount in money
         if item in wanted
     ]
     for year, children, in_poverty in poor:
-        rows.append(
-            {"fact": f"Children 5 to 17 in the district's area, {year}", "figure": children}
-        )
-        rows.append({"fact": f"Of those, in families in poverty, {year}", "figure": in_poverty})
-    return rows
+        found += [
+            {"fact": f"Children 5 to 17 in the district's area, {year}", "figure": children},
+            {"fact": f"Of those, in families in poverty, {year}", "figure": in_poverty},
+        ]
+    return found
 
 
-def _flags(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> list[str]:
-    """Say quality flags in words: with the figures for a school, counted for larger places."""
-    found = sql.rows(
-        con,
-        """
-        SELECT rule, wave, subject, count(*), any_value(detail) FROM quality_flag
-        WHERE school_no BETWEEN ? AND ? GROUP BY ALL ORDER BY wave, rule, subject
-        """,
-        [area.low, area.high],
-    )
-    said = []
-    for rule, wave, subject, schools, detail in found:
-        label = MEASURES[subject].label if subject in MEASURES else ROLES[subject].label
-        sentence = quality.rules()[rule].sentence
-        where = f" ({detail})" if schools == 1 and detail != sentence else f" ({schools:,} schools)"
-        said.append(f"{wave}, {label.lower()}: {sentence}{where}")
-    return said
+def _waves(page: Profile) -> list[str]:
+    return sorted({one.question.wave for one in page.outcomes} | {one.wave for one in page.staff})
 
 
-def _missing(area: PlaceRange, outcomes: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
-    """Say plainly what is not at hand, and which official file brings it."""
-    have = set(outcomes["wave"]) if len(outcomes) else set()
+def _sources(page: Profile) -> list[str]:
+    """Return every file behind the figures, with its hash."""
+    found: set[Source] = {source for one in (*page.outcomes, *page.staff) for source in one.sources}
+    listed = sorted((asdict(one) for one in found), key=lambda one: (one["title"], one["name"]))
+    return [f"{one['title']}: {one['name']}, SHA-256 {one['sha256']}" for one in listed]
+
+
+def _missing(page: Profile) -> list[str]:
+    """Return what the store lacks of the place, and which official file has it."""
+    have = {one.question.wave for one in page.outcomes}
     said = [
-        f"Arrests and referrals of {wave.id} are not at hand here. "
-        f"`homeroom download --wave {wave.id}` fetches the official file ({wave.archive}); "
-        "`homeroom build --from` adds it."
+        f"Arrests and referrals of {wave.id} are not in the store; OCR's file has them: "
+        f"{wave.archive}"
         for wave in WAVES.values()
         if wave.archive and wave.id not in have
     ]
-    if not len(staff):
-        said.append(f"No officers or counselors of {area.place_id} are at hand.")
+    if not page.staff:
+        said.append("The store holds no officers or counselors of this place.")
     return said
-
-
-def _notes(outcomes: pl.DataFrame, staff: pl.DataFrame) -> list[str]:
-    waves = sorted(
-        {*(outcomes["wave"] if len(outcomes) else ()), *(staff["wave"] if len(staff) else ())}
-    )
-    return [f"{wave}: {WAVES[wave].note}" for wave in waves]

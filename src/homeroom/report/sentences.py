@@ -1,14 +1,32 @@
-"""The plain sentences of a place page: number, comparator, year, and how sure."""
+"""The plain sentences of a place page: number, comparator, year, whom it speaks for, how sure.
+
+Every sentence with a number is written from a figure, so it can say what the figure speaks for and
+why it is doubtful, in the sentence itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures import wording
+from homeroom.figures.figure import Figure
 from homeroom.figures.nearest import Near
-from homeroom.report.place_figures import TOO_FEW, GroupRow, OutcomeTable, StaffRow
-from homeroom.vocabulary.groups import ALL
+from homeroom.figures.staffing import StaffFigure
+from homeroom.figures.wording import listed
+from homeroom.report.place_figures import GroupRow, OutcomeTable, StaffRow
+from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
+
+__all__ = [
+    "DONE", "adults", "capital", "disparity", "doubted", "figure", "figure_missing", "headline",
+    "listed", "place_name", "posts", "reach", "staff_scope", "standing", "with_interval",
+    "without_doubted",
+]  # fmt: skip
+
+Beside = Sequence[tuple[str, Figure]]
+"""Larger places and their figures of the same measure and wave."""
 
 DONE = {
     "arrests": "were arrested at school or because of it",
@@ -22,16 +40,11 @@ DONE = {
     "physical_restraint": "were physically restrained",
     "seclusion": "were secluded",
 }
-PEOPLE = {
-    "american_indian": "American Indian or Alaska Native students",
-    "asian": "Asian students",
-    "hispanic": "Hispanic students",
-    "black": "Black students",
-    "white": "white students",
-    "pacific": "Pacific Islander students",
-    "two_or_more": "students of two or more races",
-    ALL: "students",
-}
+_EVENTS = {
+    "arrests": ("arrest", "arrests"), "referrals": ("referral to police", "referrals to police"),
+}  # fmt: skip
+"""One, and more than one."""
+_COMPARED = ("black", "hispanic")
 
 
 def figure(value: float) -> str:
@@ -41,89 +54,277 @@ def figure(value: float) -> str:
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def headline(name: str, table: OutcomeTable, beside: list[tuple[str, float]]) -> str:
-    """Say how many students, of how many, and what the larger places' rates are."""
-    whole = table.row(ALL)
-    done = DONE[table.measure]
-    if whole.count is None:
-        return f"In {table.wave}, {name} gave no figure of students who {done}: {whole.note}."
-    done = done if whole.count != 1 else done.replace("were", "was", 1)
-    of = f" of {whole.students:,}" if whole.students is not None else ""
-    noun = "student" if whole.count == 1 and not of else "students"
-    said = f"In {table.wave}, {whole.count:,}{of} {noun} in {name} {done}"
-    if whole.rate is None:
-        return f"{said}."
-    others = " and ".join(f"{figure(rate)} in {place}" for place, rate in beside)
+def capital(text: str) -> str:
+    """Return a sentence with a capital first; names keep theirs."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def place_name(place: str, name: str) -> str:
+    """Return a place's name as a sentence holds it: "the United States", else the name."""
+    kind = place_range(place).kind
+    return f"the {name}" if kind == "nation" and not name.startswith("the ") else name
+
+
+def reach(name: str, one: Figure | StaffFigure) -> str:
+    """Return whose students a figure counts: the place's name, or which of its schools."""
+    place, policy = _asked(one)
+    called = place_name(place, name)
+    return wording.schools_of(called, one, place_range(place), policy)
+
+
+def _asked(one: Figure | StaffFigure) -> tuple[str, str]:
+    if isinstance(one, Figure):
+        return one.question.place, one.question.policy
+    return one.place, one.policy
+
+
+def doubted(one: Figure | StaffFigure) -> str:
+    """Return a figure's doubt in brackets, to stand behind its number; empty for none."""
+    said = wording.doubt(one.doubts)
+    return f" ({said})" if said else ""
+
+
+def figure_missing(one: Figure) -> str:
+    """Return why a figure has no number, for the end of a sentence."""
+    return wording.clause(one.explanation or "no figure")
+
+
+def headline(name: str, table: OutcomeTable, beside: Beside) -> str:
+    """Say how many students, of how many, and what the larger places' rates are.
+
+    A doubtful count is called what it is, and what is left without it stands beside it.
+    """
+    one = table.whole_figure
+    where, done = reach(name, one), _done(table.measure)
+    count, students = one.group.count, one.group.students
+    if count is None:
+        return (
+            f"In {table.wave}, there is no figure of students in {where} who {done}: "
+            f"{figure_missing(one)}."
+        )
+    if one.doubtful:
+        return _doubtful(where, table, beside)
+    if count == 0:
+        of = f" of {students:,} students" if students else ""
+        said = f"In {table.wave}, {where} reported none{of} who {done}"
+        return f"{said}{_against(beside, ', against ')}."
+    noun, done = ("student", done.replace("were", "was", 1)) if count == 1 else ("students", done)
+    if students is not None:
+        noun = f"of {students:,} students"
+    said = f"In {table.wave}, {count:,} {noun} in {where} {done}"
+    if one.value is None:
+        return f"{said}; no rate is given: {figure_missing(one)}."
+    return f"{said}: {figure(one.value)} for every 10,000{_against(beside, ', against ')}."
+
+
+def _doubtful(where: str, table: OutcomeTable, beside: Beside) -> str:
+    """Tell a doubtful count as a report, why it is doubted, and what is left without it."""
+    one = table.whole_figure
+    count = one.group.count or 0
+    what = _EVENTS.get(table.measure, (table.label.lower(),) * 2)[count != 1]
+    told = f"{count:,} {what}" if count else f"no {what}"
+    parts = [
+        f"In {table.wave}, {where} reported {told}, {wording.because(one.doubts)}.",
+        without_doubted(table),
+    ]
+    if beside:
+        parts.append(f"For every 10,000 students: {_against(beside, '')}.")
+    return " ".join(part for part in parts if part)
+
+
+def without_doubted(table: OutcomeTable) -> str:
+    """Say what is left of a doubtful count without the schools in doubt; empty if unknown."""
+    if table.screened is None:
+        return ""
+    left = table.screened.whole_figure
+    if left.group.count is None or left.value is None:
+        return "With the doubted schools left out, no figure is left."
+    name = STATES.get(left.question.place[3:], "") or (
+        "the United States" if left.question.place == "US" else "its other schools"
+    )
+    where = reach(name, left)
     return (
-        f"{said}: {figure(whole.rate)} for every 10,000{', against ' + others if others else ''}."
+        f"With the doubted schools left out, it was {left.group.count:,} of "
+        f"{left.group.students:,} students in {where}, {figure(left.value)} for every 10,000."
     )
 
 
+def _against(beside: Beside, lead: str) -> str:
+    told = [
+        f"{figure(one.value)} in {reach(name, one)}{doubted(one)}"
+        for name, one in beside
+        if one.value is not None
+    ]
+    return f"{lead}{listed(told)}" if told else ""
+
+
+def _done(measure: str) -> str:
+    return DONE.get(measure) or f"were counted under {MEASURES[measure].label.lower()}"
+
+
 def disparity(table: OutcomeTable) -> list[str]:
-    """Say the ratio of the two groups that most claims name, or why there is none."""
-    return [text for group in ("black", "hispanic") if (text := _ratio(table, group))]
+    """Say the ratios of the two groups that most claims name, or why there is none.
+
+    Doubtful counts carry no comparison; what is left without the doubted schools may.
+    """
+    if not table.doubtful:
+        return [text for group in _COMPARED if (text := _ratio(table, group))]
+    why = wording.doubt(table.whole_figure.doubts)
+    said = [f"No groups are compared for {table.wave}: the counts are {why}."]
+    if table.screened is not None and not table.screened.doubtful:
+        left = [text for group in _COMPARED if (text := _ratio(table.screened, group))]
+        said += [f"With the doubted schools left out: {wording.clause(text)}." for text in left]
+    return said
 
 
 def _ratio(table: OutcomeTable, group: str) -> str:
     row = next((row for row in table.rows if row.id == group), None)
-    people = PEOPLE[group]
-    if row is None:
+    if row is None or row.ratio_figure is None:
         return ""
-    if row.ratio is None:
-        none_counted = row.ratio_note == "none counted in either group"
-        few = row.ratio_note == TOO_FEW
-        why = "there are too few students to compare" if few else row.ratio_note
-        if none_counted or not why:
-            return ""
-        return f"{people[0].upper()}{people[1:]} against white students: {why}."
+    one = row.ratio_figure
+    white = one.versus
+    people, done = Group(group).people(), _done(table.measure)
+    scope = _scope(one)
+    if white is None or row.count is None or not row.students or not white.students:
+        return ""
+    if row.count == 0 and not white.count:
+        return ""
+    if one.reason == "too_few_students":
+        return f"There are too few students to compare {people} with white students{scope}."
+    if row.count == 0:
+        return f"{_none(row, one, people)}{scope}."
+    if not white.count:
+        bound = (
+            f": the counts fit any ratio over {figure(row.ratio_low)} (95% interval)"
+            if row.ratio_low
+            else ""
+        )
+        return (
+            f"{row.count:,} of {row.students:,} {people} {done}, and none was reported of "
+            f"{white.students:,} white students, so no ratio can be given{bound}{scope}."
+        )
+    if one.value is None:
+        return f"{capital(people)} against white students{scope}: {figure_missing(one)}."
     sure = ""
-    if row.ratio_low is not None and row.ratio_high is not None:
-        sure = f" (95 % interval {figure(row.ratio_low)} to {figure(row.ratio_high)})"
-    weak = "; the counts are small, so read the interval" if "few" in row.ratio_note else ""
+    if one.low is not None and one.high is not None:
+        sure = f" (95% interval {figure(one.low)} to {figure(one.high)})"
+    weak = "; the counts are small, so read the interval" if one.reason == "few_events" else ""
     return (
-        f"{people[0].upper()}{people[1:]} {DONE[table.measure]} at {figure(row.ratio)} times the "
-        f"rate of white students{sure}{weak}."
+        f"{capital(people)} {done} at {figure(one.value)} times the rate of white "
+        f"students{sure}{scope}{weak}."
     )
 
 
+def _none(row: GroupRow, one: Figure, people: str) -> str:
+    """Tell a reported zero as a report, and what the counts can rule out."""
+    white = one.versus
+    counted = f"{white.count:,} among {white.students:,} white students" if white else ""
+    said = f"Schools reported none among {row.students:,} {people}, and {counted}"
+    if one.high is None or one.high >= 1:
+        return f"{said}; too few to tell"
+    return f"{said}: if the reports are right, under {figure(one.high)} times their rate"
+
+
+def _scope(one: Figure) -> str:
+    """Return ", in ..." where a figure does not speak for its place."""
+    if one.whole:
+        return ""
+    area = place_range(one.question.place)
+    said = wording.scope(one.universe, one.coverage, wording.whole_of(area), one.question.policy)
+    return f" ({said})" if said else ""
+
+
 def standing(name: str, kind: str, wave: str, found: Near, measure: str) -> str:
-    """Say where a place's rate stands among its peers, or nothing where none can be told."""
-    stands = found.standing(measure)
-    known = stands["peers_with_a_rate"]
+    """Say where a place's rate stands among its peers, or nothing where none can be told.
+
+    Doubtful figures are not ranked, the place's own included; how many were left out is said.
+    """
+    stands, own = found.standing(measure), found.figure(measure)
+    known, out = stands["peers_with_a_rate"], stands["doubtful_peers"]
+    label = MEASURES[measure].label.lower()
+    what = "arrest rate" if measure == "arrests" else f"rate of {label}"
+    if own is not None and own.doubtful:
+        return (
+            f"{capital(name)} is not ranked among its peers: its {what} of {wave} is "
+            f"{wording.doubt(own.doubts)}."
+        )
     if stands["rate_per_10000"] is None or not known:
         return ""
     where = f" in {STATES[found.state]}" if found.state else ""
     lower, equal = stands["lower"], stands["equal"]
-    what = "arrest rate" if measure == "arrests" else f"rate of {MEASURES[measure].label.lower()}"
+    left = ""
+    if out:
+        left = f"; {out} more {'has a' if out == 1 else 'have'} doubtful " + (
+            "figure and is left out" if out == 1 else "figures and are left out"
+        )
+    scope = _scope(own) if own is not None else ""
     return (
-        f"Of the {len(found.rows) - 1} {kind}s{where} most like {name}, {known} have figures "
-        f"at hand for {wave}: {lower} of them had a lower {what}, {known - lower - equal} a higher "
-        f"one{f', {equal} the same' if equal else ''}."
+        f"Of the {len(found.rows) - 1} {kind}s{where} most like {name}{scope}, {known} have "
+        f"figures for {wave} that can be compared: {lower} of them had a lower {what}, "
+        f"{known - lower - equal} a higher one{f', {equal} the same' if equal else ''}{left}."
     )
 
 
+_ADULTS = (
+    ("officer", "sworn police officers"), ("counselor", "counselors"),
+    ("social_worker", "social workers"), ("psychologist", "psychologists"), ("nurse", "nurses"),
+)  # fmt: skip
+
+
 def adults(wave: str, rows: list[StaffRow], *, kind: str, high_schools: bool) -> str:
-    """Say which adults worked there; ``kind`` is the place's."""
+    """Say which adults the schools reported; ``kind`` is the place's.
+
+    A reported zero is told as a report; a doubtful figure with its doubt and what is left
+    without it.
+    """
     by_role = {row.role: row for row in rows}
-    parts = [
-        f"{_fte(row.fte)} {label.removesuffix('s') if row.fte == 1 else label}"
-        for role, label in (
-            ("officer", "sworn police officers"), ("counselor", "counselors"),
-            ("social_worker", "social workers"), ("psychologist", "psychologists"),
-            ("nurse", "nurses"),
-        )
-        if (row := by_role.get(role)) and row.fte is not None
-    ]  # fmt: skip
-    if not parts:
+    shown = [
+        (row, noun) for role, noun in _ADULTS if (row := by_role.get(role)) and row.fte is not None
+    ]
+    if not shown:
         return ""
-    scope = "It" if kind == "school" else f"Its {'high ' if high_schools else ''}schools"
-    return f"{scope} had {listed(parts)} in {wave}, counted in full-time equivalents."
+    some = [_adults(row, noun) for row, noun in shown if row.fte]
+    none = [f"{noun}{_notes(row)}" for row, noun in shown if not row.fte]
+    first = shown[0][0].figure
+    who, they = f"Its {'high ' if high_schools else ''}schools", "they"
+    if kind == "school":
+        who, they = "It", "it"
+    elif first.universe.states:
+        who = f"Schools in {reach('the nation', first)}"
+    zero = f"reported no {listed(none, 'or')} stationed there"
+    if not some:
+        return f"{who} {zero} in {wave}."
+    said = f"{who} reported {listed(some)} in {wave}, counted in full-time equivalents"
+    return f"{said}; {they} {zero}." if none else f"{said}."
 
 
-def _fte(value: float | None) -> str:
-    if value is None:
-        return "an unknown number of"
-    return "no" if value == 0 else posts(value)
+def _adults(row: StaffRow, noun: str) -> str:
+    one = row.fte == 1
+    return f"{posts(row.fte or 0)} {noun.removesuffix('s') if one else noun}{_notes(row)}"
+
+
+def _notes(row: StaffRow) -> str:
+    """Return a role's doubt, what is left without it, and whom it misses, in brackets."""
+    one, left = row.figure, row.screened
+    said = [wording.because(one.doubts)]
+    if left is not None:
+        said.append(
+            "none is left without the doubted schools"
+            if left.fte is None
+            else f"{posts(left.fte)} without the doubted schools"
+        )
+    if not (one.whole or one.universe.high_schools or one.universe.states):
+        said.append(staff_scope(one))
+    text = "; ".join(part for part in said if part)
+    return f" ({text})" if text else ""
+
+
+def staff_scope(one: StaffFigure) -> str | None:
+    """Return which schools an adult figure speaks for, or None where they are the place's."""
+    covered = None if one.universe.high_schools else one.coverage
+    return wording.scope(
+        one.universe, covered, wording.whole_of(place_range(one.place)), one.policy
+    )
 
 
 def posts(value: float) -> str:
@@ -131,15 +332,11 @@ def posts(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
-def listed(words: Sequence[str], joined: str = "and") -> str:
-    """Join words as a sentence does."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joined} {words[-1]}"
-
-
 def with_interval(row: GroupRow) -> str:
     """Write a rate with its interval for alternative text."""
     if row.rate is None:
         return f"{row.label}: no rate ({row.note})"
-    if row.low is None or row.high is None:
-        return f"{row.label}: {figure(row.rate)}"
-    return f"{row.label}: {figure(row.rate)} ({figure(row.low)} to {figure(row.high)})"
+    said = f"{row.label}: {figure(row.rate)}"
+    if row.low is not None and row.high is not None:
+        said += f" ({figure(row.low)} to {figure(row.high)})"
+    return said

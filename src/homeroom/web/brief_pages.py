@@ -41,7 +41,7 @@ def _made(request: Request, form: str) -> Response:
     place = PLACE.read(request.path_params["place_id"])
     given = read(request.query_params, (_WITH, POLICY, *FORM))
     with one_at_a_time():
-        content = _content(request.app.state.shelf, place, given)
+        content = _content(request.app.state.pages, place, given)
         if form == "pdf":
             body, media = briefs.as_pdf(content), "application/pdf"
         else:
@@ -53,10 +53,10 @@ def _made(request: Request, form: str) -> Response:
     )
 
 
-def _content(shelf: PageCache, place: str, given: Read) -> briefs.BriefContent:
+def _content(cache: PageCache, place: str, given: Read) -> briefs.BriefContent:
     plans = None
     if given["plan"] == "yes":
         values = given if given["place"] or given["yaml"] else Read(given.values | {"place": place})
-        plans = compared(run(shelf, plans_of(values)))
-    name = shelf.profile(place).facts["name"]
-    return briefs.brief(shelf.room.con, place, name=name, plans=plans, policy=given["policy"])
+        plans = compared(run(cache, plans_of(values)))
+    name = cache.profile(place).facts["name"]
+    return briefs.brief(cache.room.store, place, name=name, plans=plans, policy=given["policy"])

@@ -32,11 +32,11 @@ async def image(request: Request) -> Response:
     if form not in (*FORMATS, "csv", "json"):
         raise HTTPException(404)
     given = read(request.query_params, (*kind.parameters, *pictures.LOOK))
-    return await run_in_threadpool(_image, request.app.state.shelf, kind, form, given)
+    return await run_in_threadpool(_image, request.app.state.pages, kind, form, given)
 
 
-def _image(shelf: PageCache, kind: pictures.Kind, form: str, given: Read) -> Response:
-    made = pictures.picture(shelf, kind, _own(kind, given))
+def _image(cache: PageCache, kind: pictures.Kind, form: str, given: Read) -> Response:
+    made = pictures.picture(cache, kind, _own(kind, given))
     name = f'inline; filename="homeroom-{kind.id}.{form}"'
     if form == "csv":
         return Response(
@@ -71,8 +71,8 @@ async def embed(request: Request) -> Response:
 async def _shown(request: Request, template: str) -> Response:
     kind = _kind(request)
     given = read(request.query_params, kind.parameters)
-    shelf: PageCache = request.app.state.shelf
-    made = await run_in_threadpool(pictures.picture, shelf, kind, given)
+    cache: PageCache = request.app.state.pages
+    made = await run_in_threadpool(pictures.picture, cache, kind, given)
     params: dict[str, Any] = {k: v for k, v in given.values.items() if v is not None}
     return render(
         request, template, title=made.title, picture=made, kind=kind, params=params,

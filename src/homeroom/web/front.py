@@ -9,10 +9,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from homeroom.errors import NotAvailable
-from homeroom.figures import gaps
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures.backing import Backing
+from homeroom.figures.gaps import police_without_support
 from homeroom.figures.question import Question
+from homeroom.figures.wording import doubt, listed, schools_of
 from homeroom.report import maps as map_pictures
 from homeroom.report.sentences import figure
+from homeroom.vocabulary.groups import ALL, Group
+from homeroom.vocabulary.states import STATES
 from homeroom.web import pictures
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, read
@@ -27,8 +32,8 @@ _STAY = Parameter("list", "Show the list even where one place is surely meant.",
 
 async def home(request: Request) -> Response:
     """Show the question, the search box and what the store says today."""
-    shelf: PageCache = request.app.state.shelf
-    said = await run_in_threadpool(shelf.keep, ("findings",), lambda: findings(shelf))
+    cache: PageCache = request.app.state.pages
+    said = await run_in_threadpool(cache.keep, ("findings",), lambda: findings(cache))
     return render(
         request, "home.html", title="Police or counselors?", findings=said,
         description="The public evidence on police and counselors, for every US school district.",
@@ -39,8 +44,8 @@ async def home(request: Request) -> Response:
 async def search(request: Request) -> Response:
     """Find places by name."""
     given = read(request.query_params, (_Q, _STAY))
-    query, shelf = given["q"], request.app.state.shelf
-    found = await run_in_threadpool(shelf.room.find, query, 20) if query else []
+    query, cache = given["q"], request.app.state.pages
+    found = await run_in_threadpool(cache.room.find, query, 20) if query else []
     if (
         found
         and given["list"] == "no"
@@ -52,61 +57,80 @@ async def search(request: Request) -> Response:
     return render(request, "search.html", title=title, query=query, found=found)
 
 
-def findings(shelf: PageCache) -> list[dict[str, Any]]:
+def findings(cache: PageCache) -> list[dict[str, Any]]:
     """Compute the three findings of the home page from the store."""
-    made = (_ratio(shelf), _range(shelf), _gap(shelf))
+    made = (_ratio(cache), _range(cache), _gap(cache))
     return [one for one in made if one]
 
 
-def _ratio(shelf: PageCache) -> dict[str, Any] | None:
-    asked = [Question(group=group, versus="white") for group in ("black", "hispanic")]
-    black, hispanic = shelf.answers(asked)
+def _ratio(cache: PageCache) -> dict[str, Any] | None:
+    asked = [Question(group=Group(group), versus="white") for group in ("black", "hispanic")]
+    black, hispanic = cache.answers(asked)
     if black.value is None or hispanic.value is None:
         return None
+    where = "nationwide" if black.whole else f"in {schools_of('the nation', black, place_range('US'))}"
     return {
         "figure": f"{figure(black.value)} ×",
-        "sentence": f"In 2017-18 Black students were arrested at school at {figure(black.value)} "
-        f"times the rate of white students nationwide, Hispanic students at "
+        "sentence": f"In {black.question.wave} Black students were arrested at school at "
+        f"{figure(black.value)} times the rate of white students {where}, Hispanic students at "
         f"{figure(hispanic.value)} times.",
-        "source": "OCR State and National Estimations, 2017-18",
+        "doubt": doubt(black.doubts),
+        "source": _published(black),
         "link": "/place/US",
         "label": "The nation, group by group",
     }
 
 
-def _range(shelf: PageCache) -> dict[str, Any] | None:
-    choice = map_pictures.Choice("arrests", "all", "2017-18", "rate")
-    known = map_pictures.ordered(pictures.state_spots(shelf, choice))
-    if len(known) < 2:
+def _range(cache: PageCache) -> dict[str, Any] | None:
+    """Tell the lowest and the highest state among those whose figures are whole and not doubted."""
+    choice = map_pictures.Choice("arrests", ALL, "2017-18", "rate")
+    every = [one for one in pictures.state_figures(cache, choice) if one.value is not None]
+    plain = sorted(
+        (one for one in every if one.whole and not one.doubtful), key=lambda one: one.value or 0
+    )
+    if len(plain) < 2:
         return None
-    top, bottom = known[0], known[-1]
+    low, high = (
+        (figure(one.value or 0), STATES[one.question.place.removeprefix("US-")])
+        for one in (plain[0], plain[-1])
+    )
+    left = len(every) - len(plain)
     return {
-        "figure": f"{figure(bottom.value or 0)} to {figure(top.value or 0)}",
-        "sentence": f"Arrests for every 10,000 students ranged from {figure(bottom.value or 0)} in "
-        f"{bottom.name} to {figure(top.value or 0)} in {top.name} in 2017-18. States also differ "
-        "in how they report.",
-        "source": "OCR State and National Estimations, 2017-18",
-        "link": "/map?measure=arrests&wave=2017-18",
+        "figure": f"{low[0]} to {high[0]}",
+        "sentence": f"Arrests for every 10,000 students ranged from {low[0]} in {low[1]} to "
+        f"{high[0]} in {high[1]} in {choice.wave}. States also differ in how they report.",
+        "doubt": f"left out: {left} state{'s' if left > 1 else ''} whose figures we doubt or that "
+        "speak for too few students" if left else None,
+        "source": _published(plain[0]),
+        "link": f"/map?measure={choice.measure}&wave={choice.wave}",
         "label": "The map",
-    }
+    }  # fmt: skip
 
 
-def _gap(shelf: PageCache) -> dict[str, Any] | None:
+def _gap(cache: PageCache) -> dict[str, Any] | None:
     wave = "2021-22"
     try:
-        frame = gaps.police_without_support(shelf.room.con, "US", wave)
+        found = {one.set: one for one in police_without_support(cache.room.store, "US", wave)}
     except NotAvailable:
         return None
-    found = {row["set"]: row for row in frame.to_dicts()}
     police, lacking = found["police"], found.get("police_and_no_counselor")
     if lacking is None:
         return None
-    scope = "high schools" if police["note"] == "high schools only" else "the schools at hand"
+    where = (
+        "public schools" if lacking.whole else "high schools" if lacking.universe.high_schools
+        else f"schools in {schools_of('the nation', lacking, place_range('US'))}"
+    )  # fmt: skip
     return {
-        "figure": f"{lacking['students']:,}",
-        "sentence": f"{lacking['students']:,} students went to {scope} that had a police officer "
-        f"and no counselor in {wave}, of {police['students']:,} in those with an officer.",
-        "source": f"Civil Rights Data Collection, School Support, {wave}",
+        "figure": f"{lacking.students:,}",
+        "sentence": f"{lacking.students:,} students went to {where} that reported a police officer "
+        f"and no counselor in {wave}, of {police.students:,} in those that reported an officer.",
+        "doubt": doubt(lacking.doubts),
+        "source": _published(lacking),
         "link": "/place/US#adults",
         "label": "Adults in schools",
     }
+
+
+def _published(one: Backing) -> str:
+    """Return the publication behind a figure; its page lists the files."""
+    return listed(list(dict.fromkeys(source.title for source in one.sources)))

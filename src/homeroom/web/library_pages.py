@@ -34,11 +34,11 @@ _OUTCOME = Parameter("outcome", "What it was held against.", default="", longest
 async def research(request: Request) -> Response:
     """Show where evidence exists, or every finding on one question."""
     given = read(request.query_params, (_INTERVENTION, _OUTCOME))
-    shelf: PageCache = request.app.state.shelf
-    return await run_in_threadpool(_research, request, shelf, given)
+    cache: PageCache = request.app.state.pages
+    return await run_in_threadpool(_research, request, cache, given)
 
 
-def _research(request: Request, shelf: PageCache, given: Read) -> Response:
+def _research(request: Request, cache: PageCache, given: Read) -> Response:
     books = library.load()
     intervention, outcome = given["intervention"] or None, given["outcome"] or None
     found = library.findings(intervention, outcome)
@@ -51,7 +51,7 @@ def _research(request: Request, shelf: PageCache, given: Read) -> Response:
         values["kind"] = "forest"
         values["params"] = {"intervention": intervention, "outcome": outcome}
     kind = more_pictures.kinds()[values["kind"]]
-    values["picture"] = pictures.picture(shelf, kind, read(values["params"], kind.parameters))
+    values["picture"] = pictures.picture(cache, kind, read(values["params"], kind.parameters))
     title = "What the research says, on both sides"
     if intervention:
         title = books.interventions[intervention].label
@@ -86,15 +86,15 @@ _PLACE = Parameter("place", "A district: lea:4808940.", default="", longest=30)
 async def act(request: Request) -> Response:
     """Show the bill: its versions, a checklist for a district, and whether a use fits."""
     given = read(request.query_params, (_VERSION, _BEFORE, _AFTER, _USE, _PLACE, *FACTS))
-    shelf: PageCache = request.app.state.shelf
-    return await run_in_threadpool(_act, request, shelf, given)
+    cache: PageCache = request.app.state.pages
+    return await run_in_threadpool(_act, request, cache, given)
 
 
-def _act(request: Request, shelf: PageCache, given: Read) -> Response:
+def _act(request: Request, cache: PageCache, given: Read) -> Response:
     first, second, rows = diff(given["before"], given["after"])
     place, name = given["place"].strip(), ""
     if place:
-        facts = shelf.profile(place).facts
+        facts = cache.profile(place).facts
         if facts["kind"] != "district":
             raise BadInput("The bill gives grants to school districts: name one, lea:4808940.")
         place, name = facts["place_id"], facts["name"]
@@ -119,19 +119,19 @@ def _told(row: Change) -> bool:
 async def safety(request: Request) -> Response:
     """Show the national survey and the shootings, with what they cannot show."""
     given = read(request.query_params, (more_pictures.ITEM, more_pictures.DOMAIN))
-    shelf: PageCache = request.app.state.shelf
-    return await run_in_threadpool(_safety, request, shelf, given)
+    cache: PageCache = request.app.state.pages
+    return await run_in_threadpool(_safety, request, cache, given)
 
 
-def _safety(request: Request, shelf: PageCache, given: Read) -> Response:
+def _safety(request: Request, cache: PageCache, given: Read) -> Response:
     kinds = more_pictures.kinds()
     params = given.values
-    survey = pictures.picture(shelf, kinds["survey"], given)
-    shootings = pictures.picture(shelf, kinds["shootings"], Read())
+    survey = pictures.picture(cache, kinds["survey"], given)
+    shootings = pictures.picture(cache, kinds["shootings"], Read())
     topics: dict[str, list[Any]] = {}
     for item in catalogue().items:
         topics.setdefault(item.topic, []).append(item)
-    summary = shelf.keep(("guarded",), lambda: guarded_summary(shelf.room.con))
+    summary = cache.keep(("guarded",), lambda: guarded_summary(cache.room.con))
     return render(
         request, "safety.html", title="Safety: what schools do, and shootings", survey=survey,
         shootings=shootings, params=params, topics=topics, domains=DOMAINS, summary=summary,

@@ -24,12 +24,12 @@ def items() -> dict[str, Item]:
     return {item.id: item for item in catalogue().items}
 
 
-def _survey(shelf: PageCache, read: Read) -> Picture:
-    return safety_charts.survey_chart(shelf.room.con, read["item"], read["domain"])
+def _survey(cache: PageCache, read: Read) -> Picture:
+    return safety_charts.survey_chart(cache.room.con, read["item"], read["domain"])
 
 
-def _shootings(shelf: PageCache, _read: Read) -> Picture:
-    return shootings_chart(shelf.room.con)
+def _shootings(cache: PageCache, _read: Read) -> Picture:
+    return shootings_chart(cache.room.con)
 
 
 def _forest(_shelf: PageCache, read: Read) -> Picture:

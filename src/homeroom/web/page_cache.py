@@ -1,4 +1,10 @@
-"""What pages are made from, read once and kept a while: one shelf for each open store."""
+"""What pages are made from, made once and kept a while: one cache for each open store.
+
+Kept are the profiles of places, the figures of further outcomes, trends, peers, the figures of
+maps, and pictures, the most recently used of them. What the engine itself reads (state tables, sums
+over states) is kept with the store, not here; whole answers as bytes are kept by
+:mod:`homeroom.web.cache`.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +14,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import polars as pl
-
 from homeroom.api import Homeroom
-from homeroom.evidence.place_ids import place_range
-from homeroom.figures import engine, overview
-from homeroom.figures.figure import Answer
-from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.figure import Figure
+from homeroom.figures.outcomes import OUTCOMES
 from homeroom.figures.question import Question
-from homeroom.figures.trend import segments
+from homeroom.figures.trend import TrendRow, segments
 from homeroom.report import profile as profiles
 from homeroom.report.names import readable
+from homeroom.report.place_figures import OutcomeTable, StaffRow, outcome_table, staff_rows
 
 T = TypeVar("T")
+_FEW = 60
+"""More questions than these, as for a map, are kept by whoever asks, in a shorter form."""
 
 
 class PageCache:
-    """Profiles, trends and answers of one store, the most recently used kept."""
+    """Profiles, trends, and answers of one store, the most recently used kept.
+
+    Parameters
+    ----------
+    room
+        The open store: every number comes through it.
+    size
+        How many things to keep.
+    """
 
     def __init__(self, room: Homeroom, size: int = 400) -> None:
         self.room = room
@@ -32,7 +45,6 @@ class PageCache:
         self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._making: dict[tuple[Any, ...], threading.RLock] = {}
         self._lock = threading.Lock()
-        self._desk = QueryCache()
 
     def keep(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """Return what is kept under ``key``, or make it; who asks meanwhile waits and shares it.
@@ -68,53 +80,53 @@ class PageCache:
         return self._kept[key]
 
     def profile(self, place: str, policy: str = "published") -> profiles.Profile:
-        """Return a place's figures."""
-        return self.keep(
-            ("profile", place, policy),
-            lambda: self._read(place, policy),
-        )
+        """Return what the page of a place shows."""
+        return self.keep(("profile", place, policy), lambda: self._read(place, policy))
 
     def _read(self, place: str, policy: str) -> profiles.Profile:
-        page = profiles.profile(self.room.con, place, policy=policy)
+        page = profiles.profile(self.room.store, place, policy=policy)
         for key in ("name", "lea_name", "city"):
             page.facts[key] = readable(page.facts[key] or "") or None
         return page
 
     def profile_of(self, place: str, measure: str, policy: str) -> profiles.Profile:
-        """Return a place's figures, with an outcome that its page does not show at first."""
+        """Return the same with an outcome that a place's page does not show at first."""
         page = self.profile(place, policy)
-        if measure in overview.OUTCOMES:
+        if measure in OUTCOMES:
             return page
         more = self.keep(
             ("outcome", place, measure, policy),
-            lambda: overview.outcomes(
-                self.room.con, place_range(place), policy, (measure,)
-            ).to_dicts(),
+            lambda: self.room.outcomes(place, (measure,), policy=policy),  # type: ignore[arg-type]
         )
         return replace(page, outcomes=[*page.outcomes, *more])
 
-    def trend(self, measure: str, place: str) -> list[dict[str, Any]]:
+    def table(self, place: str, measure: str, wave: str, policy: str) -> OutcomeTable:
+        """Return an outcome by group; where it is doubtful, with the figures that are not."""
+        page = self.profile_of(place, measure, policy)
+        made = outcome_table(page.outcomes, measure, wave)
+        if not made.doubtful:
+            return made
+        screened = self.profile_of(place, measure, "screened").outcomes
+        return outcome_table(page.outcomes, measure, wave, screened)
+
+    def staff(self, place: str, wave: str, policy: str) -> list[StaffRow]:
+        """Return the adults of a wave; where figures are doubtful, with what is left without."""
+        found = self.profile(place, policy).staff
+        if not any(one.doubtful for one in found if one.wave == wave):
+            return staff_rows(found, wave)
+        return staff_rows(found, wave, self.profile(place, "screened").staff)
+
+    def trend(self, measure: str, place: str, policy: str = "published") -> list[TrendRow]:
         """Return a measure's rates over the waves, cut where they must not be compared."""
 
-        def make() -> list[dict[str, Any]]:
-            rows = self.profile_of(place, measure, "published").outcomes
-            mine = [row for row in rows if row["measure"] == measure]
-            if not mine:
-                return []
-            return segments(pl.DataFrame(mine, infer_schema_length=None), place).to_dicts()
+        def make() -> list[TrendRow]:
+            found = self.profile_of(place, measure, policy).outcomes
+            return segments([one for one in found if one.question.measure == measure])
 
-        return self.keep(("trend", measure, place), make)
+        return self.keep(("trend", measure, place, policy), make)
 
-    def answers(self, questions: Sequence[Question]) -> list[Answer]:
-        """Answer questions at one desk: the state tables are read once for all visitors."""
-        key = ("answers", tuple(questions))
-        if len(questions) > 60:
-            return self._ask(questions)
-        return self.keep(key, lambda: self._ask(questions))
-
-    def at_desk(self, work: Callable[[QueryCache], T]) -> T:
-        """Do something at the desk; several visitors may, since it waits only where it must."""
-        return work(self._desk)
-
-    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
-        return engine.answer(self.room.con, questions, self._desk)
+    def answers(self, questions: Sequence[Question]) -> list[Figure]:
+        """Answer questions; the figures of a few are kept."""
+        if len(questions) > _FEW:
+            return self.room.answer(questions)
+        return self.keep(("answers", tuple(questions)), lambda: self.room.answer(questions))

@@ -10,16 +10,18 @@ from urllib.parse import urlencode
 
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence.place_ids import place_range
+from homeroom.figures.figure import Figure
 from homeroom.figures.nearest import Kept, Near, near
+from homeroom.figures.outcomes import usual_wave
 from homeroom.figures.peers import every_district, features
 from homeroom.figures.question import Question
 from homeroom.report import charts, dot_map, maps, peer_chart, ranking, rate_charts, tile_map
 from homeroom.report import place_figures as figures
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture
-from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.vocabulary.groups import ALL, RACES, Group
+from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
-from homeroom.vocabulary.waves import usual
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import (
     ANY_WAVE,
@@ -78,46 +80,48 @@ def places_of(text: str) -> list[str]:
     return found
 
 
-def _rates(shelf: PageCache, read: Read) -> Picture:
-    page = shelf.profile_of(read["place"], read["measure"], read["policy"])
-    waves = figures.waves_of(page.outcomes, read["measure"])
-    wave = read["wave"] or usual(waves)
-    if wave not in waves:
-        raise NotAvailable(f"{read['measure']} of {read['place']}: no figures of {wave} at hand.")
-    table = figures.outcome_table(page.outcomes, read["measure"], str(wave))
-    return rate_charts.rates(page.facts["name"], table)
+def _rates(cache: PageCache, read: Read) -> Picture:
+    place, measure, policy = read["place"], read["measure"], read["policy"]
+    page = cache.profile_of(place, measure, policy)
+    wave = read["wave"] or usual_wave(page.outcomes, measure)
+    if wave not in figures.waves_of(page.outcomes, measure):
+        raise _none(MEASURES[measure].label, page.facts["name"], wave)
+    return rate_charts.rates(page.facts["name"], cache.table(place, measure, wave, policy))
 
 
-def _staff(shelf: PageCache, read: Read) -> Picture:
-    page = shelf.profile(read["place"], read["policy"])
+def _staff(cache: PageCache, read: Read) -> Picture:
+    page = cache.profile(read["place"], read["policy"])
     wave = read["wave"] or figures.staff_wave(page.staff)
-    rows = figures.staff_rows(page.staff, str(wave))
+    rows = cache.staff(read["place"], str(wave), read["policy"])
     if not rows:
-        raise NotAvailable(f"Staff of {read['place']}: no figures of {wave} at hand.")
+        raise _none("Staff", page.facts["name"], wave)
     high = figures.high_schools_only(page.staff, wave)
     return charts.adults(page.facts["name"], str(wave), rows, high_schools=high)
 
 
-def _waves(shelf: PageCache, read: Read) -> Picture:
-    page = shelf.profile(read["place"])
-    trend = shelf.trend(read["measure"], read["place"])
-    if not any(row["rate_per_10000"] is not None for row in trend):
-        raise NotAvailable(f"{read['measure']} of {read['place']}: no rates at hand.")
+def _waves(cache: PageCache, read: Read) -> Picture:
+    page = cache.profile(read["place"], read["policy"])
+    trend = cache.trend(read["measure"], read["place"], read["policy"])
+    if not any(row.rate_per_10000 is not None for row in trend):
+        raise _none(MEASURES[read["measure"]].label, page.facts["name"], None)
     return charts.waves(page.facts["name"], read["measure"], trend)
 
 
-def _compare(shelf: PageCache, read: Read) -> Picture:
+def _none(what: str, name: str, wave: str | None) -> NotAvailable:
+    when = f" in {wave}" if wave else ""
+    return NotAvailable(f"{what} of {name}{when}: expected figures in the store, found none.")
+
+
+def _compare(cache: PageCache, read: Read) -> Picture:
     tables = []
     for place in places_of(read["places"]):
-        page = shelf.profile_of(place, read["measure"], "published")
-        table = figures.outcome_table(page.outcomes, read["measure"], read["wave"])
-        tables.append((page.facts["name"], table))
-    groups = [ALL, "black", "hispanic", "white"]
-    if not any(table.rows for _, table in tables):
-        raise NotAvailable(
-            f"{read['measure']} in {read['wave']}: none of these places has figures at hand."
-        )
-    return rate_charts.compared(read["wave"], tables, groups)
+        page = cache.profile_of(place, read["measure"], "published")
+        if read["wave"] in figures.waves_of(page.outcomes, read["measure"]):
+            table = cache.table(place, read["measure"], read["wave"], "published")
+            tables.append((page.facts["name"], table))
+    if not tables:
+        raise _none(MEASURES[read["measure"]].label, "these places", read["wave"])
+    return rate_charts.compared(read["wave"], tables, [ALL, "black", "hispanic", "white"])
 
 
 def choice_of(read: Read) -> maps.Choice:
@@ -129,53 +133,60 @@ def choice_of(read: Read) -> maps.Choice:
 
 def _question(choice: maps.Choice, place: str) -> Question:
     versus = "white" if choice.figure == "ratio" else ""
-    return Question(choice.measure, choice.group, versus, place=place, wave=choice.wave)
+    return Question(
+        choice.measure, Group(choice.group), versus, place=place, wave=choice.wave
+    )  # fmt: skip
 
 
-def state_spots(shelf: PageCache, choice: maps.Choice) -> list[maps.Spot]:
+def state_figures(cache: PageCache, choice: maps.Choice) -> list[Figure]:
     """Return every state's figure."""
+    return cache.answers([_question(choice, f"US-{state}") for state in tile_map.TILES])
+
+
+def state_spots(cache: PageCache, choice: maps.Choice) -> list[maps.Spot]:
+    """Return every state's figure with its name."""
+    return cache.keep(
+        ("states", choice),
+        lambda: [
+            maps.spot(one, STATES[one.question.place.removeprefix("US-")])
+            for one in state_figures(cache, choice)
+        ],
+    )
+
+
+def district_spots(cache: PageCache, choice: maps.Choice, state: str) -> list[maps.Spot]:
+    """Return the figure of every district of a state, with its name and where it lies."""
 
     def make() -> list[maps.Spot]:
-        asked = [_question(choice, f"US-{state}") for state in tile_map.TILES]
-        found = shelf.answers(asked)
-        return [maps.spot(one, STATES[one.question.place[3:]]) for one in found]
-
-    return shelf.keep(("states", choice), make)
-
-
-def district_spots(shelf: PageCache, choice: maps.Choice, state: str) -> list[maps.Spot]:
-    """Return every district's figure."""
-
-    def make() -> list[maps.Spot]:
-        known: list[dict[str, Any]] = shelf.room.districts(state)
-        found = shelf.answers([_question(choice, row["place_id"]) for row in known])
+        known: list[dict[str, Any]] = cache.room.districts(state)
+        found = cache.answers([_question(choice, row["place_id"]) for row in known])
         return [
             maps.spot(one, readable(str(row["name"])), (row["longitude"], row["latitude"]))
             for one, row in zip(found, known, strict=True)
         ]
 
-    return shelf.keep(("districts", choice, state), make)
+    return cache.keep(("districts", choice, state), make)
 
 
-def _tiles(shelf: PageCache, read: Read) -> Picture:
+def _tiles(cache: PageCache, read: Read) -> Picture:
     choice = choice_of(read)
-    return tile_map.tiles(choice, state_spots(shelf, choice))
+    return tile_map.tiles(choice, state_spots(cache, choice))
 
 
-def _dots(shelf: PageCache, read: Read) -> Picture:
+def _dots(cache: PageCache, read: Read) -> Picture:
     choice = choice_of(read)
-    return dot_map.dots(choice, read["state"], district_spots(shelf, choice, read["state"]))
+    return dot_map.dots(choice, read["state"], district_spots(cache, choice, read["state"]))
 
 
-def _ranked(shelf: PageCache, read: Read) -> Picture:
+def _ranked(cache: PageCache, read: Read) -> Picture:
     choice = choice_of(read)
     state = read["state"]
     if state:
-        return ranking.ranked(choice, STATES[state], district_spots(shelf, choice, state))
-    return ranking.ranked(choice, "the United States", state_spots(shelf, choice))
+        return ranking.ranked(choice, STATES[state], district_spots(cache, choice, state))
+    return ranking.ranked(choice, "the United States", state_spots(cache, choice))
 
 
-def near_of(shelf: PageCache, place: str, measure: str, wave: str, policy: str) -> Near:
+def near_of(cache: PageCache, place: str, measure: str, wave: str, policy: str) -> Near:
     """Return a place's peers, and where it stands among them.
 
     Raises
@@ -186,28 +197,28 @@ def near_of(shelf: PageCache, place: str, measure: str, wave: str, policy: str) 
     kind = place_range(place).kind
     if kind not in ("district", "state"):
         raise NotAvailable(f"Peers of {place}: expected a district or a state.")
-    con = shelf.room.con
+    store = cache.room.store
 
     def make() -> Near | None:
-        table = shelf.keep(("features", kind), lambda: features(con, kind))
+        table = cache.keep(("features", kind), lambda: features(store, kind))
         counts = {}
         if kind == "district":  # few states, and each asks its own table
-            counts[measure] = shelf.keep(
+            counts[measure] = cache.keep(
                 ("every district", measure, wave, policy),
-                lambda: every_district(con, measure, wave, policy=policy),
+                lambda: every_district(store, measure, wave, policy=policy),
             )
-        return near(con, place, wave, (measure,), policy=policy, kept=Kept(table, counts))
+        return near(store, place, wave, (measure,), policy=policy, kept=Kept(table, counts))
 
-    found = shelf.keep(("near", place, measure, wave, policy), make)
+    found = cache.keep(("near", place, measure, wave, policy), make)
     if found is None:
-        raise NotAvailable(f"Peers of {place}: the files at hand say too little of it.")
+        raise NotAvailable(f"Peers of {place}: the files in the store say too little of it.")
     return found
 
 
-def _peers(shelf: PageCache, read: Read) -> Picture:
-    found = near_of(shelf, read["place"], read["measure"], read["wave"], read["policy"])
+def _peers(cache: PageCache, read: Read) -> Picture:
+    found = near_of(cache, read["place"], read["measure"], read["wave"], read["policy"])
     choice = maps.Choice(read["measure"], ALL, read["wave"], "rate")
-    name = str(shelf.profile(read["place"]).facts["name"])
+    name = str(cache.profile(read["place"]).facts["name"])
     return peer_chart.peers(name, place_range(read["place"]).kind, choice, found)
 
 
@@ -222,7 +233,7 @@ KINDS: dict[str, Kind] = {
              _rates),
         Kind("staff", "Students per adult beside recommended ratios", (PLACE, ANY_WAVE, POLICY),
              _staff),
-        Kind("waves", "An outcome over the waves, breaks marked", (PLACE, OUTCOME), _waves),
+        Kind("waves", "An outcome over the waves, breaks marked", (PLACE, OUTCOME, POLICY), _waves),
         Kind("peers", "A place among the places most like it", (PLACE, OUTCOME, WAVE, POLICY),
              _peers),
         Kind("compare", "Up to four places side by side", (PLACES, OUTCOME, WAVE), _compare),
@@ -233,16 +244,16 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def picture(shelf: PageCache, kind: Kind, read: Read) -> Picture:
+def picture(cache: PageCache, kind: Kind, read: Read) -> Picture:
     """Make a picture, or give the one that is kept."""
     key = ("picture", kind.id, *sorted((k, v) for k, v in read.values.items() if v is not None))
-    return shelf.keep(key, lambda: kind.make(shelf, read))
+    return cache.keep(key, lambda: kind.make(cache, read))
 
 
-def picture_of(shelf: PageCache, kind: str, **params: str) -> Picture:
+def picture_of(cache: PageCache, kind: str, **params: str) -> Picture:
     """Make a picture of places as its address would, from its parameters as text."""
     known = KINDS[kind]
-    return picture(shelf, known, read_parameters(params, known.parameters))
+    return picture(cache, known, read_parameters(params, known.parameters))
 
 
 def one_at_a_time() -> threading.Semaphore:

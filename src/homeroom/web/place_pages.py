@@ -9,7 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from homeroom.errors import NotAvailable
-from homeroom.figures import peers as peer_measures
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures import wording
+from homeroom.figures.figure import Figure
+from homeroom.figures.outcomes import usual_wave
+from homeroom.figures.peers import FEATURES
 from homeroom.figures.question import Question
 from homeroom.report import charts, glance, sentences
 from homeroom.report import maps as map_pictures
@@ -19,7 +23,7 @@ from homeroom.statistics.meaning import INTERVAL, NOISE
 from homeroom.vocabulary.groups import ALL, RACES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
-from homeroom.vocabulary.waves import WAVES, usual
+from homeroom.vocabulary.waves import WAVES
 from homeroom.web import pictures
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import (
@@ -48,28 +52,28 @@ async def place(request: Request) -> Response:
     if place_id != asked:
         return RedirectResponse(f"/place/{place_id}", status_code=301)
     given = read(request.query_params, _PLACE_PARAMETERS)
-    shelf: PageCache = request.app.state.shelf
+    cache: PageCache = request.app.state.pages
     return await run_in_threadpool(
-        lambda: render(request, "place.html", **place_values(shelf, place_id, given))
+        lambda: render(request, "place.html", **place_values(cache, place_id, given))
     )
 
 
-def place_values(shelf: PageCache, place_id: str, given: Read) -> dict[str, Any]:
+def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]:
     """Put together what the template of a place needs."""
     policy = given["policy"]
-    page = shelf.profile(place_id, policy)
+    page = cache.profile(place_id, policy)
     facts = page.facts
     outcomes = [
         one
         for measure in dict.fromkeys(("arrests", "referrals", given["measure"]))
-        if measure and (one := _outcome(shelf, place_id, measure, given))
+        if measure and (one := _outcome(cache, place_id, measure, given))
     ]
     first = outcomes[0]["table"] if outcomes else None
-    beside = _beside(shelf, page, first) if first else []
+    beside = _beside(cache, page, first) if first else []
     said = []
     if first:
         said = [sentences.headline(facts["name"], first, beside), *outcomes[0]["disparity"][:1]]
-    adults = _adults(page, given)
+    adults = _adults(cache, page, given)
     staff = (adults["wave"], adults["rows"]) if adults else ("", [])
     if adults and adults["sentence"]:
         said.append(adults["sentence"])
@@ -79,8 +83,8 @@ def place_values(shelf: PageCache, place_id: str, given: Read) -> dict[str, Any]
         "image": pictures.address("rates.png", place=place_id) if outcomes else "",
         "page": page, "facts": facts, "policy": policy, "said": said, "outcomes": outcomes,
         "cards": glance.cards(first, beside, staff),
-        "alike": _alike(shelf, page, first, policy),
-        "adults": adults, "over_time": _over_time(shelf, page, outcomes),
+        "alike": _alike(cache, page, first, policy),
+        "adults": adults, "over_time": _over_time(cache, page, outcomes, policy),
         "context": page.context, "locale": locale_words(facts.get("locale")),
         "state_name": STATES.get(facts.get("state") or "", ""),
         "more": [m for m in STUDENT_MEASURES if m not in ("arrests", "referrals")],
@@ -89,25 +93,30 @@ def place_values(shelf: PageCache, place_id: str, given: Read) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _outcome(shelf: PageCache, place: str, measure: str, given: Read) -> dict[str, Any] | None:
-    page = shelf.profile_of(place, measure, given["policy"])
+def _outcome(cache: PageCache, place: str, measure: str, given: Read) -> dict[str, Any] | None:
+    policy = given["policy"]
+    page = cache.profile_of(place, measure, policy)
     waves = figures.waves_of(page.outcomes, measure)
-    wave = given["wave"] if given["wave"] in waves else usual(waves)
+    wave = given["wave"] if given["wave"] in waves else usual_wave(page.outcomes, measure)
     if wave is None:
         return None
-    table = figures.outcome_table(page.outcomes, measure, wave)
-    known = {"place": place, "measure": measure, "wave": wave, "policy": given["policy"]}
+    table = cache.table(place, measure, wave, policy)
+    known = {"place": place, "measure": measure, "wave": wave, "policy": policy}
     return {
         "table": table, "waves": waves, "params": known,
-        "picture": pictures.picture_of(shelf, "rates", **known),
+        "picture": pictures.picture_of(cache, "rates", **known),
         "disparity": sentences.disparity(table),
     }  # fmt: skip
 
 
 def _beside(
-    shelf: PageCache, page: Profile, table: figures.OutcomeTable
-) -> list[tuple[str, float]]:
-    """Return the rates of the state and the nation in the same wave, where they are larger places."""
+    cache: PageCache, page: Profile, table: figures.OutcomeTable
+) -> list[tuple[str, Figure]]:
+    """Return the state's and the nation's figures of the same wave, where they speak for them.
+
+    They are as published under either policy: what is left of a nation without the schools that
+    rules doubt, where few states' schools are in the store, is no figure of the nation.
+    """
     facts = page.facts
     larger = []
     if facts["kind"] in ("district", "school") and facts["state"]:
@@ -116,49 +125,53 @@ def _beside(
         larger.append("US")
     asked = [Question(table.measure, place=one, wave=table.wave) for one in larger]
     return [
-        ("the nation" if a.question.place == "US" else STATES[a.question.place[3:]], a.value)
-        for a in (shelf.answers(asked) if asked else [])
-        if a.value is not None
+        ("the nation" if one.question.place == "US" else STATES[one.question.place[3:]], one)
+        for one in (cache.answers(asked) if asked else [])
+        if one.value is not None and one.whole
     ]
 
 
-def _adults(page: Profile, given: Read) -> dict[str, Any] | None:
-    waves = sorted({row["wave"] for row in page.staff})
+def _adults(cache: PageCache, page: Profile, given: Read) -> dict[str, Any] | None:
+    waves = sorted({one.wave for one in page.staff})
     wave = given["staff_wave"] if given["staff_wave"] in waves else figures.staff_wave(page.staff)
     if wave is None:
         return None
-    rows = figures.staff_rows(page.staff, wave)
+    place, kind, policy = page.facts["place_id"], page.facts["kind"], given["policy"]
+    rows = cache.staff(place, wave, policy)
     high = figures.high_schools_only(page.staff, wave)
-    place, kind = page.facts["place_id"], page.facts["kind"]
-    params = {"place": place, "wave": wave, "policy": given["policy"]}
+    params = {"place": place, "wave": wave, "policy": policy}
+    asked = rows[0].figure
+    scope = wording.scope(asked.universe, asked.coverage, wording.whole_of(place_range(place)))
     return {
+        "scope": None if high else scope,
         "wave": wave, "waves": waves, "rows": rows, "high_schools": high, "params": params,
         "sentence": sentences.adults(wave, rows, kind=kind, high_schools=high),
+        "notes": list(dict.fromkeys(row.figure.note for row in rows if row.figure.note)),
         "picture": charts.adults(page.facts["name"], wave, rows, high_schools=high),
     }  # fmt: skip
 
 
 def _over_time(
-    shelf: PageCache, page: Profile, outcomes: list[dict[str, Any]]
+    cache: PageCache, page: Profile, outcomes: list[dict[str, Any]], policy: str
 ) -> list[dict[str, Any]]:
     place = page.facts["place_id"]
     found = []
     for one in outcomes:
         measure = one["table"].measure
-        rows = shelf.trend(measure, place)
-        known = {row["wave"] for row in rows if row["rate_per_10000"] is not None}
+        rows = cache.trend(measure, place, policy)
+        known = {row.wave for row in rows if row.rate_per_10000 is not None}
         if len(known) < 2:
             continue
-        params = {"place": place, "measure": measure}
+        params = {"place": place, "measure": measure, "policy": policy}
         picture = charts.waves(page.facts["name"], measure, rows)
-        breaks = {r["wave"]: r["break_before"] for r in rows if r["break_before"]}
+        breaks = {row.wave: row.break_before for row in rows if row.break_before}
         breaks.pop(min(known), None)
         found.append({"picture": picture, "params": params, "breaks": breaks})
     return found
 
 
 def _alike(
-    shelf: PageCache, page: Profile, table: figures.OutcomeTable | None, policy: str
+    cache: PageCache, page: Profile, table: figures.OutcomeTable | None, policy: str
 ) -> dict[str, Any] | None:
     """Return a district's standing among its peers, in the outcome and wave that its page leads."""
     if page.facts["kind"] != "district" or table is None:
@@ -168,7 +181,7 @@ def _alike(
         "policy": policy,
     }  # fmt: skip
     try:
-        return {"picture": pictures.picture_of(shelf, "peers", **params), "params": params}
+        return {"picture": pictures.picture_of(cache, "peers", **params), "params": params}
     except NotAvailable:
         return None
 
@@ -177,20 +190,24 @@ async def peers(request: Request) -> Response:
     """Show the places most like a place, and how it stands among them."""
     place_id = PLACE.read(request.path_params["place_id"])
     given = read(request.query_params, (OUTCOME, WAVE, POLICY))
-    shelf: PageCache = request.app.state.shelf
-    return await run_in_threadpool(_peers, request, shelf, place_id, given)
+    cache: PageCache = request.app.state.pages
+    return await run_in_threadpool(_peers, request, cache, place_id, given)
 
 
-def _peers(request: Request, shelf: PageCache, place_id: str, given: Read) -> Response:
-    facts = shelf.profile(place_id).facts
+def _peers(request: Request, cache: PageCache, place_id: str, given: Read) -> Response:
+    facts = cache.profile(place_id).facts
     params = {"place": place_id, **given.values}
-    found = pictures.near_of(shelf, place_id, given["measure"], given["wave"], given["policy"])
+    measure, wave, policy = given["measure"], given["wave"], given["policy"]
+    found = pictures.near_of(cache, place_id, measure, wave, policy)
+    (own,) = cache.answers([Question(measure, place=place_id, wave=wave, policy=policy)])
     return render(
-        request, "peers.html", title=f"Places most like {facts['name']}", facts=facts,
-        rows=found.rows, standing=found.standing(given["measure"]), given=given.values,
-        features=peer_measures.FEATURES, measures=MEASURES, outcomes=STUDENT_MEASURES,
+        request, "peers.html", title=f"Places most like {facts['name']}", facts=facts, own=own,
+        said=sentences.standing(facts["name"], facts["kind"], wave, found, measure),
+        rows=found.rows, counts=found.counts[measure], standing=found.standing(measure),
+        given=given.values,
+        features=FEATURES, measures=MEASURES, outcomes=STUDENT_MEASURES,
         state_name=STATES[found.state] if found.state else "", params=params,
-        picture=pictures.picture_of(shelf, "peers", **params),
+        picture=pictures.picture_of(cache, "peers", **params),
     )  # fmt: skip
 
 
@@ -202,36 +219,50 @@ _DROP = Parameter("drop", "Id of a place to take out.", default="", longest=30)
 async def compare(request: Request) -> Response:
     """Show up to four places side by side."""
     given = read(request.query_params, (_LIST, _ADD, _DROP, OUTCOME, WAVE))
-    shelf: PageCache = request.app.state.shelf
-    return await run_in_threadpool(_compare, request, shelf, given)
+    cache: PageCache = request.app.state.pages
+    return await run_in_threadpool(_compare, request, cache, given)
 
 
-def _compare(request: Request, shelf: PageCache, given: Read) -> Response:
+def _compare(request: Request, cache: PageCache, given: Read) -> Response:
     chosen = pictures.places_of(given["places"]) if given["places"] else []
     note = ""
     if given["add"]:
-        found = shelf.room.find(given["add"], 1)
+        found = cache.room.find(given["add"], 1)
         if found and len(chosen) < pictures.SIZE:
             chosen = list(dict.fromkeys([*chosen, found[0].id]))
         else:
             note = "Four places are the most." if found else f"No place is named {given['add']!r}."
     chosen = [one for one in chosen if one != given["drop"]]
-    pages = [shelf.profile(one) for one in chosen]
+    pages = [cache.profile(one) for one in chosen]
     picture, params, reason = None, {}, ""
     if chosen:
         params = {
             "places": ",".join(chosen), "measure": given["measure"], "wave": given["wave"]
         }  # fmt: skip
         try:
-            picture = pictures.picture_of(shelf, "compare", **params)
+            picture = pictures.picture_of(cache, "compare", **params)
         except NotAvailable as error:
             reason = str(error)
-    adults = [(page, _adults(page, _none())) for page in pages]
+    adults = [(page, _adults(cache, page, _none())) for page in pages]
     return render(
         request, "compare.html", title="Compare places", pages=pages, picture=picture,
         params=params, note=note, reason=reason, adults=adults, given=given.values,
-        chosen=chosen, measures=MEASURES, outcomes=STUDENT_MEASURES,
+        lacking=_lacking(cache, pages, given) if picture else [], chosen=chosen, measures=MEASURES,
+        outcomes=STUDENT_MEASURES,
     )  # fmt: skip
+
+
+def _lacking(cache: PageCache, pages: list[Profile], given: Read) -> list[str]:
+    """Say which of the chosen places have no figure of the outcome and wave."""
+    measure, wave = given["measure"], given["wave"]
+    return [
+        f"{page.facts['name']}: no figure of {MEASURES[measure].label.lower()} in {wave}."
+        for page in pages
+        if wave
+        not in figures.waves_of(
+            cache.profile_of(page.facts["place_id"], measure, "published").outcomes, measure
+        )
+    ]
 
 
 def _none() -> Read:
@@ -246,11 +277,11 @@ async def maps(request: Request) -> Response:
     given = read(
         request.query_params, (OUTCOME, pictures.GROUP, pictures.FIGURE, WAVE, _STATE)
     )  # fmt: skip
-    shelf: PageCache = request.app.state.shelf
-    return await run_in_threadpool(_maps, request, shelf, given)
+    cache: PageCache = request.app.state.pages
+    return await run_in_threadpool(_maps, request, cache, given)
 
 
-def _maps(request: Request, shelf: PageCache, given: Read) -> Response:
+def _maps(request: Request, cache: PageCache, given: Read) -> Response:
     values = dict(given.values)
     note = ""
     if values["figure"] == "ratio" and values["group"] in (ALL, "white"):
@@ -263,16 +294,22 @@ def _maps(request: Request, shelf: PageCache, given: Read) -> Response:
     for kind in ("districts" if values["state"] else "states", "ranked"):
         known = pictures.KINDS[kind]
         of = {p.name: params[p.name] for p in known.parameters if p.name in params}
-        shown[kind] = (pictures.picture_of(shelf, kind, **of), of)
+        shown[kind] = (pictures.picture_of(cache, kind, **of), of)
     choice = pictures.choice_of(Read(values))
     spots = (
-        pictures.district_spots(shelf, choice, values["state"])
+        pictures.district_spots(cache, choice, values["state"])
         if values["state"]
-        else pictures.state_spots(shelf, choice)
+        else pictures.state_spots(cache, choice)
     )
     return render(
         request, "map.html", title=choice.words, shown=shown, values=values, note=note,
         spots=map_pictures.ordered(spots)[:100], known=sum(s.value is not None for s in spots),
-        every=len(spots), measures=MEASURES, outcomes=STUDENT_MEASURES, races=RACES,
+        every=len(spots), doubted=_doubted(spots), measures=MEASURES, outcomes=STUDENT_MEASURES, races=RACES,
         states=STATES, figures=map_pictures.FIGURES,
     )  # fmt: skip
+
+
+def _doubted(spots: list[map_pictures.Spot]) -> list[map_pictures.Spot]:
+    """Return the places whose figures rules doubt, the highest first: no list ranks them."""
+    found = [one for one in spots if one.value is not None and one.figure.doubtful]
+    return sorted(found, key=lambda one: (-(one.value or 0), one.id))

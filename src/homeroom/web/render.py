@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from homeroom.report.names import readable
 from homeroom.report.sentences import figure
-from homeroom.vocabulary.groups import DISABILITIES, RACES
+from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 from homeroom.web import citation
@@ -46,7 +46,6 @@ HEADINGS = {
 }
 _AHEAD = {"Link": "</static/style.css>; rel=preload; as=style"}
 """Lets a phone ask for the style before it has read the page: the first paint waits for it."""
-_GROUPS = RACES | DISABILITIES
 _HIDDEN = {"all", "segment", "broken", "longitude", "latitude"}
 
 
@@ -72,7 +71,7 @@ def environment() -> Environment:
         "measure_pair": lambda name: (name, MEASURES[name].label),
         "id_label": lambda one: (one.id, one.label),
         "item_label": lambda item: (item[0], item[1].label),
-        "group_label": lambda group: _GROUPS[group].label if group in _GROUPS else group,
+        "group_label": lambda group: Group(group).label,
         "bill_pair": lambda bill: (bill.id, f"{bill.number} ({bill.year})"),
     }
     env.globals |= {

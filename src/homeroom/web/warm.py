@@ -20,8 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Message
 
 from homeroom.evidence.quality import POLICIES
-from homeroom.figures.engine import AVERAGES, answer
-from homeroom.figures.question import Question
+from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.question import AVERAGES, Question
 from homeroom.web.api.table import exists
 from homeroom.web.page_cache import PageCache
 from homeroom.web.render import navigation
@@ -78,7 +78,7 @@ class WarmUp:
         for address in first:
             await self._take(address, visit(self._app, address))
         pieces: list[Callable[[], object]] = []
-        listed = run_in_threadpool(lambda: pieces.extend(parts(self._app.state.shelf, claims)))
+        listed = run_in_threadpool(lambda: pieces.extend(parts(self._app.state.pages, claims)))
         await self._take("/claims", listed)
         for piece in pieces:
             await self._take("/claims", run_in_threadpool(piece))
@@ -110,7 +110,7 @@ def pages() -> tuple[list[str], list[str]]:
     return first, list(catalogue())
 
 
-def parts(shelf: PageCache, claims: list[str]) -> list[Callable[[], object]]:
+def parts(cache: PageCache, claims: list[str]) -> list[Callable[[], object]]:
     """Return what the figures of claims rest on, in pieces: the schools of a wave, by policy."""
     if not claims:
         return []
@@ -118,19 +118,15 @@ def parts(shelf: PageCache, claims: list[str]) -> list[Callable[[], object]]:
 
     readings = [catalogue()[claim].reading for claim in claims]
     measures = dict.fromkeys(one.question.measure for one in readings if one)
-    waves = shelf.at_desk(lambda desk: desk.reach(shelf.room.con)).waves
+    waves = QueryCache.of(cache.room.store).availability.waves
     of = Question(basis="schools")
     return [
-        partial(_sum, shelf, [
+        partial(cache.room.answer, [
             replace(of, measure=measure, wave=wave, policy=policy, average=average)
             for average in AVERAGES
         ])
         for measure in measures for wave in sorted(waves, reverse=True) for policy in POLICIES
     ]  # fmt: skip
-
-
-def _sum(shelf: PageCache, questions: list[Question]) -> None:
-    shelf.at_desk(lambda desk: answer(shelf.room.con, questions, desk))
 
 
 async def visit(app: Starlette, address: str) -> None:
