@@ -123,7 +123,7 @@ def test_a_place_page_says_first_how_many_and_against_whom(client: TestClient) -
         "In 2017-18, 454 of 81,196 students in Austin ISD were arrested at school or because of "
         "it: 55.9 for every 10,000, against 21.2 in Texas and 10.7 in the nation."
     )
-    assert "6.17 times the rate of white students (95 % interval 4.26 to 8.93)" in text
+    assert "6.17 times the rate of white students (95% interval 4.26 to 8.93)" in text
 
 
 def test_the_nation_agrees_with_the_official_totals(client: TestClient) -> None:
@@ -185,7 +185,7 @@ def test_home_computes_its_findings(client: TestClient) -> None:
 
 def test_a_chart_has_a_sentence_units_source_table_files_and_code(client: TestClient) -> None:
     text = client.get(f"/chart/rates?place={AUSTIN}&wave=2017-18").text
-    for part in ("highest among Black students, 120 for every 10,000", "95 % interval",
+    for part in ("highest among Black students, 120 for every 10,000", "95% interval",
                  "Source: US Department of Education", "<details open>", "/chart/rates.png?",
                  "/chart/rates.csv?", "&lt;iframe", "/embed/rates?"):  # fmt: skip
         assert part in text, part

@@ -116,7 +116,7 @@ _PLAIN = frozenset(
 def clause(sentence: str) -> str:
     """Return a sentence so that another can go on with it: no capital, no full stop."""
     text = sentence.strip().rstrip(".")
-    first = text.split(" ", 1)[0]
+    first = text.split(" ", 1)[0].rstrip(",:;")
     return f"{text[0].lower()}{text[1:]}" if first in _PLAIN else text
 
 

@@ -31,6 +31,10 @@ TITLES = {
     503: "Not now",
 }
 
+_FETCH = (
+    " Whoever keeps this store can add the official file: `homeroom download --wave {wave}` "
+    "fetches it, and `homeroom build --from` its folder adds it."
+)
 _LONGEST = 2_000
 """Letters of a message: it may quote what was asked, however long that is."""
 
@@ -64,7 +68,10 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HomeroomError)  # noqa: S101 - registered for nothing else
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     choices = error.choices if isinstance(error, Ambiguous) else []
-    return refusal(request, status, error.kind, str(error)[:_LONGEST], choices)
+    message = str(error)[:_LONGEST]
+    if isinstance(error, NotAvailable) and error.wave:
+        message += _FETCH.format(wave=error.wave)
+    return refusal(request, status, error.kind, message, choices)
 
 
 async def http_error(request: Request, error: Exception) -> Response:
