@@ -148,7 +148,8 @@ def usual(waves: Iterable[str]) -> str | None:
 
     None where there are no waves.
     """
-    known = [wave for wave in WAVES if wave in set(waves)]
+    given = set(waves)
+    known = [wave for wave in WAVES if wave in given]
     plain = [wave for wave in known if not WAVES[wave].pandemic] or known
     return plain[-1] if plain else None
 
