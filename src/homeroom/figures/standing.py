@@ -63,8 +63,11 @@ class Standing:
         doubts: tuple[Doubt, ...] = ()
         if q.policy == "published":
             subjects = (q.measure, "officer") if q.by_officers else (q.measure,)
-            totals = {q.measure: float(counts.total[at])}
-            doubts = self.doubts(area, q.wave, subjects, scope, totals)
+            total = float(counts.total[at])
+            doubts = self._kept.get(
+                ("doubts", q.place, q.wave, subjects, scope is None, str(total)),
+                lambda: self.doubts(area, q.wave, subjects, scope, {q.measure: total}),
+            )
         # A figure left out as doubtful was reported: its reason says so.
         said = None if counts.why[at] == DOUBTED_REASON else coverage
         return Behind(
