@@ -16,8 +16,8 @@ from homeroom.claims.multiverse import Found, LeftOut, Multiverse, Summary, mult
 from homeroom.claims.nearby import evidence
 from homeroom.claims.origin import origin
 from homeroom.claims.sentences import sentence
-from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
 from homeroom.claims.statistics import CHANGES
+from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import wording

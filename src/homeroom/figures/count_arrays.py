@@ -286,7 +286,8 @@ def _reported(
     wave = asked.questions[asked.chosen[0]].wave
     whole = {
         place: place_students(
-            counts.enrolled[known[place]], cache.official.of(area.state, wave) if area.state else None
+            counts.enrolled[known[place]],
+            cache.official.of(area.state, wave) if area.state else None,
         )
         for place, area in asked.places.items()
         if place in places

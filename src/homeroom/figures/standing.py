@@ -248,6 +248,4 @@ def _districts_inside(rule: Rule, area: PlaceRange, wave: str) -> list[str]:
     """Return the districts of an erratum of a wave that lie in a place."""
     if wave not in rule.waves:
         return []
-    return [
-        leaid for leaid in rule.leaids if area.low <= lea_number(leaid) * LEA_SPAN <= area.high
-    ]
+    return [leaid for leaid in rule.leaids if area.low <= lea_number(leaid) * LEA_SPAN <= area.high]
