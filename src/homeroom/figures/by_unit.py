@@ -157,14 +157,15 @@ def _summed(
     counts = held.counts(store, sample.wave, sample.measure, sample.policy, stratified=False)
     units = np.array(list(counts.units), dtype=np.int64)
     inside = _inside(units, area, held) & (counts.asked[:-1] > 0)
-    silent = counts.reporting[:-1] == 0
     rows = []
     for group in groups:
+        silent = counts.share_reporting((group.crossings, sample.section504))[:-1] == 0
         side = counts.side((group.crossings, sample.section504))
         both = (np.full(len(units), np.nan),) * 2 if side is None else (
             side[0][:-1].sum(axis=1), side[1][:-1].sum(axis=1)
         )  # fmt: skip
         rows.append([np.where(silent, np.nan, part)[inside] for part in both])
+    # As for one place alone: a group none of whose parts was reported has no figure.
     share = counts.share_reporting((Group().crossings, sample.section504))[:-1]
     doubts = _doubts(store, held, sample, counts.total, counts.enrolled, units)
     kept = np.flatnonzero(inside)
