@@ -17,7 +17,7 @@ from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
 from homeroom.figures import wording
-from homeroom.figures.doubts import DOUBTED, Doubt, ordered
+from homeroom.figures.doubts import DOUBTED, Doubt, weighed
 from homeroom.figures.engine import evaluate
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
@@ -213,22 +213,26 @@ def _doubts(
         (pl.col("wave") == sample.wave) & (pl.col("subject") == sample.measure)
     )
     at = {int(unit): position for position, unit in enumerate(units)}
-    shares: dict[int, float] = {}
-    for unit, amount, students in (
-        mine.filter(pl.col("rule") == "any").select("unit", "amount", "students").rows()
-    ):
+
+    def share(where: int, amount: float, students: float) -> float:
+        part, whole = (amount, total) if total[where] > 0 else (students, enrolled)
+        return min(part / whole[where], 1.0) if whole[where] > 0 else 0.0
+
+    together: dict[int, float] = {}
+    each: dict[int, list[Doubt]] = {}
+    columns = ("unit", "rule", "schools", "amount", "students")
+    for unit, rule, schools, amount, students in mine.select(columns).rows():
         where = at.get(unit)
-        if where is not None:
-            part, whole = (amount, total) if total[where] > 0 else (students, enrolled)
-            shares[where] = part / whole[where] if whole[where] > 0 else 0.0
-    found: dict[int, list[Doubt]] = {}
-    single = mine.filter(pl.col("rule") != "any").sort("schools", descending=True)
-    for unit, rule, schools in single.select("unit", "rule", "schools").rows():
-        where = at.get(unit)
-        if where is not None and shares[where] >= DOUBTED:
-            share = min(shares[where], 1.0)
-            found.setdefault(where, []).append(Doubt(rule, sample.measure, schools, share))
-    return {where: ordered(doubts) for where, doubts in found.items()}
+        if where is not None and rule == "any":
+            together[where] = share(where, amount, students)
+        elif where is not None:
+            own = share(where, amount, students)
+            each.setdefault(where, []).append(Doubt(rule, sample.measure, schools, own))
+    return {
+        where: weighed(doubts, together[where])
+        for where, doubts in each.items()
+        if together[where] >= DOUBTED
+    }
 
 
 def place_of(unit: int, level: str) -> str:
