@@ -17,7 +17,7 @@ from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
 from homeroom.figures import wording
-from homeroom.figures.doubts import DOUBTED, Doubt, ordered
+from homeroom.figures.doubts import Doubt, Flagged, of_flags
 from homeroom.figures.engine import evaluate
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
@@ -203,32 +203,26 @@ def _doubts(
     enrolled: Floats,
     units: np.ndarray,
 ) -> Mapping[int, tuple[Doubt, ...]]:
-    """Return the rules that doubt a unit, by its position, where flagged schools hold enough of it.
-
-    The share is that of all flagged schools of the unit, by students where nothing was counted.
-    """
+    """Return the doubts of each doubtful unit, by its position."""
     if sample.policy == "screened":
         return {}
     mine = held.doubts(store).filter(
         (pl.col("wave") == sample.wave) & (pl.col("subject") == sample.measure)
     )
     at = {int(unit): position for position, unit in enumerate(units)}
-    shares: dict[int, float] = {}
-    for unit, amount, students in (
-        mine.filter(pl.col("rule") == "any").select("unit", "amount", "students").rows()
-    ):
-        where = at.get(unit)
-        if where is not None:
-            part, whole = (amount, total) if total[where] > 0 else (students, enrolled)
-            shares[where] = part / whole[where] if whole[where] > 0 else 0.0
-    found: dict[int, list[Doubt]] = {}
-    single = mine.filter(pl.col("rule") != "any").sort("schools", descending=True)
-    for unit, rule, schools in single.select("unit", "rule", "schools").rows():
-        where = at.get(unit)
-        if where is not None and shares[where] >= DOUBTED:
-            share = min(shares[where], 1.0)
-            found.setdefault(where, []).append(Doubt(rule, sample.measure, schools, share))
-    return {where: ordered(doubts) for where, doubts in found.items()}
+    flagged: dict[int, list[Flagged]] = {}
+    for unit, *one in mine.select(
+        "unit", "subject", "rule", "schools", "amount", "students"
+    ).rows():
+        if unit in at:
+            flagged.setdefault(at[unit], []).append((one[0], one[1], one[2], one[3], one[4]))
+    found = {
+        where: of_flags(rows, {sample.measure: float(total[where])}, float(enrolled[where]))
+        for where, rows in flagged.items()
+    }
+    return {
+        where: doubts for where, doubts in found.items() if any(doubt.material for doubt in doubts)
+    }
 
 
 def place_of(unit: int, level: str) -> str:
