@@ -63,8 +63,11 @@ class Standing:
         doubts: tuple[Doubt, ...] = ()
         if q.policy == "published":
             subjects = (q.measure, "officer") if q.by_officers else (q.measure,)
-            totals = {q.measure: float(counts.total[at])}
-            doubts = self.doubts(area, q.wave, subjects, scope, totals)
+            total = float(counts.total[at])
+            doubts = self._kept.get(
+                ("doubts", q.place, q.wave, subjects, scope is None, str(total)),
+                lambda: self.doubts(area, q.wave, subjects, scope, {q.measure: total}),
+            )
         # A figure left out as doubtful was reported: its reason says so.
         said = None if counts.why[at] == DOUBTED_REASON else coverage
         return Behind(
@@ -245,6 +248,4 @@ def _districts_inside(rule: Rule, area: PlaceRange, wave: str) -> list[str]:
     """Return the districts of an erratum of a wave that lie in a place."""
     if wave not in rule.waves:
         return []
-    return [
-        leaid for leaid in rule.leaids if area.low <= lea_number(leaid) * LEA_SPAN <= area.high
-    ]
+    return [leaid for leaid in rule.leaids if area.low <= lea_number(leaid) * LEA_SPAN <= area.high]

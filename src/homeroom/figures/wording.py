@@ -64,6 +64,38 @@ def scope(
     return "; ".join(parts) or None
 
 
+def where(
+    name: str, behind: Backing, area: PlaceRange, policy: str = "published", of: str = "students"
+) -> str:
+    """Return the place that a sentence may name for a figure, to be read after "in".
+
+    ``Texas`` where the figure is Texas's; else what it speaks for, as ``Colorado and Texas (10% of
+    the nation's students)``.
+
+    Parameters
+    ----------
+    name
+        The place's name.
+    of
+        What the coverage is a share of: students, or schools for a state table.
+    """
+    if behind.whole:
+        return name
+    universe, share = behind.universe, behind.coverage
+    if share is None:
+        share = universe.students
+    part = "" if share is None else f" ({percent(share)} of {whole_of(area)}'s {of})"
+    if universe.states:
+        schools = "the high schools of " if universe.high_schools else ""
+        return f"{schools}{listed([STATES[state] for state in universe.states])}{part}"
+    if universe.high_schools:
+        return f"the {name} high schools{part}"
+    which = "that reported" if policy == "published" else "that reported and aren't in doubt"
+    if universe.students is not None and universe.students < NAMED:
+        which = "in the store"
+    return f"the {name.removesuffix(' schools')} schools {which}{part}"
+
+
 def whole_of(area: PlaceRange) -> str:
     """Return what a share is a share of: the nation, or "the state", "the district"."""
     return f"the {area.kind}"
@@ -137,7 +169,7 @@ _PLAIN = frozenset(
 def clause(sentence: str) -> str:
     """Return a sentence so that another can go on with it: no capital, no full stop."""
     text = sentence.strip().rstrip(".")
-    first = text.split(" ", 1)[0]
+    first = text.split(" ", 1)[0].rstrip(",:;")
     return f"{text[0].lower()}{text[1:]}" if first in _PLAIN else text
 
 
@@ -171,6 +203,17 @@ def schools_of(name: str, figure: Backing, area: PlaceRange, policy: str = "publ
             return name
         return f"the schools of {name} that {kept}{_of(share, place)}"
     return name
+
+
+def why_doubted(doubts: Sequence[Doubt]) -> str | None:
+    """Return why a figure is doubtful as a sentence of its own; None for no doubt."""
+    told = doubt(doubts)
+    if told is None:
+        return None
+    share = max(one.share for one in doubts)
+    # Where nearly all of it is in doubt, as of a single school, the share says nothing.
+    part = f", since reports behind {percent(share)} of it are in doubt" if share < 0.95 else ""
+    return f"We doubt this figure{part}: {told.removeprefix('doubtful: ')}."
 
 
 def note(

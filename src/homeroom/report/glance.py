@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from homeroom.figures import wording
 from homeroom.figures.figure import Figure
 from homeroom.report.place_figures import GroupRow, OutcomeTable, StaffRow
-from homeroom.report.sentences import Beside, capital, doubted, figure, posts, reach, staff_scope
+from homeroom.report.sentences import Beside, capital, figure, marked, posts, reach, staff_scope
 from homeroom.vocabulary.groups import ALL, Group
 
 _GROUPS = ("black", "hispanic")
@@ -70,7 +70,7 @@ def _rate(table: OutcomeTable, beside: Beside) -> Card:
     if row.rate is None:
         return _card("–", label, [row.note], row.figure)
     larger = [
-        f"{reach(place, one)}: {figure(one.value)}{doubted(one)}"
+        f"{reach(place, one)}: {figure(one.value)}{marked(one)}"
         for place, one in beside
         if one.value is not None
     ]

@@ -84,6 +84,20 @@ def doubted(one: Figure | StaffFigure) -> str:
     return f" ({said})" if said else ""
 
 
+def marked(one: Figure) -> str:
+    """Return a mark that a figure is doubtful; :func:`reasons` says why, in the next lines."""
+    return " (doubtful)" if one.doubtful else ""
+
+
+def reasons(beside: Beside) -> list[str]:
+    """Say why the figures of larger places are doubtful, a sentence each."""
+    return [
+        f"{capital(name)}, {figure(one.value)}: {wording.doubt(one.doubts)}."
+        for name, one in beside
+        if one.value is not None and one.doubtful
+    ]
+
+
 def figure_missing(one: Figure) -> str:
     """Return why a figure has no number, for the end of a sentence."""
     return wording.clause(one.explanation or "no figure")
@@ -154,7 +168,7 @@ def without_doubted(table: OutcomeTable) -> str:
 
 def _against(beside: Beside, lead: str) -> str:
     told = [
-        f"{figure(one.value)} in {reach(name, one)}{doubted(one)}"
+        f"{figure(one.value)} in {reach(name, one)}{marked(one)}"
         for name, one in beside
         if one.value is not None
     ]
