@@ -116,14 +116,35 @@ def doubt(doubts: Sequence[Doubt]) -> str | None:
     return None if found is None else f"doubtful: {found[0]}{found[1]}"
 
 
+NOTED = 0.05
+"""Share of a figure from which a doubt is told though it does not make the figure doubtful."""
+
+
 def because(doubts: Sequence[Doubt]) -> str | None:
     """Return the same to follow a number: "a figure we doubt because ..."."""
     found = _gravest(doubts)
     if found is None:
         return None
     schools = next(one.schools for one in doubts if one.material)
-    at = f", at {schools:,} of its schools," if schools > 1 and "The school" in found[0] else ""
+    whole = found[0].startswith("The school")
+    at = f", at {schools:,} of its schools," if schools > 1 and whole else ""
     return f"a figure we doubt because{at} {clause(found[0])}{found[1]}"
+
+
+def partly(doubts: Sequence[Doubt]) -> str | None:
+    """Return what share of a figure rules doubt where that is too little to doubt it as a whole.
+
+    None for a doubtful figure, for one without doubts, and where the share is under a twentieth.
+    """
+    if not doubts or any(one.material for one in doubts) or doubts[0].share < NOTED:
+        return None
+    first = doubts[0]
+    at = f"at {first.schools:,} schools " if first.schools > 1 and _one(first) else ""
+    return f"a quality rule doubts {percent(first.share)} of it: {at}{clause(first.sentence)}"
+
+
+def _one(doubt: Doubt) -> bool:
+    return doubt.sentence.startswith("The school")
 
 
 def _gravest(doubts: Sequence[Doubt]) -> tuple[str, str] | None:

@@ -54,7 +54,7 @@ def _card(shown: str, label: str, beside: list[str], one: Figure | None = None) 
     """Return a card whose last line holds scope and doubt before everything else."""
     doubt = scope = ""
     if one is not None:
-        doubt, scope = wording.doubt(one.doubts) or "", _scope(one)
+        doubt, scope = wording.doubt(one.doubts) or wording.partly(one.doubts) or "", _scope(one)
     parts = [capital(part) for part in (doubt, scope, *beside) if part]
     return Card(shown, label, "; ".join(parts), doubt, scope)
 
@@ -111,7 +111,8 @@ def _ratio(table: OutcomeTable, row: GroupRow) -> Card:
 def _each(row: StaffRow, wave: str) -> Card:
     one = row.figure
     label = f"students for each {_ADULTS[row.role]}, {wave}"
-    doubt, scope = wording.doubt(one.doubts) or "", staff_scope(one) or ""
+    doubt = wording.doubt(one.doubts) or wording.partly(one.doubts) or ""
+    scope = staff_scope(one) or ""
     told: list[str] = []
     shown = "–"
     if row.fte is None:
