@@ -1,7 +1,8 @@
 """The few ways in which Homeroom says no.
 
-Every message states what was expected, what was found, and what to do. The command line maps
-each type to its ``exit_code``; the API maps it to a typed error.
+Every message states what was expected and what was found, in words that hold everywhere. What to
+do differs by face, so each adds it: the command line names a command, the website a page. The
+command line maps each type to its ``exit_code``; the API maps it to a typed error.
 """
 
 from __future__ import annotations
@@ -59,7 +60,45 @@ class Confidential(HomeroomError):
 
 
 class StoreTooNew(HomeroomError):
-    """The store was written by another version of Homeroom."""
+    """The store was written by another version of Homeroom.
+
+    Attributes
+    ----------
+    outdated
+        Whether the store is the older of the two, so that building it anew helps.
+    """
 
     exit_code = 5
     kind = "store_version"
+
+    def __init__(self, message: str, *, outdated: bool = False) -> None:
+        super().__init__(message)
+        self.outdated = outdated
+
+
+class PlaceProblem(HomeroomError):
+    """What was typed names no place, or not one alone: searching by name helps."""
+
+
+class BadPlace(PlaceProblem, BadInput):
+    """A text is no place id."""
+
+
+class UnknownPlace(PlaceProblem, NotAvailable):
+    """The store has no place of that id or name."""
+
+
+class AmbiguousPlace(PlaceProblem, Ambiguous):
+    """Several places have that name; ``choices`` lists them."""
+
+
+class StoreProblem(HomeroomError):
+    """There is no store to read at the path: building one helps."""
+
+
+class NoStore(StoreProblem, NotAvailable):
+    """No file is there."""
+
+
+class NotAStore(StoreProblem, BadInput):
+    """The file that is there is not a store."""

@@ -8,6 +8,7 @@ import pytest
 from homeroom.errors import BadInput
 from homeroom.evidence.store import Store
 from homeroom.plans.funding import POLICIES, Funding, funding
+from homeroom.report import plan_charts
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +85,22 @@ def test_the_bill_is_a_bill_and_its_lines_carry_their_rows(found: Funding) -> No
 def test_the_bill_of_2020_names_half(store: Store) -> None:
     found = funding(store, version="2020", policies=("enrollment",))
     assert found.scenarios[0].total == 250_000_000_000
+
+
+def test_who_shares_the_money_is_said_beside_it(found: Funding) -> None:
+    gap, disparity = found.scenarios[2:]
+    document = disparity.as_dict()["shared_among"]
+    assert document["of"] == len(disparity.leas) > 18_000
+    assert document["leas"] == (disparity.leas["cents"] > 0).sum() < 1_000
+    assert f"{document['leas']:,} of {document['of']:,} districts" in document["sentence"]
+    assert document["sentence"] in plan_charts.funding(found).alt
+    assert gap.doubtful == 0
+
+
+def test_doubted_referrals_get_no_share(found: Funding) -> None:
+    disparity = found.scenarios[3]
+    row = disparity.leas.row(by_predicate=pl.col("leaid") == "4816620", named=True)  # Del Valle
+    assert row["doubtful"]
+    assert (row["known"], row["cents"]) == (False, 0)
+    assert disparity.doubtful >= 1
+    assert disparity.nothing["figure for disparity reported, but we doubt it"]["leas"] >= 1

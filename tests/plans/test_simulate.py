@@ -42,7 +42,9 @@ def text(results: list[Result]) -> str:
 def test_the_document_keeps_its_contract(store: Store) -> None:
     found = json.loads(text([simulate(a_plan(**HALF), store, seed=7, draws=500)]))
     (plan,) = found["plans"]
-    assert list(plan) == ["name", "cost", "staff", "gaps", "outcomes", "unknowns"]
+    assert list(plan) == [
+        "name", "cost", "staff", "gaps", "outcomes", "unknowns", "doubts", "cost_screened",
+    ]  # fmt: skip
     assert list(plan["cost"]) == ["2026", "2027"]
     for cost in plan["cost"].values():
         assert list(cost) == ["low", "central", "high"]

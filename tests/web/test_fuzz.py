@@ -31,7 +31,13 @@ LEAKS = re.compile(
 )
 JUDGED = {
     "/rates": "by joins names with commas; a basis has not every measure",
+    "/places/{id}": "a place is looked up by its name",
     "/ratio": "groups are pooled and crossed",
+    "/disparities": "by joins names with commas; a level has places of its own",
+    "/staff": "a place is looked up by its name",
+    "/trend": "a place is looked up by its name",
+    "/gaps": "a place is looked up by its name",
+    "/officers": "a place is looked up by its name",
     "/peers": "the nation has none",
     "/check": "a sentence is read",
     "/act/provisions": "a version is a year or an id",

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 import click
 import polars as pl
 
 import homeroom
-from homeroom.cli.output import as_json_text, formats, print_facts, print_rows, print_table
+from homeroom.choices import Axis, Basis, Measure, Policy, Section504, Wave
+from homeroom.cli.output import (
+    as_json_text,
+    formats,
+    print_facts,
+    print_figures,
+    print_rows,
+    print_table,
+)
 from homeroom.evidence.quality import POLICIES
-from homeroom.figures.cube import AXES, SECTION_504
-from homeroom.figures.rates import BASES
-from homeroom.report.profile import profile
+from homeroom.figures.question import BASES, SECTION_504
+from homeroom.vocabulary.groups import AXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 
-PLACE = click.option("--place", default="US", show_default=True, help="Place id: see `find`.")
+PLACE = click.option(
+    "--place", default="US", show_default=True,
+    help="A name (Austin ISD), a postal code (TX), or an id (lea:4808940).",
+)  # fmt: skip
 WAVE = click.option(
-    "--wave", default="2017-18", show_default=True, help=f"One of {', '.join(WAVES)}."
+    "--wave", help=f"One of {', '.join(WAVES)}; the latest usable one if none is named."
 )
 POLICY = click.option(
     "--policy", default="published", show_default=True, help=" ".join(POLICIES.values())
 )
+BASIS = click.option(
+    "--basis", type=click.Choice(BASES),
+    help="OCR's state table (default for nation and states, where one exists), or sums over "
+    "schools in the store.",
+)  # fmt: skip
+
+
+def axes_of(text: str) -> tuple[Axis, ...]:
+    """Return the axes that ``--by`` names; the question refuses those that do not exist."""
+    return tuple(cast("Axis", axis.strip()) for axis in text.split(",") if axis.strip())
 
 
 @click.command()
@@ -31,7 +52,7 @@ POLICY = click.option(
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 @formats
 def find(query: str, limit: int, *, as_json: bool, as_csv: bool, parquet: Path | None) -> None:
-    """Find places by name: nation, states, districts and schools; typos are tolerated."""
+    """Find places by name: nation, states, districts, and schools; typos are tolerated."""
     with homeroom.open() as room:
         rows = [asdict(found) for found in room.find(query, limit)]
     if not rows and not (as_json or as_csv or parquet):
@@ -54,11 +75,7 @@ def find(query: str, limit: int, *, as_json: bool, as_csv: bool, parquet: Path |
     "--by", default="", help=f"Axes to break down by, joined by commas: {', '.join(AXES)}."
 )
 @POLICY
-@click.option(
-    "--basis", type=click.Choice(BASES),
-    help="OCR's state table (default for nation and states, where one exists), or sums over "
-    "schools in the store.",
-)  # fmt: skip
+@BASIS
 @click.option(
     "--section504", type=click.Choice(SECTION_504), default="with", show_default=True,
     help="Whether totals and denominators include students under Section 504 only, for whom no "
@@ -66,30 +83,31 @@ def find(query: str, limit: int, *, as_json: bool, as_csv: bool, parquet: Path |
 )  # fmt: skip
 @formats
 def rate(
-    measure: str,
+    measure: Measure,
     place: str,
-    wave: str,
+    wave: Wave | None,
     by: str,
-    policy: str,
-    basis: str | None,
-    section504: str,
+    policy: Policy,
+    basis: Basis | None,
+    section504: Section504,
     *,
     as_json: bool,
     as_csv: bool,
     parquet: Path | None,
 ) -> None:
     """Return counts and rates per 10,000 students, by group."""
-    axes = tuple(axis.strip() for axis in by.split(",") if axis.strip())
     with homeroom.open() as room:
         frame = room.rate(
-            measure, place, wave, by=axes, policy=policy, basis=basis, section504=section504
-        )
+            measure, place, wave, by=axes_of(by), policy=policy, basis=basis,
+            section504=section504,
+        )  # fmt: skip
     first = frame.row(0, named=True)
-    print_rows(
+    print_figures(
         frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
-        show=["group", "students", "count", "rate_per_10000", "status", "coverage"],
-        caption=f"{MEASURES[measure].label}, {first['place_name']}, {wave}; policy {policy}. "
-        f"{WAVES[wave].note}\n{first['source']}",
+        show=["group", "count", "rate_per_10000", "low", "high", "students", "status", "coverage"],
+        title=f"{MEASURES[measure].label}, {first['place_name']}, {first['wave']}; "
+        f"policy {policy}. {WAVES[first['wave']].note}",
+        after=[first["source"]],
     )  # fmt: skip
 
 
@@ -99,29 +117,39 @@ def rate(
 @POLICY
 @formats
 def staff(
-    place: str, wave: str, policy: str, *, as_json: bool, as_csv: bool, parquet: Path | None
+    place: str,
+    wave: Wave | None,
+    policy: Policy,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    parquet: Path | None,
 ) -> None:
-    """Return officers, guards, counselors, social workers, psychologists, nurses and teachers."""
+    """Return officers, guards, counselors, social workers, psychologists, nurses, and teachers."""
     with homeroom.open() as room:
         frame = room.staff(place, wave, policy=policy)
-    first = frame.row(0, named=True)
-    note = f" {first['note']}." if first["note"] else ""
-    print_rows(
+        first = frame.row(0, named=True)
+        name = room.name(first["place"])
+    print_figures(
         frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
         show=["role", "fte", "students", "students_per_fte", "recommended", "schools_with",
               "schools_without", "schools_unknown", "coverage"],
-        caption=f"Staff of {place}, {wave}; policy {policy}.{note}\n{first['source']}",
+        title=f"Staff, {name}, {first['wave']}; policy {policy}.",
+        after=[first["source"]],
     )  # fmt: skip
 
 
 @click.command()
-@click.argument("place_id")
+@click.argument("place_id", metavar="PLACE")
 @POLICY
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def place(place_id: str, policy: str, *, as_json: bool) -> None:
-    """Show a place: students, arrests and referrals, staff, quality flags, sources."""
+def place(place_id: str, policy: Policy, *, as_json: bool) -> None:
+    """Show a place: students, arrests and referrals, staff, quality flags, sources.
+
+    PLACE is a name, a postal code, or an id.
+    """
     with homeroom.open() as room:
-        found = profile(room.con, place_id, policy=policy)
+        found = room.profile(place_id, policy=policy)
     if as_json:
         click.echo(as_json_text(found.as_dict()))
         return
@@ -133,7 +161,7 @@ def place(place_id: str, policy: str, *, as_json: bool) -> None:
         print_table(rows)
     for heading, lines in (
         ("Quality", found.flags),
-        ("Not at hand", found.missing),
+        ("Not in the store", found.missing),
         ("Sources", found.sources),
     ):
         if lines:

@@ -1,18 +1,22 @@
-"""gaps, officers, peers, trend: what stands around a rate."""
+"""gaps, officers, peers, trend, disparity: what stands around a rate."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 import homeroom
-from homeroom.cli.asking import PLACE, POLICY, WAVE
-from homeroom.cli.output import as_json_text, formats, print_rows, print_table
-from homeroom.errors import BadInput
-from homeroom.figures.disparities import LEVELS, METHODS, STATISTICS
+from homeroom.api import Homeroom
+from homeroom.choices import Axis, Basis, Level, Measure, Policy, Statistic, Wave
+from homeroom.cli.asking import BASIS, PLACE, POLICY, WAVE, axes_of
+from homeroom.cli.output import as_json_text, formats, print_figures, print_table
+from homeroom.errors import BadInput, NotAvailable
+from homeroom.figures.by_unit import LEVELS
+from homeroom.figures.disparities import METHODS, STATISTICS
 from homeroom.figures.officers import WORDS
-from homeroom.figures.peers import FEATURES, WEIGHTS, standing
+from homeroom.figures.peers import FEATURES, WEIGHTS
 from homeroom.figures.question import OTHERS
 from homeroom.vocabulary.measures import MEASURES
 
@@ -27,18 +31,25 @@ _MEASURE = click.option(
 @POLICY
 @formats
 def gaps(
-    place: str, wave: str, policy: str, *, as_json: bool, as_csv: bool, parquet: Path | None
+    place: str,
+    wave: Wave | None,
+    policy: Policy,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    parquet: Path | None,
 ) -> None:
     """Count students in schools with a police officer and without support staff, set by set."""
     with homeroom.open() as room:
         frame = room.gaps(place, wave, policy=policy)
-    note = frame["note"][0]
-    print_rows(
+        first = frame.row(0, named=True)
+        name = room.name(first["place"])
+    print_figures(
         frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
-        show=["label", "schools", "students", "share", "unknown_students"],
-        caption=f"{place}, {wave}; policy {policy}. Lacking any is a union, lacking all an "
-        "intersection; a school that did not report is unknown, not zero."
-        + (f" {note.capitalize()}." if note else ""),
+        show=["label", "schools", "students", "share", "unknown_schools", "unknown_students"],
+        title=f"{name}, {first['wave']}; policy {policy}. Lacking any is a union, lacking all an "
+        "intersection; a school that did not report is unknown, not zero.",
+        after=[first["source"]],
     )  # fmt: skip
 
 
@@ -49,10 +60,10 @@ def gaps(
 @POLICY
 @formats
 def officers(
-    measure: str,
+    measure: Measure,
     place: str,
-    wave: str,
-    policy: str,
+    wave: Wave | None,
+    policy: Policy,
     *,
     as_json: bool,
     as_csv: bool,
@@ -61,11 +72,13 @@ def officers(
     """Hold schools with officers against schools without: an association, not an effect."""
     with homeroom.open() as room:
         frame = room.officers(measure, place, wave, policy=policy)
-    print_rows(
+        first = frame.row(0, named=True)
+        name = room.name(first["place"])
+    print_figures(
         frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
-        show=["group", "officer", "schools", "students", "count", "rate_per_10000",
+        show=["group", "officer", "count", "rate_per_10000", "low", "high", "students", "schools",
               "mean_of_schools"],
-        caption=f"{MEASURES[measure].label}, {place}, {wave}; policy {policy}. {WORDS}",
+        title=f"{MEASURES[measure].label}, {name}, {first['wave']}; policy {policy}. {WORDS}",
     )  # fmt: skip
 
 
@@ -80,14 +93,16 @@ def officers(
 @click.option("--among", multiple=True, metavar="PLACE", help="Name the peers yourself.")
 @_MEASURE
 @WAVE
+@POLICY
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def peers(
     place: str,
     count: int,
     weights: tuple[str, ...],
     among: tuple[str, ...],
-    measure: str,
-    wave: str,
+    measure: Measure,
+    wave: Wave | None,
+    policy: Policy,
     *,
     same_state: bool,
     as_json: bool,
@@ -97,25 +112,53 @@ def peers(
     with homeroom.open() as room:
         frame = room.peers(place, count=count, weights=chosen, same_state=same_state)
         others = list(among) or frame["place_id"][1:].to_list()
-        stands = standing(room.con, place, others, measure, wave)
+        stands, why_not = _standing(room, frame["place_id"][0], others, measure, wave, policy)
+    used = chosen or WEIGHTS
     if as_json:
-        click.echo(
-            as_json_text(
-                {"weights": chosen or WEIGHTS, "peers": frame.to_dicts(), "standing": stands}
-            )
-        )
+        found = {"weights": used, "peers": frame.to_dicts(), "standing": stands, "note": why_not}
+        click.echo(as_json_text(found))
         return
-    used = ", ".join(f"{name} {weight:g}" for name, weight in (chosen or WEIGHTS).items())
     print_table(
         frame.select("place_id", "name", "state", "students", "distance", "compared_on").to_dicts(),
-        f"Weights: {used}",
+        f"Weights: {', '.join(f'{name} {weight:g}' for name, weight in used.items())}",
     )
-    if stands["percentile"] is not None:
-        click.echo(
-            f"{MEASURES[measure].label}, {wave}: {stands['rate_per_10000']:.1f} per 10,000 "
-            f"students; "
-            f"{stands['lower']} of {stands['peers_with_a_rate']} peers with a figure are lower."
+    click.echo(why_not if stands is None else _stands(stands, MEASURES[measure].label))
+
+
+def _standing(
+    room: Homeroom,
+    place: str,
+    others: list[str],
+    measure: Measure,
+    wave: Wave | None,
+    policy: Policy,
+) -> tuple[dict[str, Any] | None, str | None]:
+    """Return where the place stands, or why nobody can say; the peers are worth seeing anyway."""
+    try:
+        return room.standing(place, others, measure, wave, policy=policy), None
+    except NotAvailable as error:
+        return None, str(error)
+
+
+def _stands(stands: dict[str, Any], label: str) -> str:
+    """Say where a rate stands, what is left out, and what to know of the rate itself."""
+    about = f"{label}, {stands['wave']}"
+    note = f" {stands['note']}." if stands["note"] else ""
+    if stands["rate_per_10000"] is None:
+        return f"{about}: the place has no figure, so it has no standing.{note}"
+    said = f"{about}: {stands['rate_per_10000']:,.1f} per 10,000 students.{note}"
+    left = stands["doubtful_peers"]
+    if stands["doubtful"]:
+        return f"{said} A doubtful figure gets no standing among peers."
+    if stands["percentile"] is None:
+        said += " No peer has a figure to stand beside it."
+    else:
+        said += (
+            f" {stands['lower']} of {stands['peers_with_a_rate']} peers with a figure are lower."
         )
+    if left:
+        said += f" Left out because their figures are doubtful: {left}."
+    return said
 
 
 @click.command()
@@ -124,15 +167,23 @@ def peers(
 @POLICY
 @formats
 def trend(
-    measure: str, place: str, policy: str, *, as_json: bool, as_csv: bool, parquet: Path | None
+    measure: Measure,
+    place: str,
+    policy: Policy,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    parquet: Path | None,
 ) -> None:
     """Return rates over the waves, with every break marked."""
     with homeroom.open() as room:
         frame = room.trend(measure, place, policy=policy)
-    print_rows(
+        name = room.name(frame["place"][0])
+    print_figures(
         frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
-        show=["group", "wave", "count", "rate_per_10000", "segment", "break_before"],
-        caption=f"{MEASURES[measure].label}, {place}; policy {policy}. Join points of one segment "
+        show=["group", "wave", "count", "rate_per_10000", "low", "high", "segment",
+              "break_before"],
+        title=f"{MEASURES[measure].label}, {name}; policy {policy}. Join points of one segment "
         "only.",
     )  # fmt: skip
 
@@ -141,8 +192,12 @@ def trend(
 @_MEASURE
 @WAVE
 @POLICY
+@BASIS
 @click.option("--level", type=click.Choice(LEVELS), default="state", show_default=True)
-@click.option("--within", default="US", show_default=True, help="Place id that bounds the search.")
+@click.option(
+    "--within", default="US", show_default=True,
+    help="Only places inside this one: a name, a postal code, or an id.",
+)  # fmt: skip
 @click.option("--by", default="race", show_default=True, help="Axes, joined by commas.")
 @click.option(
     "--versus", default=OTHERS, show_default=True,
@@ -154,32 +209,34 @@ def trend(
 )  # fmt: skip
 @formats
 def disparity(
-    measure: str,
-    wave: str,
-    policy: str,
-    level: str,
+    measure: Measure,
+    wave: Wave | None,
+    policy: Policy,
+    basis: Basis | None,
+    level: Level,
     within: str,
     by: str,
     versus: str,
-    statistics: tuple[str, ...],
+    statistics: tuple[Statistic, ...],
     *,
     as_json: bool,
     as_csv: bool,
     parquet: Path | None,
 ) -> None:
     """Return disparities of every place of a level at once, with intervals and reasons."""
-    axes = tuple(axis.strip() for axis in by.split(",") if axis.strip())
+    axes: tuple[Axis, ...] = axes_of(by)
     with homeroom.open() as room:
         frame = room.disparities(
             measure, wave, level=level, within=within, by=axes, versus=versus,
-            statistics=statistics, policy=policy,
+            statistics=statistics, policy=policy, basis=basis,
         )  # fmt: skip
     methods = "; ".join(METHODS[name] for name in statistics)
-    print_rows(
+    print_figures(
         frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
-        show=["place", *axes, "events", "students",
-              *(f"{name}{end}" for name in statistics for end in ("", "_low", "_high", "_reason"))],
-        caption=f"{MEASURES[measure].label}, {wave}, against {versus}; policy {policy}. {methods}.",
+        show=["name", *axes, "events", "students",
+              *(f"{name}{end}" for name in statistics for end in ("", "_low", "_high"))],
+        title=f"{MEASURES[measure].label}, {frame['wave'][0]}, against {versus}; policy {policy}. "
+        f"{'' if wave else 'The wave is the latest usable one. '}{methods}.",
     )  # fmt: skip
 
 

@@ -7,7 +7,14 @@ import sys
 
 import click
 
-from homeroom.errors import HomeroomError
+from homeroom.errors import (
+    Ambiguous,
+    HomeroomError,
+    NotAvailable,
+    PlaceProblem,
+    StoreProblem,
+    StoreTooNew,
+)
 from homeroom.version import __version__
 
 _COMMANDS = {
@@ -59,12 +66,36 @@ def cli() -> None:
     """Police or counselors? The public evidence, for every school district."""
 
 
+def told(error: HomeroomError) -> str:
+    """Return a refusal in its own words, and the command that leads on where there is one."""
+    lines = [" ".join(part for part in (str(error), _way_out(error)) if part)]
+    if isinstance(error, Ambiguous):
+        lines += [f"  - {choice}" for choice in error.choices]
+    return "\n".join(lines)
+
+
+def _way_out(error: HomeroomError) -> str:
+    if isinstance(error, PlaceProblem):
+        return "`homeroom find NAME` finds places."
+    if isinstance(error, StoreProblem) or (isinstance(error, StoreTooNew) and error.outdated):
+        return (
+            "`homeroom build` makes a store from the starter facts; HOMEROOM_STORE names another "
+            "file for it."
+        )
+    if isinstance(error, NotAvailable) and error.wave:
+        return (
+            f"`homeroom download --wave {error.wave}` fetches the official files and "
+            "`homeroom build --from` adds them."
+        )
+    return ""
+
+
 def main() -> None:
     """Run the command line: one clear message and a non-zero exit for every refusal."""
     try:
         code = cli.main(standalone_mode=False)
     except HomeroomError as error:
-        click.echo(f"homeroom: {error}", err=True)
+        click.echo(f"homeroom: {told(error)}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()

@@ -13,6 +13,10 @@ import click
 import polars as pl
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from homeroom.figures.figure import WORDS
+from homeroom.figures.wording import percent
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -60,15 +64,68 @@ def print_rows(
         print_table(frame.select(list(show or frame.columns)).to_dicts(), caption)
 
 
+def print_figures(
+    frame: pl.DataFrame,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    parquet: Path | None,
+    show: Iterable[str],
+    title: str,
+    after: Iterable[str] = (),
+) -> None:
+    """Print rows that count something; in a table, scope, doubts, and reasons stand beside them.
+
+    Parameters
+    ----------
+    title
+        What the rows are about; remarks that hold for every row follow it.
+    after
+        Lines below the table, such as the source.
+    """
+    rows = frame.to_dicts()
+    if as_json or as_csv or parquet or not rows:
+        print_rows(frame, as_json=as_json, as_csv=as_csv, parquet=parquet)
+        return
+    remarks = [_remarks(row) for row in rows]
+    shared = [text for text in remarks[0] if all(text in one for one in remarks)]
+    numbers: dict[str, int] = {}
+    first, *others = show
+    table = []
+    for row, said in zip(rows, remarks, strict=True):
+        own = [text for text in said if text not in shared]
+        marks = "".join(f" [{numbers.setdefault(text, len(numbers) + 1)}]" for text in own)
+        table.append({first: f"{cell(row[first])}{marks}"} | {name: row[name] for name in others})
+    lines = (
+        " ".join([title, *(f"{text}." for text in shared)]),
+        *(f"[{number}] {text}." for text, number in numbers.items()),
+        *after,
+    )
+    print_table(table, "\n".join(lines))
+
+
+def _remarks(row: Mapping[str, Any]) -> list[str]:
+    """Return what must be read with a row's numbers, a text each."""
+    said = []
+    if (every := row.get("all_events")) is not None:
+        said.append(f"{every:,} in all schools, those without enrollment included")
+    said += [row[name].rstrip(".") for name in ("reason", "note") if row.get(name)]
+    ids = [value for name, value in row.items() if name.endswith("_reason") and value in WORDS]
+    return list(dict.fromkeys([*(WORDS[one].rstrip(".") for one in ids), *said]))
+
+
 def print_table(rows: list[dict[str, Any]], caption: str = "") -> None:
     """Print rows as a table that fits the terminal."""
-    table = Table(caption=caption or None, caption_justify="left", header_style="bold")
+    table = Table(header_style="bold")
     for name in rows[0] if rows else ():
         numeric = any(isinstance(row[name], (int, float)) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+        table.add_column(Text(name.replace("_", " ")), justify="right" if numeric else "left")
     for row in rows:
-        table.add_row(*(cell(value, share=name in _SHARES) for name, value in row.items()))
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+        table.add_row(*(Text(cell(value, share=name in _SHARES)) for name, value in row.items()))
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    if caption:
+        console.print(Text(caption, style="italic"))
 
 
 _SHARES = ("share", "coverage", "coverage_schools")
@@ -81,7 +138,7 @@ def cell(value: object, *, share: bool = False) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if share and isinstance(value, float):
-        return f"{100 * value:.1f} %"
+        return percent(value)
     if isinstance(value, float):
         digits = 2 if abs(value) < 1000 else 0
         return f"{value:,.{digits}f}" if math.isfinite(value) else "–"

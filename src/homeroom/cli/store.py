@@ -17,6 +17,8 @@ from homeroom.evidence.build import BuildReport, build
 from homeroom.evidence.build import Progress as Report
 from homeroom.evidence.compile import compile_facts
 from homeroom.evidence.schema import STORE_TABLES
+from homeroom.figures.figure import WORDS
+from homeroom.statistics.reasons import REASONS
 from homeroom.vocabulary.publications import PUBLICATIONS
 
 _FROM = click.option(
@@ -33,7 +35,10 @@ _FROM = click.option(
 def build_command(
     paths: tuple[Path, ...], more: tuple[Path, ...], out: Path | None, *, only: bool
 ) -> None:
-    """Build the store from official files, over the starter facts that ship with Homeroom."""
+    """Build the store from official files, over the starter facts that ship with Homeroom.
+
+    `homeroom describe --sources` lists the publications whose files it reads.
+    """
     with _progress() as bar:
         report = build(
             (*paths, *more), out or stores.store_path(), with_starter=not only,
@@ -57,6 +62,7 @@ def compile_command(paths: tuple[Path, ...], folder: Path) -> None:
 
 @click.command()
 @click.option("--rules", "what", flag_value="rules", help="Quality rules and known errata.")
+@click.option("--reasons", "what", flag_value="reasons", help="Why a figure is missing or weak.")
 @click.option("--sources", "what", flag_value="sources", help="Publications that Homeroom reads.")
 @click.option("--files", "what", flag_value="files", help="Files behind this store, with hashes.")
 @click.option("--notes", "what", flag_value="notes", help="What the build repaired or left out.")
@@ -95,6 +101,13 @@ def _rules() -> tuple[pl.DataFrame, list[str]]:
     ]
 
 
+def _reasons() -> tuple[pl.DataFrame, list[str]]:
+    numbered = {reason.id for reason in REASONS if reason.has_value}
+    rows = [(name, name in numbered, words) for name, words in WORDS.items()]
+    frame = pl.DataFrame(rows, ["reason_id", "beside_a_number", "sentence"], orient="row")
+    return frame, frame.columns
+
+
 def _sources() -> tuple[pl.DataFrame, list[str]]:
     rows = [(p.id, p.title, p.publisher, p.url, p.terms) for p in PUBLICATIONS.values()]
     frame = pl.DataFrame(rows, ["id", "title", "publisher", "url", "terms"], orient="row")
@@ -109,6 +122,7 @@ def _from_store(table: str, show: list[str]) -> tuple[pl.DataFrame, list[str]]:
 _DESCRIPTIONS: dict[str, Callable[[], tuple[pl.DataFrame, list[str]]]] = {
     "tables": dictionary,
     "rules": _rules,
+    "reasons": _reasons,
     "sources": _sources,
     "files": lambda: _from_store("source_file", ["title", "name", "sha256"]),
     "notes": lambda: _from_store("build_note", ["name", "note"]),

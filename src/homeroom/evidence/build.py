@@ -102,8 +102,8 @@ def _sort_files(paths: Iterable[Path], report: BuildReport) -> None:
     if paths and not report.recognized:
         listing = "\n".join(f"  {r.name}: {r.reason}" for r in report.refused[:10])
         raise BadInput(
-            "Expected files of the agencies that Homeroom knows (`homeroom describe --sources` "
-            f"lists them), recognized none:\n{listing or '  the folder is empty'}"
+            "Expected files of the agencies that Homeroom knows, recognized none:\n"
+            f"{listing or '  the folder is empty'}"
         )
 
 
@@ -145,7 +145,7 @@ def _beside(out: Path) -> Iterator[Path]:
         if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
             raise BadInput(
                 f"{out.parent}: expected room for the store, found the disk full. Free some, or "
-                "name another place with --out. What was there before is unchanged."
+                "name another place for it. What was there before is unchanged."
             ) from error
         raise
     finally:

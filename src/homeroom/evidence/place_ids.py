@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from homeroom.errors import BadInput
+from homeroom.errors import BadPlace
 from homeroom.vocabulary.ids import (
     COMBOKEY,
     LEA_SPAN,
@@ -39,7 +39,7 @@ def place_range(place_id: str) -> PlaceRange:
 
     Raises
     ------
-    BadInput
+    BadPlace
         The text is no place id; the message shows the four forms.
     """
     text = place_id.strip()
@@ -56,7 +56,6 @@ def place_range(place_id: str) -> PlaceRange:
     if kind.lower() == "school" and re.fullmatch(COMBOKEY, key):
         number = school_number_of(key)
         return PlaceRange(f"school:{key}", "school", number, number)
-    raise BadInput(
-        f"{place_id!r}: expected a place id such as US, US-TX, lea:4808940 or "
-        "school:480894000123. `homeroom find NAME` finds the id of a place."
+    raise BadPlace(
+        f"{place_id!r}: expected a place id such as US, US-TX, lea:4808940 or school:480894000123."
     )

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from homeroom.errors import NotAvailable
+from homeroom.errors import UnknownPlace
 from homeroom.evidence import sql
 from homeroom.evidence.place_ids import PlaceRange
 from homeroom.vocabulary.states import FIPS, STATES
@@ -40,15 +40,12 @@ def facts(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> dict[str, Any]:
 
     Raises
     ------
-    NotAvailable
+    UnknownPlace
         The store has no such place.
     """
     frame = sql.frame(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
     if frame.is_empty():
-        raise NotAvailable(
-            f"{area.place_id}: expected a place of the store, found none. `homeroom find NAME` "
-            "finds places."
-        )
+        raise UnknownPlace(f"{area.place_id}: expected a place of the store, found none.")
     return frame.drop("school_no").row(0, named=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from homeroom.errors import Ambiguous, BadInput, NotAvailable
+from homeroom.errors import AmbiguousPlace, BadPlace, UnknownPlace
 from homeroom.evidence import sql
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.place_ids import PlaceRange, place_range
@@ -25,9 +25,11 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
 
     Raises
     ------
-    Ambiguous
+    BadPlace
+        The text begins like a place id, and is none.
+    AmbiguousPlace
         Several places have such a name; ``choices`` lists their ids and names.
-    NotAvailable
+    UnknownPlace
         No place has such a name.
     """
     if (known := _known(text)) is not None:
@@ -36,13 +38,12 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
     if found and found[0].score >= _SURE and _is_clear(store, found):
         return place_range(found[0].id)
     if not found:
-        raise NotAvailable(
+        raise UnknownPlace(
             f"{text!r}: expected a place id or the name of a place, found no such place."
         )
     listed = [f"{one.id} ({one.name}, {one.state or 'US'})" for one in found]
-    raise Ambiguous(
-        f"{text!r}: expected the name of one place, found several. Did you mean "
-        f"{listed[0]}?",
+    raise AmbiguousPlace(
+        f"{text!r}: expected the name of one place, found several. Did you mean {listed[0]}?",
         listed,
     )
 
@@ -56,7 +57,7 @@ def _known(text: str) -> PlaceRange | None:
     plain = text.strip()
     try:
         return place_range(plain)
-    except BadInput:
+    except BadPlace:
         if plain.upper() in STATES and plain.isupper():
             return place_range(f"US-{plain}")
         postal = POSTAL_OF_NAME.get(plain.casefold())

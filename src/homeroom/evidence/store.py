@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import platformdirs
 
-from homeroom.errors import BadInput, NotAvailable, StoreTooNew
+from homeroom.errors import NoStore, NotAStore, StoreTooNew
 from homeroom.evidence import sql
 from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.schema import READABLE, SCHEMA_VERSION
@@ -29,33 +29,30 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
     Raises
     ------
-    NotAvailable
+    NoStore
         There is no store.
     StoreTooNew
         The store has another schema version.
-    BadInput
+    NotAStore
         The file is no store.
     """
     if not path.exists():
-        raise NotAvailable(
-            f"{path}: expected a store, found none. `homeroom build` makes one from the starter "
-            "facts; `homeroom build --from PATH` adds official files."
-        )
+        raise NoStore(f"{path}: expected a store, found none.")
     try:
         connection = duckdb.connect(str(path), read_only=True)
         rows = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchall()
         version = int(rows[0][0])
     except (duckdb.Error, IndexError, ValueError) as error:
-        raise BadInput(
-            f"{path}: expected a Homeroom store, found a file that is not one ({_first(error)}). "
-            "Move it away and run `homeroom build`, or name another with HOMEROOM_STORE."
+        raise NotAStore(
+            f"{path}: expected a Homeroom store, found a file that is not one ({_first(error)})."
         ) from error
     if version not in READABLE:
         connection.close()
-        way_out = "Install a newer Homeroom" if version > SCHEMA_VERSION else "Run `homeroom build`"
+        outdated = version < SCHEMA_VERSION
         raise StoreTooNew(
             f"{path}: expected a store of schema version {SCHEMA_VERSION}, found version {version}."
-            f" {way_out}, or name another store with HOMEROOM_STORE."
+            + ("" if outdated else " A newer Homeroom reads it."),
+            outdated=outdated,
         )
     return connection
 
@@ -70,7 +67,7 @@ class Store:
 
     Raises
     ------
-    NotAvailable, StoreTooNew, BadInput
+    NoStore, StoreTooNew, NotAStore
         As :func:`connect`.
     """
 

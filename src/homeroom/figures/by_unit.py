@@ -6,7 +6,7 @@ sums are taken whole from the arrays that questions on single places are answere
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,13 @@ from homeroom.errors import BadInput
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
-from homeroom.figures.doubts import DOUBTED
+from homeroom.figures import wording
+from homeroom.figures.doubts import Doubt, Flagged, of_flags
 from homeroom.figures.engine import evaluate
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
 from homeroom.figures.scope import scope_of
+from homeroom.figures.universe import Universe
 from homeroom.statistics.statistic import Bools, Floats
 from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.ids import combokey_of
@@ -45,6 +47,8 @@ class UnitFigures:
         Which places' figures quality rules doubt as a whole.
     basis
         state_table or schools, for each place.
+    notes
+        Scope and doubt of each place's figures in words, or None where they are plain.
     """
 
     places: list[str]
@@ -53,6 +57,7 @@ class UnitFigures:
     coverage: Floats
     doubtful: Bools
     basis: list[str]
+    notes: list[str | None]
 
     def at(self, place: str) -> int | None:
         """Return the position of a place, or None."""
@@ -84,10 +89,15 @@ def count_units(
     Raises
     ------
     BadInput
-        An unknown measure, wave, level, or policy.
+        An unknown measure, wave, level, or policy; or a level whose places are larger than the
+        place that they should lie inside.
     """
     if level not in LEVELS:
         raise BadInput(f"level {level!r}: expected one of {', '.join(LEVELS)}.")
+    if LEVELS.index(level) < LEVELS.index(place_range(within).kind):
+        raise BadInput(
+            f"level {level!r}: no {level} lies within {within}; ask for a smaller level."
+        )
     sample = Question(measure, place=within, wave=wave, policy=policy, section504=section504)
     if level in ("nation", "state"):
         return _asked(store, sample, groups, _larger(level, within), basis)
@@ -100,9 +110,7 @@ def _larger(level: str, within: str) -> list[str]:
     area = place_range(within)
     if level == "nation":
         return ["US"]
-    if area.kind == "nation":
-        return [f"US-{state}" for state in STATES]
-    return [area.place_id] if area.kind == "state" else []
+    return [f"US-{s}" for s in STATES] if area.kind == "nation" else [area.place_id]
 
 
 def _asked(
@@ -128,6 +136,7 @@ def _asked(
         [places[at] for at in kept], events, students, counts.coverage[: len(places)][kept],
         np.array([figures[at].doubtful for at in kept], dtype=bool),
         [figures[at].basis for at in kept],
+        [figures[at].note for at in kept],
     )  # fmt: skip
 
 
@@ -142,26 +151,35 @@ def _summed(
     held = _held(cache, level, only)
     if (sample.wave, module_of(sample.measure)) not in cache.answered:
         nothing = np.empty((len(groups), 0))
-        return UnitFigures([], nothing, nothing, np.empty(0), np.empty(0, dtype=bool), [])
+        return UnitFigures([], nothing, nothing, np.empty(0), np.empty(0, dtype=bool), [], [])
     if only is not None:
         held.arrays.read(store.con, [sample.wave], [sample.measure])
     counts = held.counts(store, sample.wave, sample.measure, sample.policy, stratified=False)
     units = np.array(list(counts.units), dtype=np.int64)
     inside = _inside(units, area, held) & (counts.asked[:-1] > 0)
-    silent = counts.reporting[:-1] == 0
     rows = []
     for group in groups:
+        silent = counts.share_reporting((group.crossings, sample.section504))[:-1] == 0
         side = counts.side((group.crossings, sample.section504))
         both = (np.full(len(units), np.nan),) * 2 if side is None else (
             side[0][:-1].sum(axis=1), side[1][:-1].sum(axis=1)
         )  # fmt: skip
         rows.append([np.where(silent, np.nan, part)[inside] for part in both])
+    # As for one place alone: a group none of whose parts was reported has no figure.
     share = counts.share_reporting((Group().crossings, sample.section504))[:-1]
-    doubtful = _doubtful(store, held, sample, counts.total, counts.enrolled, units)
+    doubts = _doubts(store, held, sample, counts.total, counts.enrolled, units)
+    kept = np.flatnonzero(inside)
     return UnitFigures(
-        [place_of(int(unit), level) for unit in units[inside]],
-        np.array([row[0] for row in rows]), np.array([row[1] for row in rows]),
-        share[inside], doubtful[inside], ["schools"] * int(inside.sum()),
+        [place_of(int(unit), level) for unit in units[kept]],
+        np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), share[kept],
+        np.isin(kept, list(doubts)), ["schools"] * len(kept),
+        [
+            wording.note(
+                Universe(), None if np.isnan(share[at]) else float(share[at]),
+                doubts.get(int(at), ()), f"the {level}", sample.policy,
+            )
+            for at in kept
+        ],
     )  # fmt: skip
 
 
@@ -177,31 +195,34 @@ def _inside(units: np.ndarray, area: PlaceRange, held: ScopeCache) -> Bools:
     return inside
 
 
-def _doubtful(
+def _doubts(
     store: Store,
     held: ScopeCache,
     sample: Question,
     total: Floats,
     enrolled: Floats,
     units: np.ndarray,
-) -> Bools:
-    """Return where flagged schools hold a share that matters; zeros count by students."""
-    out = np.zeros(len(units), dtype=bool)
+) -> Mapping[int, tuple[Doubt, ...]]:
+    """Return the doubts of each doubtful unit, by its position."""
     if sample.policy == "screened":
-        return out
+        return {}
     mine = held.doubts(store).filter(
-        (pl.col("wave") == sample.wave)
-        & (pl.col("subject") == sample.measure)
-        & (pl.col("rule") == "any")
+        (pl.col("wave") == sample.wave) & (pl.col("subject") == sample.measure)
     )
     at = {int(unit): position for position, unit in enumerate(units)}
-    for unit, amount, students in mine.select("unit", "amount", "students").rows():
-        where = at.get(unit)
-        if where is not None:
-            by_events = amount / total[where] if total[where] > 0 else 0.0
-            by_students = students / enrolled[where] if enrolled[where] > 0 else 0.0
-            out[where] = max(by_events, by_students if total[where] == 0 else 0.0) >= DOUBTED
-    return out
+    flagged: dict[int, list[Flagged]] = {}
+    for unit, *one in mine.select(
+        "unit", "subject", "rule", "schools", "amount", "students"
+    ).rows():
+        if unit in at:
+            flagged.setdefault(at[unit], []).append((one[0], one[1], one[2], one[3], one[4]))
+    found = {
+        where: of_flags(rows, {sample.measure: float(total[where])}, float(enrolled[where]))
+        for where, rows in flagged.items()
+    }
+    return {
+        where: doubts for where, doubts in found.items() if any(doubt.material for doubt in doubts)
+    }
 
 
 def place_of(unit: int, level: str) -> str:

@@ -73,10 +73,10 @@ def disparities(
     Returns
     -------
     polars.DataFrame
-        place, name, state, the axes of ``by``, events, students, other_events, other_students,
-        for each statistic ``S``: S, S_low, S_high, S_reason (a reason id; ``ok`` and
-        ``few_events`` stand beside a number), then coverage, doubtful, and basis. ``rate`` is per
-        10,000 students, ``difference`` too.
+        place, name, state, wave, the axes of ``by``, events, students, other_events,
+        other_students, for each statistic ``S``: S, S_low, S_high, S_reason (a reason id; ``ok``
+        and ``few_events`` stand beside a number), then coverage, doubtful, basis, and note (scope and
+        doubt in words, where they matter). ``rate`` is per 10,000 students, ``difference`` too.
 
     Raises
     ------
@@ -105,10 +105,12 @@ def disparities(
     paired = _paired(_long(found, groups, by), by, versus)
     named = _named(store, paired)
     computed = named.with_columns(_columns(named, statistics))
-    return _without_self(computed, by, versus, statistics).select(
-        "place", "name", "state", *by, "events", "students", "other_events", "other_students",
+    dated = computed.with_columns(pl.lit(wave).alias("wave"))
+    return _without_self(dated, by, versus, statistics).select(
+        "place", "name", "state", "wave", *by,
+        "events", "students", "other_events", "other_students",
         *(f"{name}{end}" for name in statistics for end in ("", "_low", "_high", "_reason")),
-        "coverage", "doubtful", "basis",
+        "coverage", "doubtful", "basis", "note",
     )  # fmt: skip
 
 
@@ -153,6 +155,7 @@ def _long(found: UnitFigures, groups: Sequence[Group], by: Sequence[str]) -> pl.
                     "place": found.places, "events": found.events[at],
                     "students": found.students[at], "coverage": found.coverage,
                     "doubtful": found.doubtful, "basis": found.basis,
+                    "note": pl.Series(found.notes, dtype=pl.String),
                 }
             ).with_columns(
                 pl.col("events", "students", "coverage").fill_nan(None),

@@ -7,6 +7,7 @@ from typing import Any
 
 from homeroom.figures.backing import Backing
 from homeroom.figures.question import Question
+from homeroom.figures.shown import as_html, one_line
 from homeroom.statistics.reasons import REASONS
 
 PER = 10_000
@@ -71,6 +72,12 @@ class Figure(Backing):
     coverage_schools: float | None
     breaks: tuple[str, ...]
     all_events: int | None = field(default=None)
+
+    def __repr__(self) -> str:
+        return f"<Figure {one_line(self)}>"
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values: the row of the API and of ``--json``."""

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import Store
 from homeroom.figures.figure import Figure
+from homeroom.figures.missing import no_figure_of_any_wave
 from homeroom.figures.outcomes import outcomes
 from homeroom.figures.rates import measure_of
 from homeroom.figures.rows import column
@@ -50,9 +52,14 @@ def trend(store: Store, measure: str, place: str, *, policy: str = "published") 
     ------
     BadInput
         An unknown measure, place, or policy.
+    NotAvailable
+        The store holds no figure of the place in any wave.
     """
-    measure_of(measure)
-    return segments(outcomes(store, place, policy, (measure,)))
+    of, area = measure_of(measure), place_range(place)
+    rows = segments(outcomes(store, place, policy, (measure,)))
+    if not rows:
+        raise no_figure_of_any_wave(area, of.label)
+    return rows
 
 
 def segments(figures: Sequence[Figure]) -> list[TrendRow]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from homeroom.report.maps import LEAST, Choice, Spot, source, told
 from homeroom.report.picture import Look, Picture, data, rows
-from homeroom.report.shades import Classes, classes
+from homeroom.report.shades import NO_FIGURE, Classes, classes
 from homeroom.report.tooltips import hinted
 from homeroom.vocabulary.states import STATES
 
@@ -25,12 +25,13 @@ def dots(choice: Choice, state: str, spots: Sequence[Spot]) -> Picture:
     without = sum(s.value is None for s in spots)
     enough = [s for s in spots if (s.students or 0) >= LEAST]
     sentence = told(choice, enough, "districts")
-    ranges = classes(frame["value"].to_list() if frame.width else [])
+    ranges = classes([s.value for s in spots if s.longitude is not None and not s.doubtful])
     return Picture(
         f"{sentence} ({STATES[state]})",
         f"{choice.axis}. A dot is a district at its office, its size the students of the group. "
         f"The title speaks of districts with {LEAST} or more of them. Each shade above 0 holds "
-        f"about as many districts. Cross: no figure ({without:,} districts).",
+        f"about as many districts. Cross: no figure ({without:,} districts). Empty ring: a figure "
+        "that a quality rule doubts.",
         source(choice, ", sums over schools; coordinates: NCES EDGE"),
         f"Map of the school districts of {STATES[state]} as dots. {sentence}. {without} of "
         f"{len(spots)} districts have no figure.",
@@ -42,7 +43,14 @@ def dots(choice: Choice, state: str, spots: Sequence[Spot]) -> Picture:
 def _dots(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> Any:
     # The largest first, so that small districts lie upon them and not beneath.
     frame = frame.sort(pl.col("students").fill_null(0), descending=True)
-    frame = frame.with_columns(range=pl.Series([ranges.of(value) for value in frame["value"]]))
+    frame = frame.with_columns(
+        range=pl.Series(
+            [
+                NO_FIGURE if doubtful else ranges.of(value)
+                for value, doubtful in frame.select("value", "doubtful").iter_rows()
+            ]
+        )
+    )
     most = max([*frame["students"].drop_nulls().to_list(), 1])
     frame, tips = hinted(frame, choice.hint)
     people = choice.people[0].upper() + choice.people[1:]
@@ -65,16 +73,19 @@ def _dots(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> A
         longitude="longitude:Q", latitude="latitude:Q", size=size, tooltip=tips
     )
     known = (
-        base.transform_filter("datum.value !== null")
+        base.transform_filter("datum.value !== null && !datum.doubtful")
         .mark_circle(opacity=0.92, stroke=look.soft, strokeWidth=0.5)
         .encode(color=ranges.color(look, legend))
     )
     unknown = base.transform_filter("datum.value === null").mark_point(
         filled=False, color=look.soft, strokeWidth=0.8, opacity=0.7, shape=_CROSS
     )
+    doubtful = base.transform_filter("datum.value !== null && datum.doubtful").mark_point(
+        filled=False, color=look.second, strokeWidth=1.4, strokeDash=[3, 2]
+    )
     side = look.width - 10
     return (
-        alt.layer(unknown, known)
+        alt.layer(unknown, known, doubtful)
         .project(type="mercator")
         .properties(width=side, height=side if look.narrow else round(side * 0.72))
     )

@@ -27,8 +27,9 @@ def dot_rows(
     """Draw rows from zero to ``top``.
 
     The frame has the columns ``row`` (an id of ``labels``), ``value``, ``low``, ``high`` and
-    ``note`` (why there is no value); ``strong`` marks the row that stands for all. A value beyond
-    ``top`` is an arrow at the edge: its figure stands beside it.
+    ``why`` (why there is no value); ``strong`` marks the row that stands for all, ``doubtful`` a
+    figure that rules doubt: its dot is hollow. A value beyond ``top`` is an arrow at the edge: its
+    figure stands beside it.
     """
     names = row_labels(labels, 132 if look.narrow else 240)
     said = [figure(v) if v is not None else "" for v in frame["value"]]
@@ -40,17 +41,24 @@ def dot_rows(
     x = {"title": title, "scale": scale, "axis": axis}
     base = alt.Chart(data(told)).encode(y=names.y("row"))
     color = alt.condition("datum.strong", alt.value(look.ink), alt.value(look.main))
+    fill = alt.FillValue(
+        look.main,
+        condition=[
+            {"test": "datum.doubtful", "value": look.paper},
+            {"test": "datum.strong", "value": look.ink},
+        ],
+    )
     known = base.transform_filter(f"datum.value !== null && datum.value <= {top}")
     lines = known.mark_rule(strokeWidth=3, opacity=0.45, clip=True).encode(
         x=alt.X("low:Q", **x), x2="high:Q", color=color
     )
-    dots = known.mark_point(filled=True, size=100, opacity=1).encode(
-        x=alt.X("value:Q", **x), color=color, tooltip=tips
+    dots = known.mark_point(filled=True, size=100, opacity=1, strokeWidth=2).encode(
+        x=alt.X("value:Q", **x), fill=fill, stroke=color, tooltip=tips
     )
     arrows = (
         base.transform_filter(f"datum.value > {top}")
         .mark_point(filled=True, size=110, opacity=1, shape="triangle-right")
-        .encode(x=alt.value(width - 5), color=color, tooltip=tips)
+        .encode(x=alt.value(width - 5), fill=fill, stroke=color, tooltip=tips)
     )
     figures = base.mark_text(align="right", fontSize=13).encode(
         x=alt.value(width + side), text="said:N"
@@ -58,7 +66,7 @@ def dot_rows(
     none = (
         base.transform_filter("datum.value === null")
         .mark_text(align="left", fontStyle="italic", color=look.soft)
-        .encode(x=alt.value(6), text="note:N")
+        .encode(x=alt.value(6), text="why:N")
     )
     step = max(26 if frame.height > 12 else 30, names.height + 6)
     return alt.layer(

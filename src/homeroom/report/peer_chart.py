@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import polars as pl
-
 from homeroom.figures.nearest import Near
-from homeroom.figures.rates import PER
 from homeroom.report.dot_rows import dot_rows
-from homeroom.report.maps import Choice, Spot, source
+from homeroom.report.maps import Choice, Spot, source, spot
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture, rows
-from homeroom.report.place_figures import figure_at
-from homeroom.report.sentences import figure, standing
-from homeroom.statistics.risk import risk
-
-NONE = "not_at_hand"
-"""Why a place has no figure: its school files are not in the store, or it did not report."""
+from homeroom.report.rate_charts import HOLLOW
+from homeroom.report.sentences import standing
 
 
 def peers(name: str, kind: str, choice: Choice, near: Near) -> Picture:
@@ -28,44 +20,31 @@ def peers(name: str, kind: str, choice: Choice, near: Near) -> Picture:
     """
     spots = _spots(name, near, choice.measure)
     mine = spots[0]
-    frame = rows(*(spot.as_row() | {"strong": spot is mine} for spot in spots))
-    # A single wide interval must not push the others together: it is cut at the edge.
-    top = 1.3 * max((spot.value or 0 for spot in spots), default=0) or 1.0
+    frame = rows(*(one.as_row() | {"strong": one is mine} for one in spots))
+    # A single wide interval or a doubtful rate must not push the others together.
+    top = 1.3 * max((one.value or 0 for one in spots if not one.doubtful), default=0) or 1.0
     said = standing(mine.name, kind, choice.wave, near, choice.measure)
-    told = "; ".join(
-        f"{spot.name} {figure(spot.value) if spot.value is not None else 'no figure'}"
-        for spot in spots
-    )
+    hollow = f" {HOLLOW}" if any(one.doubtful for one in spots) else ""
 
     def draw(look: Look) -> Any:
-        drawn = frame.rename({"place": "row"}).with_columns(
-            note=pl.col("reason").str.replace_all("_", " ")
-        )
         return dot_rows(
-            drawn, {spot.id: spot.name for spot in spots}, look, title=choice.unit, top=top,
-            hint=choice.hint,
+            frame.rename({"place": "row"}), {one.id: one.name for one in spots}, look,
+            title=choice.unit, top=top, hint=choice.hint,
         )  # fmt: skip
 
     return Picture(
         said.removesuffix(".") or f"{choice.words}: {mine.name} and the places most like it",
-        f"{choice.axis}. Dot: figure; line: 95 % interval, cut at the edge where it goes on. In "
-        "the order of likeness, which the figures play no part in.",
+        f"{choice.axis}. Dot: figure; line: 95% interval, cut at the edge where it goes on; arrow: "
+        f"beyond the axis. In the order of likeness, which the figures play no part in.{hollow}",
         source(choice),
-        f"Dot plot in {choice.unit}. {told}.",
+        f"Dot plot in {choice.unit}. {'; '.join(one.said for one in spots)}.",
         frame,
         draw,
     )
 
 
 def _spots(name: str, near: Near, measure: str) -> list[Spot]:
-    counts = [near.counts[measure][row["place_id"]] for row in near.rows]
-    events, students = np.array([one or (np.nan, np.nan) for one in counts], dtype=float).T
-    rates = risk(events, students, per=PER)
-    found = []
-    for at, (row, one) in enumerate(zip(near.rows, counts, strict=True)):
-        value, low, high, note = figure_at(rates, at)
-        called = readable(str(row["name"])) if at else name
-        counted, enrolled = one or (None, None)
-        reason = NONE if one is None else note if value is None else ""
-        found.append(Spot(row["place_id"], called, value, low, high, counted, enrolled, reason))
-    return found
+    pairs = zip(near.rows, near.figures[measure], strict=True)
+    return [
+        spot(one, readable(str(row["name"])) if at else name) for at, (row, one) in enumerate(pairs)
+    ]

@@ -68,8 +68,8 @@ class OutcomeTable:
 
     Attributes
     ----------
-    whole_figure
-        The rate of all students.
+    rows
+        All students first; empty where there is no figure.
     screened
         The table without the figures that rules doubt, where that is known and differs.
     """
@@ -80,7 +80,6 @@ class OutcomeTable:
     basis: str
     coverage: float | None
     reason: str | None
-    whole_figure: Figure
     screened: OutcomeTable | None = None
 
     @property
@@ -89,14 +88,19 @@ class OutcomeTable:
         return MEASURES[self.measure].label
 
     @property
+    def whole_figure(self) -> Figure:
+        """The rate of all students."""
+        return self.row(ALL).figure
+
+    @property
     def note(self) -> str | None:
         """Scope and doubt of the table in words, or None where it is plain."""
-        return self.whole_figure.note
+        return self.whole_figure.note if self.rows else None
 
     @property
     def doubtful(self) -> bool:
         """Whether rules doubt so much that no rank or verdict may rest on the table."""
-        return self.whole_figure.doubtful
+        return bool(self.rows) and self.whole_figure.doubtful
 
     def row(self, group: str) -> GroupRow:
         """Return a group's row."""
@@ -126,12 +130,14 @@ def outcome_table(
     ratios = ratios_to(compared, base) if base and compared else []
     by_group = {str(one.question.group): one for one in ratios}
     rows = [_row(group, one, by_group.get(group)) for group, one in found.items()]
-    whole = found[ALL]
+    whole = found.get(ALL)
+    if whole is None:
+        return OutcomeTable(measure, wave, [], "", None, None)
     without = None
     if whole.doubtful and _of_groups(screened, measure, wave):
         without = outcome_table(screened, measure, wave)
     reason = whole.explanation if whole.value is None else None
-    return OutcomeTable(measure, wave, rows, whole.basis, whole.coverage, reason, whole, without)
+    return OutcomeTable(measure, wave, rows, whole.basis, whole.coverage, reason, without)
 
 
 def _of_groups(figures: Iterable[Figure], measure: str, wave: str) -> dict[str, Figure]:

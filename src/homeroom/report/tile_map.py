@@ -10,8 +10,7 @@ import polars as pl
 
 from homeroom.report.maps import Choice, Spot, ordered, source, told
 from homeroom.report.picture import Look, Picture, data, rows
-from homeroom.report.sentences import figure
-from homeroom.report.shades import Classes, classes
+from homeroom.report.shades import NO_FIGURE, Classes, classes
 from homeroom.report.tooltips import hinted
 
 _GRID = """
@@ -36,18 +35,26 @@ TILES: dict[str, tuple[int, int]] = {
 def tiles(choice: Choice, spots: Sequence[Spot]) -> Picture:
     """Draw the states."""
     frame = rows(*(s.as_row() | {"state": s.id[3:]} for s in spots if s.id[3:] in TILES))
-    ranges = classes(frame["value"].to_list())
+    ranges = classes([s.value for s in spots if not s.doubtful])
     placed = frame.with_columns(
         column=pl.col("state").replace_strict({k: v[0] for k, v in TILES.items()}),
         line=pl.col("state").replace_strict({k: v[1] for k, v in TILES.items()}),
-        range=pl.Series([ranges.of(value) for value in frame["value"]]),
+        range=pl.Series(
+            [
+                NO_FIGURE if doubtful else ranges.of(value)
+                for value, doubtful in frame.select("value", "doubtful").iter_rows()
+            ]
+        ),
     )
-    listed = "; ".join(f"{s.name} {figure(s.value or 0)}" for s in ordered(spots))
+    listed = "; ".join(s.said for s in ordered(spots))
+    doubts = "; ".join(s.said for s in spots if s.doubtful and s.value is not None)
+    apart = f" Not ranked: {doubts}." if doubts else ""
     return Picture(
         told(choice, spots),
-        f"{choice.axis}. Each shade above 0 holds about as many states. A dash: no figure.",
-        source(choice, ", OCR's state tables or sums over schools at hand"),
-        f"Grid of tiles, one a state, in {choice.unit}. From the highest: {listed}.",
+        f"{choice.axis}. Each shade above 0 holds about as many states. A dash: no figure. "
+        "No shade and a question mark: a figure that a quality rule doubts.",
+        source(choice, ", OCR's state tables or sums over schools in the store"),
+        f"Grid of tiles, one a state, in {choice.unit}. From the highest: {listed}.{apart}",
         frame,
         lambda look: _tiles(placed, ranges, choice, look),
     )
@@ -56,7 +63,12 @@ def tiles(choice: Choice, spots: Sequence[Spot]) -> Picture:
 def _tiles(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> Any:
     wide, high = (27.6, 38) if look.narrow else (59, 54)
     frame = frame.with_columns(
-        shown=pl.Series([_short(value, narrow=look.narrow) for value in frame["value"]])
+        shown=pl.Series(
+            [
+                _short(value, narrow=look.narrow) + ("?" if doubtful and value is not None else "")
+                for value, doubtful in frame.select("value", "doubtful").iter_rows()
+            ]
+        )
     )
     frame, tips = hinted(frame, choice.hint)
     gap = alt.Scale(paddingInner=0.05, paddingOuter=0)
@@ -68,16 +80,21 @@ def _tiles(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> 
         direction="vertical", columns=2 if look.narrow else len(ranges.labels),
         symbolStrokeWidth=0,
     )  # fmt: skip
-    known = base.transform_filter("datum.value !== null").mark_rect(cornerRadius=3)
+    known = base.transform_filter("datum.value !== null && !datum.doubtful").mark_rect(
+        cornerRadius=3
+    )
     ground = known.encode(color=ranges.color(look, legend), tooltip=tips)
     none = (
-        base.transform_filter("datum.value === null")
+        base.transform_filter("datum.value === null || datum.doubtful")
         .mark_rect(cornerRadius=3, color=look.paper, stroke=look.soft, strokeWidth=0.6)
-        .encode(tooltip=tips)
+        .encode(
+            tooltip=tips,
+            strokeDash=alt.condition("datum.doubtful", alt.value([4, 3]), alt.value([1, 0])),
+        )
     )
     ink = alt.Color(
         "range:N", legend=None, scale=alt.Scale(
-            domain=[*ranges.labels, "no figure"], range=[*ranges.inks(look), look.ink]
+            domain=[*ranges.labels, NO_FIGURE], range=[*ranges.inks(look), look.ink]
         ),
     )  # fmt: skip
     first, second = (11, 11) if look.narrow else (13, 13)

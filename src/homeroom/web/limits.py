@@ -18,7 +18,7 @@ from homeroom.web.warm import Traffic
 
 COSTLY = (
     "/chart/", "/embed/", "/brief/", "/plan", "/claims/check", "/api/v1/check", "/api/v1/plans",
-    "/act/allocation", "/api/v1/act/allocation",
+    "/act/allocation", "/api/v1/act/allocation", "/api/v1/disparities",
 )  # fmt: skip
 _CLIENTS = 20_000
 _ASTRAY = (400, 421)

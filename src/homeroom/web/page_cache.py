@@ -21,7 +21,6 @@ from homeroom.figures.question import Question
 from homeroom.figures.trend import TrendRow, segments
 from homeroom.report import profile as profiles
 from homeroom.report.names import readable
-from homeroom.report.place_figures import OutcomeTable, StaffRow, outcome_table, staff_rows
 
 T = TypeVar("T")
 _FEW = 60
@@ -94,27 +93,17 @@ class PageCache:
         page = self.profile(place, policy)
         if measure in OUTCOMES:
             return page
-        more = self.keep(
+        more = self._outcome(place, measure, policy)
+        left = self._outcome(place, measure, "screened") if any(o.doubtful for o in more) else []
+        return replace(
+            page, outcomes=[*page.outcomes, *more], screened=[*page.screened, *left]
+        )  # fmt: skip
+
+    def _outcome(self, place: str, measure: str, policy: str) -> list[Figure]:
+        return self.keep(
             ("outcome", place, measure, policy),
             lambda: self.room.outcomes(place, (measure,), policy=policy),  # type: ignore[arg-type]
         )
-        return replace(page, outcomes=[*page.outcomes, *more])
-
-    def table(self, place: str, measure: str, wave: str, policy: str) -> OutcomeTable:
-        """Return an outcome by group; where it is doubtful, with the figures that are not."""
-        page = self.profile_of(place, measure, policy)
-        made = outcome_table(page.outcomes, measure, wave)
-        if not made.doubtful:
-            return made
-        screened = self.profile_of(place, measure, "screened").outcomes
-        return outcome_table(page.outcomes, measure, wave, screened)
-
-    def staff(self, place: str, wave: str, policy: str) -> list[StaffRow]:
-        """Return the adults of a wave; where figures are doubtful, with what is left without."""
-        found = self.profile(place, policy).staff
-        if not any(one.doubtful for one in found if one.wave == wave):
-            return staff_rows(found, wave)
-        return staff_rows(found, wave, self.profile(place, "screened").staff)
 
     def trend(self, measure: str, place: str, policy: str = "published") -> list[TrendRow]:
         """Return a measure's rates over the waves, cut where they must not be compared."""

@@ -86,13 +86,13 @@ def _rates(cache: PageCache, read: Read) -> Picture:
     wave = read["wave"] or usual_wave(page.outcomes, measure)
     if wave not in figures.waves_of(page.outcomes, measure):
         raise _none(MEASURES[measure].label, page.facts["name"], wave)
-    return rate_charts.rates(page.facts["name"], cache.table(place, measure, wave, policy))
+    return rate_charts.rates(page.facts["name"], page.table(measure, wave))
 
 
 def _staff(cache: PageCache, read: Read) -> Picture:
     page = cache.profile(read["place"], read["policy"])
     wave = read["wave"] or figures.staff_wave(page.staff)
-    rows = cache.staff(read["place"], str(wave), read["policy"])
+    rows = page.adults(str(wave))
     if not rows:
         raise _none("Staff", page.facts["name"], wave)
     high = figures.high_schools_only(page.staff, wave)
@@ -100,11 +100,11 @@ def _staff(cache: PageCache, read: Read) -> Picture:
 
 
 def _waves(cache: PageCache, read: Read) -> Picture:
-    page = cache.profile(read["place"], read["policy"])
-    trend = cache.trend(read["measure"], read["place"], read["policy"])
-    if not any(row.rate_per_10000 is not None for row in trend):
+    page = cache.profile_of(read["place"], read["measure"], read["policy"])
+    mine = [one for one in page.outcomes if one.question.measure == read["measure"]]
+    if not any(one.value is not None for one in mine):
         raise _none(MEASURES[read["measure"]].label, page.facts["name"], None)
-    return charts.waves(page.facts["name"], read["measure"], trend)
+    return charts.waves(page.facts["name"], read["measure"], mine)
 
 
 def _none(what: str, name: str, wave: str | None) -> NotAvailable:
@@ -117,7 +117,7 @@ def _compare(cache: PageCache, read: Read) -> Picture:
     for place in places_of(read["places"]):
         page = cache.profile_of(place, read["measure"], "published")
         if read["wave"] in figures.waves_of(page.outcomes, read["measure"]):
-            table = cache.table(place, read["measure"], read["wave"], "published")
+            table = page.table(read["measure"], read["wave"])
             tables.append((page.facts["name"], table))
     if not tables:
         raise _none(MEASURES[read["measure"]].label, "these places", read["wave"])

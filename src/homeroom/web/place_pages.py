@@ -72,8 +72,8 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
     beside = _beside(cache, page, first) if first else []
     said = []
     if first:
-        said = [sentences.headline(facts["name"], first, beside), *outcomes[0]["disparity"][:1]]
-    adults = _adults(cache, page, given)
+        said = [sentences.headline(page.name, first, beside), *outcomes[0]["disparity"][:1]]
+    adults = _adults(page, given)
     staff = (adults["wave"], adults["rows"]) if adults else ("", [])
     if adults and adults["sentence"]:
         said.append(adults["sentence"])
@@ -81,7 +81,8 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
         "title": f"{facts['name']}: arrests, officers and counselors",
         "description": said[0] if said else f"What public data say of {facts['name']}.",
         "image": pictures.address("rates.png", place=place_id) if outcomes else "",
-        "page": page, "facts": facts, "policy": policy, "said": said, "outcomes": outcomes,
+        "page": page, "facts": facts, "policy": policy, "said": said,
+        "beside": _reasons(first, beside), "outcomes": outcomes,
         "cards": glance.cards(first, beside, staff),
         "alike": _alike(cache, page, first, policy),
         "adults": adults, "over_time": _over_time(cache, page, outcomes, policy),
@@ -100,7 +101,7 @@ def _outcome(cache: PageCache, place: str, measure: str, given: Read) -> dict[st
     wave = given["wave"] if given["wave"] in waves else usual_wave(page.outcomes, measure)
     if wave is None:
         return None
-    table = cache.table(place, measure, wave, policy)
+    table = page.table(measure, wave)
     known = {"place": place, "measure": measure, "wave": wave, "policy": policy}
     return {
         "table": table, "waves": waves, "params": known,
@@ -131,13 +132,18 @@ def _beside(
     ]
 
 
-def _adults(cache: PageCache, page: Profile, given: Read) -> dict[str, Any] | None:
+def _reasons(table: figures.OutcomeTable | None, beside: list[tuple[str, Figure]]) -> list[str]:
+    """Say why the larger places' figures are doubtful, where the first sentence names them."""
+    return sentences.reasons(beside) if table and table.whole_figure.value is not None else []
+
+
+def _adults(page: Profile, given: Read) -> dict[str, Any] | None:
     waves = sorted({one.wave for one in page.staff})
     wave = given["staff_wave"] if given["staff_wave"] in waves else figures.staff_wave(page.staff)
     if wave is None:
         return None
     place, kind, policy = page.facts["place_id"], page.facts["kind"], given["policy"]
-    rows = cache.staff(place, wave, policy)
+    rows = page.adults(wave)
     high = figures.high_schools_only(page.staff, wave)
     params = {"place": place, "wave": wave, "policy": policy}
     asked = rows[0].figure
@@ -163,7 +169,8 @@ def _over_time(
         if len(known) < 2:
             continue
         params = {"place": place, "measure": measure, "policy": policy}
-        picture = charts.waves(page.facts["name"], measure, rows)
+        figures_of = cache.profile_of(place, measure, policy).outcomes
+        picture = charts.waves(page.facts["name"], measure, figures_of)
         breaks = {row.wave: row.break_before for row in rows if row.break_before}
         breaks.pop(min(known), None)
         found.append({"picture": picture, "params": params, "breaks": breaks})
@@ -199,11 +206,12 @@ def _peers(request: Request, cache: PageCache, place_id: str, given: Read) -> Re
     params = {"place": place_id, **given.values}
     measure, wave, policy = given["measure"], given["wave"], given["policy"]
     found = pictures.near_of(cache, place_id, measure, wave, policy)
-    (own,) = cache.answers([Question(measure, place=place_id, wave=wave, policy=policy)])
     return render(
-        request, "peers.html", title=f"Places most like {facts['name']}", facts=facts, own=own,
+        request, "peers.html", title=f"Places most like {facts['name']}", facts=facts,
+        own=found.figure(measure),
         said=sentences.standing(facts["name"], facts["kind"], wave, found, measure),
-        rows=found.rows, counts=found.counts[measure], standing=found.standing(measure),
+        rows=list(zip(found.rows, found.figures[measure], strict=True)),
+        standing=found.standing(measure),
         given=given.values,
         features=FEATURES, measures=MEASURES, outcomes=STUDENT_MEASURES,
         state_name=STATES[found.state] if found.state else "", params=params,
@@ -243,7 +251,7 @@ def _compare(request: Request, cache: PageCache, given: Read) -> Response:
             picture = pictures.picture_of(cache, "compare", **params)
         except NotAvailable as error:
             reason = str(error)
-    adults = [(page, _adults(cache, page, _none())) for page in pages]
+    adults = [(page, _adults(page, _none())) for page in pages]
     return render(
         request, "compare.html", title="Compare places", pages=pages, picture=picture,
         params=params, note=note, reason=reason, adults=adults, given=given.values,
@@ -304,12 +312,12 @@ def _maps(request: Request, cache: PageCache, given: Read) -> Response:
     return render(
         request, "map.html", title=choice.words, shown=shown, values=values, note=note,
         spots=map_pictures.ordered(spots)[:100], known=sum(s.value is not None for s in spots),
-        every=len(spots), doubted=_doubted(spots), measures=MEASURES, outcomes=STUDENT_MEASURES, races=RACES,
-        states=STATES, figures=map_pictures.FIGURES,
+        every=len(spots), doubted=_doubted(spots), measures=MEASURES,
+        outcomes=STUDENT_MEASURES, races=RACES, states=STATES, figures=map_pictures.FIGURES,
     )  # fmt: skip
 
 
 def _doubted(spots: list[map_pictures.Spot]) -> list[map_pictures.Spot]:
     """Return the places whose figures rules doubt, the highest first: no list ranks them."""
-    found = [one for one in spots if one.value is not None and one.figure.doubtful]
+    found = [one for one in spots if one.value is not None and one.doubtful]
     return sorted(found, key=lambda one: (-(one.value or 0), one.id))

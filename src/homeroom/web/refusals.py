@@ -8,7 +8,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from homeroom.errors import Ambiguous, BadInput, Confidential, HomeroomError, NotAvailable
+from homeroom.errors import (
+    Ambiguous,
+    BadInput,
+    Confidential,
+    HomeroomError,
+    NotAvailable,
+    PlaceProblem,
+)
 from homeroom.version import __version__
 from homeroom.web.headers import security_headers
 from homeroom.web.render import render
@@ -64,7 +71,19 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HomeroomError)  # noqa: S101 - registered for nothing else
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     choices = error.choices if isinstance(error, Ambiguous) else []
-    return refusal(request, status, error.kind, str(error)[:_LONGEST], choices)
+    message = " ".join(part for part in (str(error)[:_LONGEST], _way_out(request, error)) if part)
+    return refusal(request, status, error.kind, message, choices)
+
+
+def _way_out(request: Request, error: HomeroomError) -> str:
+    """Return what a visitor can do about a refusal, or nothing."""
+    if isinstance(error, PlaceProblem):
+        if request.url.path.startswith(API):
+            return "`/api/v1/places?q=NAME` finds places."
+        return "Search for a place by name instead."
+    if isinstance(error, NotAvailable) and error.wave:
+        return f"OCR publishes official files of {error.wave}; whoever runs this site can add them."
+    return ""
 
 
 async def http_error(request: Request, error: Exception) -> Response:

@@ -59,6 +59,8 @@ class Endpoint:
     """Answers the body of a POST."""
     body: dict[str, Any] | None = None
     """JSON schema of that body."""
+    row: dict[str, Any] | None = None
+    """JSON schema of a row, where the code names its columns."""
 
     @property
     def id(self) -> str:

@@ -12,7 +12,7 @@ from homeroom.web.params import Parameter
 BASE = "/api/v1"
 _ERRORS = {
     "400": "A parameter is not what it must be.",
-    "404": "The data at hand do not answer it, or there is no such thing.",
+    "404": "The data in the store do not answer it, or there is no such thing.",
     "405": "The address does not take that method.",
     "413": "The body of the request is too large.",
     "414": "The address is too long.",
@@ -40,14 +40,21 @@ def document(url: str, endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         },
         "servers": [{"url": url.rstrip("/") + BASE}],
         "paths": paths,
-        "components": {"schemas": _SCHEMAS},
+        "components": {"schemas": _SCHEMAS | _rows(endpoints)},
     }
+
+
+def _rows(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
+    """Return the schemas of rows by their titles."""
+    return {one.row["title"]: one.row for one in endpoints if one.row is not None}
 
 
 def _operation(one: Endpoint) -> dict[str, Any]:
-    content: dict[str, Any] = {
-        "application/json": {"schema": {"$ref": "#/components/schemas/Envelope"}}
-    }
+    envelope: dict[str, Any] = {"$ref": "#/components/schemas/Envelope"}
+    if one.row is not None:
+        rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{one.row['title']}"}}
+        envelope = {"allOf": [envelope, {"type": "object", "properties": {"data": rows}}]}
+    content: dict[str, Any] = {"application/json": {"schema": envelope}}
     if one.tabular:
         content["text/csv"] = {"schema": {"type": "string"}}
         content["application/vnd.apache.parquet"] = {
