@@ -207,9 +207,7 @@ def test_the_catalogue_names_topics_of_the_research_library_and_provisions_of_th
 
 
 @pytest.mark.parametrize("name", sorted(NINE - {"six-times"}))
-def test_claims_that_cannot_be_tested_say_why_and_give_the_nearest_evidence(
-    store, name
-) -> None:
+def test_claims_that_cannot_be_tested_say_why_and_give_the_nearest_evidence(store, name) -> None:
     found = check(store, name)
     claim = catalogue()[name]
     assert found.verdict == "cannot_be_tested"

@@ -93,7 +93,7 @@ def _staff_gap(store: Store, item: Nearest) -> dict[str, Any]:
 
 def _survey(store: Store, item: Nearest) -> dict[str, Any]:
     try:
-        rows = survey(store.con, item.spec["item"]).to_dicts()
+        rows = survey(store, item.spec["item"]).to_dicts()
     except NotAvailable as error:
         return _entry(item, [], [], str(error))
     lines = [
@@ -108,7 +108,7 @@ def _survey(store: Store, item: Nearest) -> dict[str, Any]:
 
 def _shootings(store: Store, item: Nearest) -> dict[str, Any]:
     try:
-        found = guarded_summary(store.con)
+        found = guarded_summary(store)
     except NotAvailable as error:
         return _entry(item, [], [], str(error))
     return _entry(item, list(found.sentences), [found.source], " ".join(found.cannot))

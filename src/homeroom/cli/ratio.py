@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -44,9 +44,7 @@ from homeroom.vocabulary.waves import WAVES
 @click.option(
     "--wave", default="", help=f"One of {', '.join(WAVES)}; by default the latest usable one."
 )
-@click.option(
-    "--policy", default="published", show_default=True, help=" ".join(POLICIES.values())
-)
+@click.option("--policy", default="published", show_default=True, help=" ".join(POLICIES.values()))
 @click.option("--sex", default="all", show_default=True)
 @click.option("--disability", default="all", show_default=True)
 @click.option("--section504", default="with", show_default=True, help="with or without.")
@@ -59,7 +57,7 @@ def ratio(*, as_json: bool, wave: str, basis: str, **asked: Any) -> None:
     if not asked["versus"] and asked["comparator"] == "group":
         raise BadInput("expected --versus (a group, or `others`) or --comparator same_group.")
     with homeroom.open() as room:
-        found = room.ratio(**asked, wave=wave or None, basis=basis or None)
+        found = room.ratio(**asked, wave=cast("Any", wave or None), basis=cast("Any", basis or None))
         place = found.question.place
         names = {place: readable(str(room.place(place)["name"]))}
         (screened,) = without_doubt(room.store, [found])
