@@ -17,7 +17,7 @@ from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
 from homeroom.figures import wording
-from homeroom.figures.doubts import DOUBTED, Doubt, weighed
+from homeroom.figures.doubts import Doubt, Flagged, of_flags
 from homeroom.figures.engine import evaluate
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
@@ -203,35 +203,25 @@ def _doubts(
     enrolled: Floats,
     units: np.ndarray,
 ) -> Mapping[int, tuple[Doubt, ...]]:
-    """Return the rules that doubt a unit, by its position, where flagged schools hold enough of it.
-
-    The share is that of all flagged schools of the unit, by students where nothing was counted.
-    """
+    """Return the doubts of each doubtful unit, by its position."""
     if sample.policy == "screened":
         return {}
     mine = held.doubts(store).filter(
         (pl.col("wave") == sample.wave) & (pl.col("subject") == sample.measure)
     )
     at = {int(unit): position for position, unit in enumerate(units)}
-
-    def share(where: int, amount: float, students: float) -> float:
-        part, whole = (amount, total) if total[where] > 0 else (students, enrolled)
-        return min(part / whole[where], 1.0) if whole[where] > 0 else 0.0
-
-    together: dict[int, float] = {}
-    each: dict[int, list[Doubt]] = {}
-    columns = ("unit", "rule", "schools", "amount", "students")
-    for unit, rule, schools, amount, students in mine.select(columns).rows():
-        where = at.get(unit)
-        if where is not None and rule == "any":
-            together[where] = share(where, amount, students)
-        elif where is not None:
-            own = share(where, amount, students)
-            each.setdefault(where, []).append(Doubt(rule, sample.measure, schools, own))
+    flagged: dict[int, list[Flagged]] = {}
+    for unit, *one in mine.select(
+        "unit", "subject", "rule", "schools", "amount", "students"
+    ).rows():
+        if unit in at:
+            flagged.setdefault(at[unit], []).append((one[0], one[1], one[2], one[3], one[4]))
+    found = {
+        where: of_flags(rows, {sample.measure: float(total[where])}, float(enrolled[where]))
+        for where, rows in flagged.items()
+    }
     return {
-        where: weighed(doubts, together[where])
-        for where, doubts in each.items()
-        if together[where] >= DOUBTED
+        where: doubts for where, doubts in found.items() if any(doubt.material for doubt in doubts)
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,8 @@ quarter out moves a rate by more than most of the differences that people quote;
 still carries its doubts, and takes part in ranks and verdicts. In 2017-18 it is the line between
 Texas, where one district has 31 percent of all arrests, and the nation, where flagged schools have
 11 percent."""
+ANY = "any"
+"""Not a rule: all flagged schools of a place, each counted once."""
 _PART = 0.05
 """Of several rules that are grave only together, those with this share are named."""
 
@@ -62,19 +64,52 @@ class Doubt:
         }  # fmt: skip
 
 
-def weighed(doubts: Iterable[Doubt], together: float) -> tuple[Doubt, ...]:
-    """Return doubts, the gravest first, with those marked that make the figure doubtful.
+Flagged = tuple[str, str, int, float, float]
+"""Subject, rule (``any`` counts each school once), schools, amount, and students of a place."""
+
+
+def of_flags(
+    flagged: Iterable[Flagged],
+    totals: Mapping[str, float],
+    enrolled: float,
+    errata: Iterable[Doubt] = (),
+) -> tuple[Doubt, ...]:
+    """Return the doubts of a place's figure, the gravest first.
 
     Parameters
     ----------
-    together
-        Share of the figure from schools that any rule doubts, each school counted once.
+    flagged
+        What rules flag in the place.
+    totals
+        Subject to the place's events or full-time equivalents.
+    enrolled
+        The place's students.
+    errata
+        Doubts about schools that the store does not hold.
     """
-    marked = [
-        replace(
-            doubt,
-            material=doubt.share >= DOUBTED or (together >= DOUBTED and doubt.share >= _PART),
+    found = [_doubt(one, totals, enrolled) for one in flagged]
+    together = max((doubt.share for doubt in found if doubt.rule == ANY), default=0.0)
+    single = [*(doubt for doubt in found if doubt.rule != ANY), *errata]
+    return tuple(
+        sorted(
+            (
+                replace(
+                    doubt,
+                    material=doubt.share >= DOUBTED
+                    or (together >= DOUBTED and doubt.share >= _PART),
+                )
+                for doubt in single
+            ),
+            key=lambda one: (-one.share, one.rule, one.subject),
         )
-        for doubt in doubts
-    ]
-    return tuple(sorted(marked, key=lambda one: (-one.share, one.rule, one.subject)))
+    )
+
+
+def _doubt(flagged: Flagged, totals: Mapping[str, float], enrolled: float) -> Doubt:
+    """Weigh a doubted count by its events, a doubted zero by its students."""
+    subject, rule, schools, amount, students = flagged
+    total = totals.get(subject, float("nan"))
+    by_students = students / enrolled if enrolled else 0.0
+    zero = rule != ANY and rules()[rule].kind == "zero"
+    share = amount / total if total > 0 and not zero else by_students
+    return Doubt(rule, subject, schools, min(share, 1.0))

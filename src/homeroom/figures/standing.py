@@ -15,7 +15,7 @@ from homeroom.evidence.quality import Rule, rules
 from homeroom.figures import wording
 from homeroom.figures.backing import Source
 from homeroom.figures.count_arrays import CountArrays
-from homeroom.figures.doubts import Doubt, weighed
+from homeroom.figures.doubts import Doubt, of_flags
 from homeroom.figures.figure import DOUBTED as DOUBTED_REASON
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
@@ -112,17 +112,15 @@ class Standing:
         if flags.is_empty() and area.state is None:
             return ()  # most districts and schools; only larger places have errata beyond flags
         frame = flags.filter((pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects)))
-        enrolled = self._enrolled(area, wave)
-        found = {
-            (rule, subject): _doubt(rule, subject, schools, amount, students, totals, enrolled)
-            for subject, rule, schools, amount, students in frame.group_by("subject", "rule")
+        flagged = (
+            frame.group_by("subject", "rule")
             .agg(pl.col("schools", "amount", "students").sum())
-            .sort("subject", "rule").rows()
-        }  # fmt: skip
-        single = [doubt for (rule, _), doubt in found.items() if rule != "any"]
-        errata = self._errata(area, wave, set(subjects), set(found))
-        together = max((d.share for (rule, _), d in found.items() if rule == "any"), default=0.0)
-        return weighed([*single, *errata], together)
+            .sort("subject", "rule")
+            .rows()
+        )
+        known = {(rule, subject) for subject, rule, *_ in flagged}
+        errata = self._errata(area, wave, set(subjects), known)
+        return of_flags(flagged, totals, self._enrolled(area, wave), errata)
 
     def _flags(self, area: PlaceRange, scope: ScopeCache | None) -> pl.DataFrame:
         cached = scope or self.cache.cache_of(self.cache.scope([area]))
@@ -225,23 +223,6 @@ def breaks_of(measure: str, wave: str, *, tabled: bool) -> tuple[str, ...]:
     of = WAVES[wave]
     reasons = of.table_breaks if tabled else of.breaks
     return tuple(dict.fromkeys((*reasons, *of.notes_for(measure))))
-
-
-def _doubt(
-    rule: str,
-    subject: str,
-    schools: int,
-    amount: float,
-    students: float,
-    totals: dict[str, float],
-    enrolled: float,
-) -> Doubt:
-    total = totals.get(subject, float("nan"))
-    by_students = students / enrolled if enrolled else 0.0
-    by_amount = amount / total if total > 0 else by_students
-    zero = rule != "any" and rules()[rule].kind == "zero"
-    share = by_students if zero else by_amount
-    return Doubt(rule, subject, schools, min(share, 1.0))
 
 
 def _districts_inside(rule: Rule, area: PlaceRange, wave: str) -> list[str]:
