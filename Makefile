@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint bench prove docs lock browser
+.PHONY: help serve test lint bench prove mutate docs lock browser
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -15,9 +15,7 @@ help: ## Show this list
 serve: $(STAMP) ## Serve the pages on this machine (options: make serve ARGS="--port 8123")
 	$(BIN)/homeroom serve $(ARGS)
 
-test: $(STAMP) browser ## Check the style and the layers, then run every test
-	$(BIN)/ruff check .
-	$(BIN)/lint-imports
+test: lint browser ## Check style, formatting, types and layers, then run every test
 	$(BIN)/pytest -n 2 $(ARGS)
 
 lint: $(STAMP) ## Style, formatting, types and layers
@@ -31,6 +29,9 @@ bench: $(STAMP) ## Run every benchmarks/bench_*.py
 
 prove: $(STAMP) ## Run every proofs/prove_*.py (long)
 	$(BIN)/python -m proofs $(ARGS)
+
+mutate: $(STAMP) ## Break the code line by line and list what no test notices (long)
+	$(BIN)/python -m scripts.mutate $(ARGS)
 
 docs: $(STAMP) ## Write the generated pages of docs/reference again
 	$(BIN)/python scripts/write_reference.py

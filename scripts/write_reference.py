@@ -25,7 +25,7 @@ from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
 from homeroom.vocabulary.roles import ROLES
-from homeroom.vocabulary.status import RESERVE_CODES
+from homeroom.vocabulary.status import CODE_MEANINGS, RESERVE_CODES
 from homeroom.vocabulary.waves import WAVES
 from homeroom.web.api.openapi import BASE
 from homeroom.web.api.table import endpoints
@@ -85,11 +85,29 @@ def vocabulary() -> str:
                 "id, note, why the series breaks before it, official ZIP",
                 ((f"`{w.id}`", w.note, " ".join(w.breaks), w.archive) for w in WAVES.values()),
             ),
+            "Some measures and roles need a note of their own.",
+            table(
+                "wave, measures and roles, note",
+                (
+                    (f"`{w.id}`", ", ".join(f"`{s}`" for s in note.subjects), note.text)
+                    for w in WAVES.values()
+                    for note in w.measure_notes
+                ),
+            ),
             "## Reserve codes",
             "A negative value in a CRDC file is never a number: it says why there is none.",
             table(
                 "code, status, meaning, waves",
                 ((c.code, f"`{c.status}`", c.meaning, ", ".join(sorted(c.waves))) for c in codes),
+            ),
+            "A code may mean something else in the answers to one question of one wave.",
+            table(
+                "wave, question, code, status, meaning, source",
+                (
+                    (m.wave, f"`{m.element}`", m.code, f"`{m.status}`", m.meaning, m.source)
+                    for found in CODE_MEANINGS.values()
+                    for m in found
+                ),
             ),
             "## Publications",
             table(
@@ -124,7 +142,7 @@ def quality_rules() -> str:
     """Describe the quality rules and the two policies."""
     policies = (f"- `{name}`: {_cell(words)}" for name, words in quality.POLICIES.items())
     rows = (
-        [f"`{rule.id}`", *(getattr(rule, name) for name in ("sentence", "source"))]
+        [f"`{rule.id}`", *(getattr(rule, name) for name in ("kind", "sentence", "source"))]
         for rule in quality.rules().values()
     )
     return "\n\n".join(
@@ -132,7 +150,7 @@ def quality_rules() -> str:
             "# Quality rules",
             "What is flagged, why, and on whose word. Flagged values are never changed.",
             "\n".join(policies),
-            table("id, sentence, source", rows),
+            table("id, kind, sentence, source", rows),
         )
     )
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from homeroom.api import Homeroom
 from homeroom.evidence.build import build
 
 # A machine that does other work too must not fail a test by being slow; what has to be quick is
@@ -31,3 +33,10 @@ def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store") / "store.duckdb"
     build([], path)
     return path
+
+
+@pytest.fixture(scope="session")
+def room(starter_store: Path) -> Iterator[Homeroom]:
+    """The one door, on the starter facts."""
+    with Homeroom(starter_store) as opened:
+        yield opened

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import re
 import subprocess
 import sys
@@ -158,3 +159,9 @@ def test_generated_pages_are_fresh() -> None:
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_what_no_test_notices_is_explained() -> None:
+    with (ROOT / "proofs" / "results" / "mutants.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["before"] for row in rows if not row["why"].endswith(".")] == []

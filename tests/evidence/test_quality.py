@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import polars as pl
 import pytest
 
 import crdc_factory as crdc
@@ -15,6 +16,7 @@ from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
 
 ARR, REF = "SCH_DISCWODIS_ARR_WH_M", "SCH_DISCWODIS_REF_WH_M"
+OSS = "SCH_DISCWODIS_SINGOOS_WH_M"
 ISS, MECH = "SCH_DISCWODIS_ISS_WH_M", "SCH_RS_IDEA_MECH_WH_M"
 LEO, GUA, TEACH = "SCH_FTESECURITY_LEO", "SCH_FTESECURITY_GUA", "SCH_FTETEACH_TOT"
 _numbers = itertools.count(1)
@@ -143,15 +145,130 @@ def test_the_districts_total_entered_for_every_school(flags):
     assert flags(*rows) == {("fte_repeated", n, "officer") for n in (0, 1, 2)}
 
 
+def large(district: str, **values) -> list[dict]:
+    """Return two schools that make a district of 10,000 students with five officers."""
+    return [school(district, 5000, **{LEO: 3} | values), school(district, 5000, **{LEO: 2})]
+
+
+def test_zero_arrests_and_referrals_beside_officers_of_a_large_district(flags):
+    assert flags(*large("4800001")) == {
+        ("zero_beside_officers", at, subject)
+        for at in (0, 1)
+        for subject in ("arrests", "referrals")
+    }
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        large("4800001", **{REF: 1}),
+        large("4800001", **{LEO: 2.9}),
+        [school("4800001", 5000, **{LEO: 3}), school("4800001", 4999, **{LEO: 2})],
+        large("4800001", **crdc.whole("Referrals and Arrests", -5, "ARR")),
+        large("4800001", **crdc.whole("Referrals and Arrests", -5)),
+        [school("4800001", 5000, **{LEO: 3}), school("4800002", 5000, **{LEO: 2})],
+        large("4800001", **{LEO: -5}),
+    ],
+    ids=[
+        "a referral", "too few officers", "too few students", "arrests not reported",
+        "half of it not reported", "two districts", "officers not reported",
+    ],
+)  # fmt: skip
+def test_a_zero_that_other_facts_allow_is_no_doubt(flags, rows):
+    assert flags(*rows) == set()
+
+
+def test_a_zero_of_the_pandemic_year_is_no_doubt(flags):
+    assert flags(*large("4800001"), wave="2020-21") == set()
+
+
+@pytest.fixture
+def over_waves(tmp_path):
+    """Build a store of one district over waves; give what is flagged, as (rule, wave, subject)."""
+
+    def flagged(**by_wave: dict) -> set[tuple[str, str, str]]:
+        folders = []
+        for name, values in by_wave.items():
+            wave = f"20{name[1:3]}-{name[3:]}"
+            rows = [crdc.school("480000100001", SCH_ENR_WH_M=1000, **values)]
+            folders.append(crdc.write_all(tmp_path / wave, rows, wave))
+        build(folders, tmp_path / "store.duckdb", with_starter=False)
+        with Homeroom(tmp_path / "store.duckdb") as room:
+            return set(room.table("flags").select("rule", "wave", "subject").rows())
+
+    return flagged
+
+
+def test_a_zero_between_waves_of_hundreds(over_waves):
+    assert over_waves(w1516={OSS: 100}, w1718={}, w2122={OSS: 250}) == {
+        ("zero_between_hundreds", "2017-18", "oss")
+    }
+
+
+@pytest.mark.parametrize(("full", "zero"), [("1718", "1516"), ("1516", "1718"), ("2021", "1718")])
+def test_a_zero_beside_the_only_other_wave_of_hundreds(over_waves, full, zero):
+    found = over_waves(**{f"w{full}": {ISS: 100}, f"w{zero}": {}})
+    assert found == {("zero_between_hundreds", f"20{zero[:2]}-{zero[2:]}", "iss")}
+
+
+@pytest.mark.parametrize(
+    "waves",
+    [
+        {"w1516": {OSS: 99}, "w1718": {}},
+        {"w1516": {OSS: 100}, "w1718": {}, "w2122": {OSS: 99}},
+        {"w1516": {OSS: 300}, "w1718": {OSS: 1}, "w2122": {OSS: 300}},
+        {"w1718": {OSS: 300}, "w2021": {}},
+        {"w1516": {OSS: 300}, "w1718": crdc.whole("Suspensions", -5)},
+        {"w1516": {}, "w1718": {}},
+    ],
+    ids=["99", "99 after", "not zero", "the pandemic", "not reported", "zeros alone"],
+)
+def test_a_zero_without_hundreds_on_each_side_is_no_doubt(over_waves, waves):
+    assert over_waves(**waves) == set()
+
+
+def test_a_doubted_count_is_no_yardstick_for_a_zero(over_waves):
+    # 1,200 of 1,000 students were suspended, which another rule doubts.
+    found = over_waves(w1516={OSS: 1200}, w1718={})
+    assert found == {("rate_over_100", "2015-16", "oss")}
+
+
+def test_large_districts_of_texas_with_zeros_beside_their_officers(starter_store):
+    with Homeroom(starter_store) as room:
+        found = room.table("flags").filter(rule="zero_beside_officers", wave="2017-18")
+        staff = room.table("staff_fte").filter(role="officer")
+        flags = room.table("flags").filter(rule="fte_repeated", subject="officer")
+    districts = found.select(pl.col("combokey").str.slice(0, 7)).unique().to_series()
+    assert "4808700" in districts  # Arlington ISD: 61,151 students, 21 officers
+    assert len(districts) == 21
+    assert districts.str.starts_with("48").all()
+    assert set(found["subject"]) == {"arrests", "referrals"}
+    # New York City's officers of 2021-22: 17 schools gave one number each time.
+    new_york = pl.col("combokey").str.starts_with("3620580"), pl.col("wave") == "2021-22"
+    assert staff.filter(*new_york)["fte"].sum() == pytest.approx(1799.1, abs=0.05)
+    assert len(flags.filter(*new_york)) == 17
+
+
+def test_every_rule_that_doubts_a_zero_says_so():
+    zero = {rule.id for rule in quality.rules().values() if rule.kind == "zero"}
+    assert zero == {
+        "district_zero_arrests", "zero_beside_officers", "zero_between_hundreds", "champaign",
+        "chicago", "los_angeles_officers",
+    }  # fmt: skip
+
+
 ERRATA = [rule for rule in quality.rules().values() if not rule.sql]
 
 
 @pytest.mark.parametrize("rule", ERRATA, ids=lambda rule: rule.id)
 def test_an_erratum_flags_its_place_in_its_waves_alone(flags, rule):
-    key = rule.combokey or f"{rule.leaid}00001"
-    other = f"{int(key[:7]) + 1:07d}00001"
-    rows = [crdc.school(k, SCH_ENR_WH_M=100) for k in (key, other)]
-    assert flags(*rows, wave=rule.waves[0]) == {(rule.id, 0, s) for s in rule.subjects}
+    keys = [rule.combokey] if rule.combokey else [f"{leaid}00001" for leaid in rule.leaids]
+    others = [f"{int(key[:7]) + 1:07d}00001" for key in keys]
+    assert not {key[:7] for key in others} & {key[:7] for key in keys}
+    rows = [crdc.school(k, SCH_ENR_WH_M=100) for k in (*keys, *others)]
+    assert flags(*rows, wave=rule.waves[0]) == {
+        (rule.id, at, s) for at in range(len(keys)) for s in rule.subjects
+    }
     outside = next(w for w in ("2017-18", "2021-22") if w not in rule.waves)
     assert flags(*rows, wave=outside) == set()
 
@@ -160,7 +277,8 @@ def test_every_rule_says_what_it_flags_and_whose_word_it_is():
     for rule in quality.rules().values():
         assert rule.sentence.endswith(".")
         assert rule.source
-        assert bool(rule.sql) != bool(rule.leaid or rule.combokey)
+        assert rule.kind in quality.KINDS
+        assert bool(rule.sql) != bool(rule.leaids or rule.combokey)
         assert set(rule.subjects) <= {*MEASURES, *ROLES}
 
 

@@ -9,8 +9,6 @@ import pytest
 import crdc_factory as crdc
 from homeroom.api import Homeroom
 from homeroom.evidence.build import build
-from homeroom.evidence.store import connect
-from homeroom.figures.engine import answer
 from homeroom.figures.question import Question
 
 # White boys and girls, Black boys and girls, of two schools: 1,000 students, 300 of them Black.
@@ -43,8 +41,8 @@ def test_a_groups_share_of_schools_is_of_all_their_students(
     asked = Question(
         measure="enrollment", place="lea:4800001", basis="schools", section504=section504, **fields
     )
-    with connect(town) as con:
-        (found,) = answer(con, [asked])
+    with Homeroom(town) as room:
+        (found,) = room.answer([asked])
     assert (found.group.count, found.group.students) == (count, 1000)
     assert found.value == pytest.approx(count * 10)
 
@@ -58,13 +56,10 @@ def test_rates_by_group_have_all_students_as_their_base(town: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["US", "US-CT"])
-def test_a_groups_share_of_a_state_table_is_of_all_students(
-    starter_store: Path, place: str
-) -> None:
+def test_a_groups_share_of_a_state_table_is_of_all_students(room: Homeroom, place: str) -> None:
     groups = ("all", "black", "white", "hispanic", "asian", "two_or_more")
     asked = [Question(measure="enrollment", group=one, place=place) for one in groups]
-    with connect(starter_store) as con:
-        whole, *found = answer(con, asked)
+    whole, *found = room.answer(asked)
     assert whole.basis == "state_table"
     assert whole.value == 10_000
     for one in found:

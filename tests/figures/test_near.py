@@ -4,62 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-import homeroom
 from homeroom.figures import peers
 from homeroom.figures.nearest import Kept, near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from homeroom.api import Homeroom
 
 AUSTIN, LOS_ANGELES = "lea:4808940", "lea:0622710"
 
 
-@pytest.fixture(scope="module")
-def room(starter_store: Path) -> Iterator[Homeroom]:
-    with homeroom.open(starter_store) as opened:
-        yield opened
-
-
 def test_where_most_peers_lack_figures_those_of_the_state_are_shown(room: Homeroom) -> None:
-    found = near(room.con, AUSTIN, "2017-18", ("arrests",))
+    found = near(room.store, AUSTIN, "2017-18", ("arrests",))
     assert found is not None
     assert found.state == "TX"
     assert {row["state"] for row in found.rows} == {"TX"}
     assert found.rows[0]["place_id"] == AUSTIN
-    anywhere = peers.peers(room.con, AUSTIN)["place_id"].to_list()
-    counts = peers.counted(room.con, anywhere, "arrests", "2017-18")
+    anywhere = peers.peers(room.store, AUSTIN)["place_id"].to_list()
+    counts = peers.counted(room.store, anywhere, "arrests", "2017-18")
     assert sum(one is not None for one in counts.values()) * 2 < len(anywhere)
 
 
 def test_where_the_state_helps_no_more_the_nearest_stay(room: Homeroom) -> None:
-    found = near(room.con, LOS_ANGELES, "2017-18", ("arrests",))
+    found = near(room.store, LOS_ANGELES, "2017-18", ("arrests",))
     assert found is not None
     assert found.state is None
     assert len({row["state"] for row in found.rows}) > 3
 
 
 def test_the_first_measure_decides_and_all_are_counted_for_the_same_places(room: Homeroom) -> None:
-    found = near(room.con, AUSTIN, "2017-18", ("arrests", "referrals"))
+    found = near(room.store, AUSTIN, "2017-18", ("arrests", "referrals"))
     assert found is not None
     places = [row["place_id"] for row in found.rows]
     for measure in ("arrests", "referrals"):
         assert list(found.counts[measure]) == places
-        alone = peers.standing(room.con, AUSTIN, places[1:], measure, "2017-18")
+        alone = peers.standing(room.store, AUSTIN, places[1:], measure, "2017-18")
         assert found.standing(measure) == alone
 
 
 def test_what_is_kept_changes_nothing(room: Homeroom) -> None:
-    every = peers.every_district(room.con, "arrests", "2017-18")
-    kept = Kept(peers.features(room.con, "district"), {"arrests": every})
+    every = peers.every_district(room.store, "arrests", "2017-18")
+    kept = Kept(peers.features(room.store, "district"), {"arrests": every})
     for place in (AUSTIN, LOS_ANGELES, "lea:4807590"):
-        quick = near(room.con, place, "2017-18", ("arrests",), kept=kept)
-        assert quick == near(room.con, place, "2017-18", ("arrests",))
+        quick = near(room.store, place, "2017-18", ("arrests",), kept=kept)
+        assert quick == near(room.store, place, "2017-18", ("arrests",))
 
 
 def test_a_place_without_features_has_no_peers(room: Homeroom) -> None:
-    assert near(room.con, "US-BI", "2017-18", ("arrests",)) is None
+    assert near(room.store, "US-BI", "2017-18", ("arrests",)) is None

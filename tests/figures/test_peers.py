@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
-import duckdb
 import polars as pl
 import pytest
 
 from homeroom.errors import BadInput
-from homeroom.figures.peers import FEATURES, WEIGHTS, peers, ranked
+from homeroom.evidence.store import Store
+from homeroom.figures.peers import FEATURES, WEIGHTS, Counted, peers, ranked
 
 ME = "lea:4800001"
 OTHERS = [f"lea:480000{n}" for n in range(2, 6)]
@@ -32,8 +33,8 @@ def places(*changes: dict[str, float | None], states: str = "TTTTT") -> pl.DataF
 
 
 def found(table: pl.DataFrame, **options) -> dict[str, float]:
-    con = duckdb.connect()  # nothing is read: the features are given
-    frame = peers(con, ME, known=table, **options)
+    nothing = cast("Store", None)  # nothing is read: the features are given
+    frame = peers(nothing, ME, known=table, **options)
     return dict(frame.select("place_id", "distance").rows())
 
 
@@ -91,11 +92,23 @@ def test_weights_that_mean_nothing_are_refused(weights, words) -> None:
 
 
 def test_a_rank_counts_ties_as_half_and_leaves_places_without_a_rate_out() -> None:
-    counts = {"me": (10, 1000), "a": (5, 1000), "b": (20, 2000), "c": (30, 1000), "d": None}
+    told = {"me": (10, 1000), "a": (5, 1000), "b": (20, 2000), "c": (30, 1000)}
+    counts = {name: Counted(*pair) for name, pair in told.items()} | {"d": None}
     told = ranked("me", counts)
     assert (told["lower"], told["equal"], told["peers_with_a_rate"]) == (1, 1, 3)
     assert told["percentile"] == pytest.approx(50)
     assert told["rate_per_10000"] == pytest.approx(100)
     assert told["peers"]["d"] is None
-    nobody = ranked("d", {"d": None, "a": (5, 1000)})
+    nobody = ranked("d", {"d": None, "a": Counted(5, 1000)})
     assert (nobody["lower"], nobody["percentile"]) == (None, None)
+
+
+def test_a_doubtful_figure_takes_no_part_in_ranks_and_is_counted_apart() -> None:
+    counts = {"me": Counted(10, 1000), "a": Counted(5, 1000), "b": Counted(900, 1000, True)}
+    told = ranked("me", counts)
+    assert (told["lower"], told["peers_with_a_rate"], told["doubtful_peers"]) == (1, 1, 1)
+    assert told["peers"]["b"] is None
+    mine = ranked("b", counts)
+    assert mine["doubtful"]
+    assert mine["lower"] is None
+    assert mine["rate_per_10000"] == 9000

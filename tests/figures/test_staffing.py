@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 import crdc_factory as crdc
+from homeroom.api import Homeroom
 from homeroom.evidence.build import build
-from homeroom.evidence.store import connect
-from homeroom.figures.staffing import staffing
 
 DISTRICT = "lea:4800001"
 
@@ -23,10 +23,9 @@ def counselors(tmp_path):
         ]
         folder = crdc.write_all(tmp_path / "2017-18", rows, "2017-18")
         build([folder], tmp_path / "store.duckdb", with_starter=False)
-        with connect(tmp_path / "store.duckdb") as con:
-            frame = staffing(con, DISTRICT, "2017-18")
-        (row,) = [one for one in frame.iter_rows(named=True) if one["role"] == "counselor"]
-        return row
+        with Homeroom(tmp_path / "store.duckdb") as room:
+            frame = room.staff(DISTRICT, "2017-18")
+        return frame.row(by_predicate=pl.col("role") == "counselor", named=True)
 
     return found
 

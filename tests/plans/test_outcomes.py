@@ -10,8 +10,11 @@ import pytest
 from plan_cases import a_base, a_plan
 
 from homeroom.plans.baseline import GROUPS, Baseline
+from homeroom.plans.costs import Price
 from homeroom.plans.doses import doses, staff_after
 from homeroom.plans.outcomes import Outcome, outcomes
+from homeroom.plans.sizes import levels_drawn, sizes
+from homeroom.research.schema import Scale, Uncertainty
 
 CARE: dict[str, Any] = {
     "programmes": [{"what": "mental_health_services", "units": 1,
@@ -101,3 +104,32 @@ def test_officers_who_leave_in_part_take_their_part_of_the_change_with_them() ->
     for key, one in whole.items():
         assert half[key].median == pytest.approx(one.median / 2, abs=1e-4)
         assert half[key].low == pytest.approx(one.low / 2, abs=1e-4)
+
+
+def test_a_reported_range_is_drawn_evenly_from_end_to_end() -> None:
+    (size, *_), *_ = sizes("mental_health_services").values()
+    effect = replace(size.effect, uncertainty=Uncertainty.RANGE, low=-40.0, high=-20.0)
+    level = np.array([1e-9, 0.25, 0.5, 1 - 1e-9])
+    points = replace(size, effect=replace(effect, scale=Scale.PERCENTAGE_POINTS))
+    assert points.value(level) == pytest.approx([-40, -35, -30, -20])
+    percent = replace(size, effect=replace(effect, scale=Scale.PERCENT_CHANGE))
+    assert percent.value(level) == pytest.approx([0.6, 0.65, 0.7, 0.8])
+    # More than all cannot be lost.
+    beyond = replace(size, effect=replace(percent.effect, low=-150.0, high=-50.0))
+    assert beyond.value(level) == pytest.approx([0, 0, 0, 0.5])
+
+
+def test_levels_are_even_between_zero_and_one() -> None:
+    drawn = levels_drawn(5, "x", 40_000)
+    assert drawn.shape == (3, 40_000)
+    for row in drawn:
+        # 40,000 even draws: shares are known to a quarter of a percent; twice that and more.
+        assert (row < 0.001).mean() == pytest.approx(0.001, abs=0.0006)
+        assert (row < 0.5).mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_prices_run_evenly_from_low_to_central_to_high() -> None:
+    price = Price("x", 100, 200, 600, "", "", ())
+    assert price.drawn(np.array([0.0, 0.25, 0.5, 0.75, 1.0])).tolist() == [
+        200, 100, 150, 200, 400, 600,
+    ]  # fmt: skip

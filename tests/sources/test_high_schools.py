@@ -40,7 +40,7 @@ def test_a_school_its_students_and_its_staff(tmp_path):
     assert (school["wave"], school["lea_name"], school["magnet"]) == ("2020-21", "Alder 4", True)
     assert tables["school_total"].row(0)[2:] == (500, None)
     first = tables["staff"].filter(school_no=school["school_no"])
-    assert {role: (fte, code) for _, _, role, fte, code in first.rows()} == {
+    assert {role: (fte, code) for _, _, role, fte, code, _ in first.rows()} == {
         "counselor": (2.5, None),
         "officer": (0.0, None),
         "guard": (None, BLANK),

@@ -79,6 +79,12 @@ def test_score_bounds_of_a_share_solve_wilsons_quadratic():
         assert (high == 1) == (x == n)
 
 
+def test_a_full_cell_has_a_high_bound_of_one_to_the_last_digit():
+    n = np.arange(1, 400.0)
+    for interval in (clopper_pearson, wilson):
+        assert (interval(n, n)[1] == 1).all()
+
+
 def test_exact_poisson_bounds_leave_a_fortieth_in_each_tail():
     x, exposure = np.array([0, 1, 2, 9, 40]), np.array([500, 20, 7, 1000, 12])
     for (events, students), low, high in bounds(garwood, x, exposure):

@@ -174,3 +174,12 @@ def test_bounds_lie_where_the_normal_curve_of_the_log_puts_them(level):
 def test_the_level_is_a_probability():
     with pytest.raises(BadInput, match="level"):
         log_interval(np.ones(1), np.ones(1), 95)
+
+
+def test_one_school_that_both_sides_share_is_enough_for_a_covariance():
+    one, other = np.array([0.1, 0.2, 0.6, np.nan]), np.array([np.nan, np.nan, 0.5, 0.1])
+    # Means 0.3 and 0.3; the school lies 0.3 above the one and 0.2 above the other. The divisor is
+    # 3 * 2 - 3 - 2 + 1 = 2.
+    own = 0.14 / 6 / 0.09  # squares of -0.2, -0.1, 0.3 over 3 * 2
+    versus = 0.08 / 2 / 0.09
+    assert variance(one, other) == pytest.approx(own + versus - 2 * (0.06 / 2) / 0.09, rel=1e-12)

@@ -112,8 +112,8 @@ def test_the_unit_scales_value_and_bounds_alike(function, usual) -> None:
     for name in ("value", "low", "high"):
         # One product more or less.
         assert getattr(found, name) == pytest.approx(getattr(once, name) * usual, rel=1e-14)
-    hundred = function(*given, per=100)
-    assert hundred.value == pytest.approx(once.value * 100, rel=1e-14)
+        hundred = getattr(function(*given, per=100), name)
+        assert hundred == pytest.approx(getattr(once, name) * 100, rel=1e-14)
     assert once.value == pytest.approx(9 / 400 - (12 / 900 if function is risk_difference else 0))
 
 
@@ -153,3 +153,27 @@ def test_each_method_names_itself_and_its_source() -> None:
     assert {name: one.neutral for name, one in COMPARISONS.items()} == {
         "ratio": 1, "difference": 0, "odds_ratio": 1,
     }  # fmt: skip
+
+
+def test_composition_says_why_it_has_no_figure() -> None:
+    found = composition([np.nan, 100, 0, 1], [100, 100, 0, 1], [20, 110, 20, 20], 300)
+    # A group may have events in every student; one student is a group, though too small.
+    assert list(found.ratio.reason_ids) == [
+        "not_reported", "ok", "no_students_in_group", "too_few_students",
+    ]  # fmt: skip
+    np.testing.assert_array_equal(found.student_share, [np.nan, 100 / 300, 0, 1 / 300])
+
+
+def test_noise_tells_no_events_from_no_comparison() -> None:
+    found = ratio_range(
+        [0, 0, 5, 0, 1, 0], 100, [0, 5, 0, 1, 0, 1], 100,
+        cells1=[0, 0, 0, 0, 1, 0], cells2=[0, 0, 0, 0, 0, 1],
+    )  # fmt: skip
+    assert list(reasons.IDS[found.reason]) == [
+        "no_events", "ok", "no_events_in_comparison", "ok", "no_events_in_comparison",
+        "beyond_noise",
+    ]  # fmt: skip
+
+
+def test_events_without_any_student_contradict_each_other_first_of_all() -> None:
+    assert list(risk([3, 0], [0, 0]).reason_ids) == ["exceeds_students", "no_students_in_group"]

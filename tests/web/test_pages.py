@@ -121,20 +121,23 @@ def test_a_place_page_says_first_how_many_and_against_whom(client: TestClient) -
     assert lead
     assert lead[1] == (
         "In 2017-18, 454 of 81,196 students in Austin ISD were arrested at school or because of "
-        "it: 55.9 for every 10,000, against 21.2 in Texas and 10.7 in the nation."
+        "it: 55.9 for every 10,000, against 21.2 in Texas (doubtful) and 10.7 in the nation "
+        "(doubtful)."
     )
-    assert "6.17 times the rate of white students (95 % interval 4.26 to 8.93)" in text
+    assert '<p class="doubt">Texas, 21.2: doubtful: ' in text
+    assert "6.17 times the rate of white students (95% interval 4.26 to 8.93)" in text
 
 
 def test_the_nation_agrees_with_the_official_totals(client: TestClient) -> None:
     text = client.get("/place/US?wave=2017-18").text
-    assert "54,321 of 50,922,024" in text
+    assert "reported 54,321 arrests, a figure we doubt because" in text
+    assert "<td>50,922,024</td><td>54,321</td>" in text
     assert "2.88" in text
 
 
 def test_a_district_without_arrests_says_which_file_brings_them(client: TestClient) -> None:
     text = client.get("/place/lea:0622710").text
-    assert "are not at hand in this store" in text
+    assert "This store holds no arrests and referrals of" in text
     assert "2017-18-crdc-data.zip" in text
 
 
@@ -185,7 +188,7 @@ def test_home_computes_its_findings(client: TestClient) -> None:
 
 def test_a_chart_has_a_sentence_units_source_table_files_and_code(client: TestClient) -> None:
     text = client.get(f"/chart/rates?place={AUSTIN}&wave=2017-18").text
-    for part in ("highest among Black students, 120 for every 10,000", "95 % interval",
+    for part in ("highest among Black students, 120 for every 10,000", "95% interval",
                  "Source: US Department of Education", "<details open>", "/chart/rates.png?",
                  "/chart/rates.csv?", "&lt;iframe", "/embed/rates?"):  # fmt: skip
         assert part in text, part

@@ -6,20 +6,23 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import duckdb
 import numpy as np
 
 from homeroom.claims import words
 from homeroom.claims.catalogue import catalogue
 from homeroom.claims.grammar import Finder, read
 from homeroom.claims.model import Claim, Reading
-from homeroom.claims.multiverse import Found, Multiverse, Summary, multiverse
-from homeroom.claims.nearby import by_state, evidence, line
+from homeroom.claims.multiverse import Found, LeftOut, Multiverse, Summary, multiverse
+from homeroom.claims.nearby import evidence
+from homeroom.claims.origin import origin
+from homeroom.claims.sentences import sentence
+from homeroom.claims.statistics import CHANGES
 from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
-from homeroom.figures.engine import answer
-from homeroom.figures.figure import Answer
-from homeroom.figures.query_cache import QueryCache
-from homeroom.figures.question import Question
+from homeroom.evidence.place_ids import place_range
+from homeroom.evidence.store import Store
+from homeroom.figures import wording
+from homeroom.figures.figure import Figure
+from homeroom.vocabulary.waves import breaks_between
 
 
 @dataclass(slots=True)
@@ -41,7 +44,12 @@ class Checked:
     sources: list[str] = field(default_factory=list)
     low: float | None = None
     high: float | None = None
-    answer: Answer | None = None
+    figure: Figure | None = None
+    """The stated definition's figure, with all that it speaks for."""
+    screened: Found | None = None
+    """The stated definition without the schools in doubt, where its figure is doubtful."""
+    left_out: LeftOut = LeftOut()
+    """Definitions that fit the claim's words and do not decide the verdict."""
     origin: dict[str, Any] | None = None
     evidence: list[dict[str, Any]] = field(default_factory=list)
     research: tuple[str, ...] = ()
@@ -67,7 +75,9 @@ class Checked:
             "nearest": self.nearest,
             "sentence": self.sentence,
             "sources": self.sources,
-            "reason": self.answer.reason if self.answer else None,
+            **_behind(self.figure),
+            "screened": _screened(self.screened),
+            "left_out": asdict(self.left_out),
             "origin": self.origin,
             "evidence": self.evidence,
             "research": list(self.research),
@@ -77,11 +87,10 @@ class Checked:
 
 
 def check(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     claim: str,
     *,
     finder: Finder | None = None,
-    desk: QueryCache | None = None,
     namer: Callable[[str], str] | None = None,
 ) -> Checked:
     """Check a claim of the catalogue by its id, or else a sentence.
@@ -91,7 +100,7 @@ def check(
     finder
         Finds places by name; without one a sentence may name states only.
     namer
-        Gives the name of a place id, for the sentences.
+        Returns the name of a place id, for the sentences.
 
     Raises
     ------
@@ -100,31 +109,24 @@ def check(
     """
     known = catalogue().get(claim.strip())
     if known is not None:
-        return check_claim(con, known, desk=desk)
+        return check_claim(store, known)
     reading = read(claim, finder)
     place = reading.question.place
     names = {place: namer(place)} if namer and not place.startswith("US") else {}
-    return check_reading(con, reading, claim, desk=desk, names=names)
+    return check_reading(store, reading, claim, names=names)
 
 
-def check_claim(
-    con: duckdb.DuckDBPyConnection,
-    claim: Claim,
-    *,
-    desk: QueryCache | None = None,
-    names: dict[str, str] | None = None,
-) -> Checked:
+def check_claim(store: Store, claim: Claim, *, names: dict[str, str] | None = None) -> Checked:
     """Check an entry of the catalogue."""
-    desk = desk or QueryCache()
     if claim.reading is None:
         out = _untestable(claim)
     else:
-        out = check_reading(con, claim.reading, claim.wording, desk=desk, names=names)
+        out = check_reading(store, claim.reading, claim.wording, names=names)
         out.id = claim.id
-    out.evidence = evidence(con, claim, desk)
+    out.evidence = evidence(store, claim)
     out.research, out.law = claim.research, claim.law
     if claim.origin:
-        out.origin = _origin(con, claim, desk)
+        out.origin = origin(store, claim)
         out.sentence += f" {claim.origin} {out.origin['can']}"
     for entry in out.evidence:
         out.sources += [source for source in entry["sources"] if source not in out.sources]
@@ -132,32 +134,25 @@ def check_claim(
 
 
 def check_reading(
-    con: duckdb.DuckDBPyConnection,
-    reading: Reading,
-    statement: str,
-    *,
-    desk: QueryCache | None = None,
-    names: dict[str, str] | None = None,
+    store: Store, reading: Reading, statement: str, *, names: dict[str, str] | None = None
 ) -> Checked:
     """Check what a claim was read as."""
-    desk = desk or QueryCache()
-    found = multiverse(con, reading, desk)
-    stated = found.evaluated.answer(0)
-    fits = found.mask("fits")
+    found = multiverse(store, reading)
+    stated = found.evaluated.figure(0)
+    screened = found.screened() if stated.doubtful else None
     verdict = judge(found)
     nearest = found.nearest()
     names = names or {}
     value, low, high = (_number(part) for part in found.values[0])
+    sources = (stated, *(near.figure for near in nearest), *([screened.figure] if screened else []))
     out = Checked(
         None, statement, words.echo(reading, names), reading.stated, value, verdict,
-        _sentence(found, stated, value, verdict, names), found.summary(), found.summary(fits),
-        [_near(near, names) for near in nearest],
-        [s for s in dict.fromkeys((stated.source, *(n.answer.source for n in nearest))) if s],
-        low, high, stated, found=found,
+        _sentence(found, stated, screened, verdict, names), found.summary(),
+        found.summary(found.mask("fits")), [_near(near, names) for near in nearest],
+        [source for source in dict.fromkeys(one.source for one in sources) if source],
+        low, high, stated, screened, found.left_out, found=found,
     )  # fmt: skip
-    out.parts = [
-        check_reading(con, part, statement, desk=desk, names=names) for part in reading.also
-    ]
+    out.parts = [check_reading(store, part, statement, names=names) for part in reading.also]
     if out.parts:
         out.verdict = together([out.verdict, *(part.verdict for part in out.parts)])
         out.sentence = " ".join([out.sentence, *(part.sentence for part in out.parts)])
@@ -169,32 +164,108 @@ def _number(value: float) -> float | None:
 
 
 def _sentence(
-    found: Multiverse, stated: Answer, value: float | None, verdict: Verdict, names: dict[str, str]
+    found: Multiverse,
+    stated: Figure,
+    screened: Found | None,
+    verdict: Verdict,
+    names: dict[str, str],
 ) -> str:
-    reading = found.reading
+    """Return figure, scope, doubt, and verdict, in this order."""
+    reading, value = found.reading, _number(found.values[0, 0])
     if value is None:
-        start = stated.explanation or "No figure is at hand."
+        out = [stated.explanation or "There is no figure."]
+        if stated.note and not stated.whole:
+            out.append(f"{stated.note}.")
     else:
-        start = words.figure(reading, stated, value, names)
+        twin = (screened.figure, screened.value) if screened else None
+        out = [sentence(reading, stated, value, names, twin)]
         if stated.reason and stated.explanation:
-            start += " " + stated.explanation
+            out.append(stated.explanation)
+        out += _since(found, stated)
     claimed = f"The claim says {words.stated(reading)}"
     many = int((found.mask("fits") & found.solid).sum())
     end = {
-        Verdict.HOLDS: f"{claimed}: it holds.",
-        Verdict.SOME: f"{claimed}: it holds under some, but not all, of the {many} definitions "
-        "that fit its words.",
-        Verdict.NOT: f"{claimed}: it does not hold under any of the {many} definitions that "
-        "fit its words."
-        if many > 1
-        else f"{claimed}: it does not hold.",
-        Verdict.CANNOT: f"{claimed}: it cannot be tested with the data at hand.",
-    }[verdict]
-    return f"{start} {end}"
+        Verdict.HOLDS: "it holds.",
+        Verdict.SOME: f"it holds under some, but not all, of the {many} definitions that fit its "
+        "words." if many > 1 else "it holds under one definition that fits its words, though not "
+        "under the stated one.",
+        Verdict.NOT: f"it does not hold under any of the {many} definitions that fit its words."
+        if many > 1 else "it does not hold.",
+        Verdict.CANNOT: f"it cannot be tested with these data{_why_not(found, stated)}.",
+    }[verdict]  # fmt: skip
+    out.append(f"{claimed}: {end}")
+    if verdict is not Verdict.CANNOT:
+        out += _left_out(found.left_out)
+    return " ".join(out)
+
+
+def _since(found: Multiverse, stated: Figure) -> list[str]:
+    """Return what a change must be read with: the earlier figure's scope, and breaks between."""
+    reading = found.reading
+    if found.earlier is None or reading.statistic not in CHANGES:
+        return []
+    before, q = found.earlier.figure(0), reading.question
+    out = [f"{reading.earlier}: {before.note}."] if before.note else []
+    tabled = {stated.basis, before.basis} == {"state_table"}
+    return [*out, *breaks_between(reading.earlier, q.wave, q.measure, table=tabled)]
+
+
+def _why_not(found: Multiverse, stated: Figure) -> str:
+    """Return why no definition decides: a part of the place, doubts, or too few events."""
+    if stated.value is None:
+        return ""
+    left, q = found.left_out, stated.question
+    if not stated.whole:
+        area = place_range(q.place)
+        said = wording.scope(stated.universe, stated.coverage, wording.whole_of(area), q.policy)
+        return f", which don't cover {wording.whole_of(area)}: {said}"
+    if left.doubtful:
+        return ", since we doubt every figure that fits its words"
+    return ""
+
+
+def _left_out(left: LeftOut) -> list[str]:
+    reasons = (
+        (left.doubtful, "its figure is in doubt", "their figures are in doubt"),
+        (left.partial, "it covers only a part of the place", "they cover only a part of the place"),
+    )
+    return [
+        f"{number} more definition{'s' if number > 1 else ''} that fit{'' if number > 1 else 's'} "
+        f"its words {'are' if number > 1 else 'is'} left out because "
+        f"{several if number > 1 else one}."
+        for number, one, several in reasons
+        if number
+    ]
+
+
+def _behind(figure: Figure | None) -> dict[str, Any]:
+    """Return what stands behind a figure, as every row that shows one carries it."""
+    if figure is None:
+        return {"reason": None, "universe": None, "coverage": None, "doubts": [],
+                "doubtful": False, "note": None}  # fmt: skip
+    return {
+        "reason": figure.reason,
+        "universe": figure.universe.as_dict(),
+        "coverage": figure.coverage,
+        "doubts": [doubt.as_dict() for doubt in figure.doubts],
+        "doubtful": figure.doubtful,
+        "note": figure.note,
+    }
+
+
+def _screened(found: Found | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    one = found.figure
+    return {
+        "value": found.value, "low": one.low, "high": one.high, "reaches": found.reaches,
+        "group": asdict(one.group), "versus": asdict(one.versus) if one.versus else None,
+        **_behind(one),
+    }  # fmt: skip
 
 
 def _near(near: Found, names: dict[str, str]) -> dict[str, Any]:
-    found = near.answer
+    found = near.figure
     return {
         "definition": words.definition(near.definition.question, names),
         "value": near.value,
@@ -207,53 +278,10 @@ def _near(near: Found, names: dict[str, str]) -> dict[str, Any]:
         "wave": found.question.wave,
         "group": asdict(found.group),
         "versus": asdict(found.versus) if found.versus else None,
-        "reason": found.reason,
         "explanation": found.explanation,
         "question": found.question.as_dict(),
+        **_behind(found),
     }
-
-
-def _origin(con: duckdb.DuckDBPyConnection, claim: Claim, desk: QueryCache) -> dict[str, Any]:
-    """Say what the data at hand can test of the statistic that the claim may come from."""
-    question = Question.from_dict(claim.origin_question or {})
-    waves = [w for w in ("2015-16", "2017-18", "2021-22") if w in desk.reach(con).waves]
-    asked = [Question.from_dict(question.as_dict() | {"wave": wave}) for wave in waves]
-    there = [found for found in answer(con, asked, desk) if found.value is not None]
-    elsewhere = by_state(con, question, desk)
-    solid = [found for found in elsewhere if not found.reason and found.question.wave in waves]
-    where = words.place(question.place)
-    if there:
-        can = f"For {where} the data at hand give: " + " ".join(line(found) for found in there)
-    else:
-        can = (
-            f"It cannot be tested for {where}: no school files of {where} are at hand, and state "
-            "tables do not tell schools with officers from schools without."
-        )
-    if solid:
-        span = ", ".join(
-            f"{words.place(found.question.place)} {found.question.wave} "
-            f"{words.number(found.value or 0.0, 0.1)}"
-            for found in solid
-        )
-        can += (
-            " The same comparison in the states whose school files are at hand and have enough "
-            f"events gives these ratios, as associations: {span}."
-        )
-    return {
-        "says": claim.origin,
-        "question": question.as_dict(),
-        "can": can,
-        "tested_there": [found.as_dict() for found in there],
-        "elsewhere": [
-            {
-                "place": found.question.place, "wave": found.question.wave, "ratio": found.value,
-                "low": found.low, "high": found.high, "reason": found.reason,
-                "group": asdict(found.group),
-                "versus": asdict(found.versus) if found.versus else None,
-            }
-            for found in elsewhere
-        ],
-    }  # fmt: skip
 
 
 def _untestable(claim: Claim) -> Checked:

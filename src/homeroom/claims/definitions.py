@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from itertools import product
-from operator import attrgetter
+from itertools import compress, product
+from operator import attrgetter, ne
 from typing import Any
 
 from homeroom.claims.model import Reading, Statistic
-from homeroom.figures.query_cache import Availability
+from homeroom.figures.availability import Availability
 from homeroom.figures.question import OTHERS, Question
 from homeroom.vocabulary.waves import WAVES
 
@@ -50,36 +50,41 @@ class Definition:
 
 
 def definitions(
-    reading: Reading, reach: Availability, places: Iterable[str] = ()
+    reading: Reading, can: Availability, places: Iterable[str] = ()
 ) -> list[Definition]:
     """List the definitions of a claim, the stated one first.
 
     Parameters
     ----------
-    reach
+    can
         Which waves and places the store can answer for, so that few questions are asked in vain.
     places
         Further places to look at; by default the nation and every state.
     """
     base = reading.question
-    chosen = dict.fromkeys((base.place, *(places or ("US", *reach.states))))
+    chosen = dict.fromkeys((base.place, *(places or ("US", *can.states))))
     found = {base: None}
+    waves = _waves(reading, can)
     for place in chosen:
-        for wave in _waves(reading, reach):
-            found |= dict.fromkeys(_of(reading, reach, place, wave))
-    return [_definition(question, reading) for question in found]
+        for wave in waves:
+            found |= dict.fromkeys(_of(reading, can, place, wave))
+    stated = _values(base)
+    return [_definition(question, reading, stated) for question in found]
 
 
-def _waves(reading: Reading, reach: Availability) -> list[str]:
+def _waves(reading: Reading, can: Availability) -> list[str]:
     if reading.earlier:
         return [reading.question.wave]
-    return [wave for wave in WAVES if wave in reach.waves or wave == reading.question.wave]
+    known = can.waves
+    return [wave for wave in WAVES if wave in known or wave == reading.question.wave]
 
 
-def _of(reading: Reading, reach: Availability, place: str, wave: str) -> Iterator[Question]:
+def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[Question]:
     base = reading.question
     family = next((f for f in _FAMILIES if base.measure in f), (base.measure,))
     splits = dict.fromkeys((base.disability, "all", "idea", "wodis"))
+    tabled = {one: can.table(place, wave, one) for one in family}
+    by_schools = {one: can.schools(place, wave, one) for one in family}
     for measure, group, (versus, comparator) in product(
         family, _groups(base), _comparisons(reading)
     ):
@@ -91,9 +96,9 @@ def _of(reading: Reading, reach: Availability, place: str, wave: str) -> Iterato
             rules = ("with", "without") if disability == "all" else (base.section504,)
             for rule in rules:
                 split = {"disability": disability, "section504": rule}
-                if comparator == "group" and reach.table(place, wave, measure):
+                if comparator == "group" and tabled[measure]:
                     yield Question(**known, **split)
-                if reach.schools(place, wave, measure):
+                if by_schools[measure]:
                     yield from _by_schools(known | split, _averages(reading))
 
 
@@ -126,10 +131,8 @@ def _comparisons(reading: Reading) -> list[tuple[str, str]]:
     )
 
 
-def _definition(question: Question, reading: Reading) -> Definition:
-    base = reading.question
-    pairs = zip(_FIELDS, _values(question), _values(base), strict=True)
-    changes = tuple(name for name, own, stated in pairs if own != stated)
+def _definition(question: Question, reading: Reading, stated: tuple[str, ...]) -> Definition:
+    changes = tuple(compress(_FIELDS, map(ne, _values(question), stated)))
     return Definition(question, changes, all(_fits(name, question, reading) for name in changes))
 
 

@@ -1,4 +1,4 @@
-"""A claim under every definition: the distribution, and the definitions that bear it out.
+"""A claim under every definition: the distribution, and the definitions that support it.
 
 Steegen, Tuerlinckx, Gelman and Vanpaemel 2016 (Perspectives on Psychological Science 11:702-712)
 on multiverse analysis; Simonsohn, Simmons and Nelson 2020 (Nature Human Behavior 4:1208-1214) on
@@ -10,20 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from homeroom.claims.definitions import Definition, definitions
 from homeroom.claims.model import Reading
 from homeroom.claims.statistics import CHANGES, question_of, reaches, values
+from homeroom.evidence.store import Store
 from homeroom.figures.engine import Evaluated, evaluate
-from homeroom.figures.figure import Answer
+from homeroom.figures.figure import Figure
 from homeroom.figures.query_cache import QueryCache
-from homeroom.statistics.statistic import Floats
-
-LEAST_COVERAGE = 0.5
-"""A figure that covers less of its place's students is not a figure of the place."""
+from homeroom.figures.question import Question
+from homeroom.statistics.statistic import Bools, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +49,19 @@ class Found:
     """One definition with its figure."""
 
     definition: Definition
-    answer: Answer
+    figure: Figure
     value: float
     reaches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Definitions that fit the claim's words and have a figure, but don't decide the verdict."""
+
+    partial: int = 0
+    """Their figures speak for a part of the place only."""
+    doubtful: int = 0
+    """Quality rules doubt their figures, and no figure without the schools in doubt agrees."""
 
 
 @dataclass(slots=True)
@@ -66,7 +74,10 @@ class Multiverse:
     values: Floats
     """Axes: definition; value, low and high bound. NaN where undefined."""
     solid: NDArray[np.bool_]
-    """Enough events and coverage for the figure to bear a verdict."""
+    """Figures of the whole place from enough events; of those that fit, none that is in doubt."""
+    earlier: Evaluated | None = None
+    """The same definitions in the wave that a change is counted from."""
+    left_out: LeftOut = LeftOut()
 
     @property
     def reached(self) -> NDArray[np.bool_]:
@@ -96,8 +107,8 @@ class Multiverse:
     def nearest(self, limit: int = 5) -> list[Found]:
         """Return the definitions that reach the stated value with the fewest changes.
 
-        Statistic that rest on few events or on less than half of a place come last among those
-        with as many changes. Where none reaches the value: those that come closest to it.
+        Figures that rest on few events or on a part of a place come last among those with as many
+        changes. Where none reaches the value: those that come closest to it.
         """
         numbers = self.values[:, 0]
         reached = self.reached[:, 0] & ~np.isnan(numbers)
@@ -112,35 +123,71 @@ class Multiverse:
         return [self.found(int(at)) for at in _distinct(order, self.definitions, limit)]
 
     def found(self, at: int) -> Found:
-        """Return one definition with its answer."""
+        """Return one definition with its figure."""
         value = float(self.values[at, 0])
         return Found(
-            self.definitions[at], self.evaluated.answer(at), value, bool(self.reached[at, 0])
+            self.definitions[at], self.evaluated.figure(at), value, bool(self.reached[at, 0])
         )
 
+    def screened(self, at: int = 0) -> Found | None:
+        """Return a definition with the schools in doubt left out; None where that gives nothing."""
+        q = self.definitions[at].question
+        twins = {d.question: number for number, d in enumerate(self.definitions) if d.fits}
+        twin = twins.get(_screened(q))
+        if q.policy == "screened" or twin is None or np.isnan(self.values[twin, 0]):
+            return None
+        return self.found(twin)
 
-def multiverse(
-    con: duckdb.DuckDBPyConnection, reading: Reading, desk: QueryCache | None = None
-) -> Multiverse:
+
+def multiverse(store: Store, reading: Reading) -> Multiverse:
     """Evaluate every definition of a claim; the stated one is the first."""
-    desk = desk or QueryCache()
     asked = question_of(reading)
-    listed = definitions(asked, desk.reach(con))
+    listed = definitions(asked, QueryCache.of(store).availability)
     questions = [definition.question for definition in listed]
-    found = evaluate(con, questions, desk)
+    found = evaluate(store, questions)
     earlier = None
     if reading.statistic in CHANGES:
         before = [replace(question, wave=reading.earlier) for question in questions]
-        earlier = evaluate(con, before, desk)
+        earlier = evaluate(store, before)
     numbers = np.stack(values(reading.statistic, found, earlier), axis=1)
-    solid = _solid(found) & (True if earlier is None else _solid(earlier))
-    return Multiverse(asked, listed, found, numbers, solid & ~np.isnan(numbers[:, 0]))
+    known = ~np.isnan(numbers[:, 0]) & _enough(found) & (earlier is None or _enough(earlier))
+    whole = found.whole & (earlier is None or earlier.whole)
+    out = Multiverse(asked, listed, found, numbers, known & whole, earlier)
+    fits = out.mask("fits")
+    doubtful = _unconfirmed(out, np.flatnonzero(fits & out.solid))
+    out.left_out = LeftOut(int((fits & known & ~whole).sum()), len(doubtful))
+    out.solid[doubtful] = False
+    return out
 
 
-def _solid(found: Evaluated) -> NDArray[np.bool_]:
-    with np.errstate(invalid="ignore"):
-        covered = found.tally.coverage >= LEAST_COVERAGE
-    return np.asarray(covered & (found.reason == "ok"))
+def _enough(found: Evaluated) -> Bools:
+    return np.asarray(found.reason == "ok", dtype=bool)
+
+
+def _unconfirmed(found: Multiverse, at: NDArray[np.int64]) -> list[int]:
+    """Return which figures are in doubt and not confirmed without the schools in doubt.
+
+    A figure in doubt is confirmed when the same definition under policy ``screened`` has a solid
+    figure that meets, or misses, the stated value alike.
+    """
+    position = {found.definitions[one].question: int(one) for one in at}
+    met = np.asarray(reaches(found.reading, found.values[:, 0], rounded=True), dtype=bool)
+
+    def confirmed(one: int) -> bool:
+        twin = position.get(_screened(found.definitions[one].question))
+        return twin is not None and bool(met[twin] == met[one])
+
+    return [int(one) for one in at if in_doubt(found, one) and not confirmed(one)]
+
+
+def in_doubt(found: Multiverse, at: int) -> bool:
+    """Return whether a definition's figure, or the one that it's a change from, is doubtful."""
+    now = found.evaluated.figure(at).doubtful
+    return now or (found.earlier is not None and found.earlier.figure(at).doubtful)
+
+
+def _screened(question: Question) -> Question:
+    return replace(question, policy="screened", basis="schools")
 
 
 def _distance(definition: Definition) -> int:

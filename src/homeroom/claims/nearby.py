@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
-import duckdb
-
-from homeroom.claims import words
 from homeroom.claims.model import Claim, Nearest, Reading, Statistic
+from homeroom.claims.sentences import sentence
 from homeroom.context.shootings import guarded_summary
 from homeroom.context.survey import survey
 from homeroom.errors import NotAvailable
+from homeroom.evidence.store import Store
 from homeroom.figures import officers
 from homeroom.figures.engine import answer
-from homeroom.figures.figure import Answer
+from homeroom.figures.figure import Figure
 from homeroom.figures.gaps import police_without_support
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question
@@ -23,57 +23,81 @@ from homeroom.vocabulary.waves import WAVES
 Rows = list[dict[str, Any]]
 
 
-def evidence(con: duckdb.DuckDBPyConnection, claim: Claim, desk: QueryCache) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure and, where it is in doubt, the figure without the schools in doubt."""
+
+    figure: Figure
+    screened: Figure | None = None
+
+    @property
+    def without(self) -> tuple[Figure, float] | None:
+        """The screened figure with its value, where there is one."""
+        if self.screened is None or self.screened.value is None:
+            return None
+        return self.screened, self.screened.value
+
+
+def told(store: Store, questions: list[Question]) -> list[Told]:
+    """Answer questions; leave out those without a number, and put both figures where in doubt."""
+    found = [one for one in answer(store, questions) if one.value is not None]
+    doubtful = [one for one in found if one.doubtful]
+    again = answer(
+        store, [replace(one.question, policy="screened", basis="schools") for one in doubtful]
+    )
+    screened = {one.question: two for one, two in zip(doubtful, again, strict=True)}
+    return [Told(one, screened.get(one.question)) for one in found]
+
+
+def evidence(store: Store, claim: Claim) -> Rows:
     """Return an entry each: what it says, a sentence a figure, and the sources."""
-    return [_KINDS[item.kind](con, item, desk) for item in claim.nearest]
+    return [_KINDS[item.kind](store, item) for item in claim.nearest]
 
 
-def _officers(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
-    found = by_state(con, Question(**item.spec, comparator="same_group", basis="schools"), desk)
-    lines = [line(answer) for answer in found]
-    return _entry(item, lines, [answer.source for answer in found], officers.WORDS)
+def _officers(store: Store, item: Nearest) -> dict[str, Any]:
+    found = by_state(store, Question(**item.spec, comparator="same_group", basis="schools"))
+    sources = [one.figure.source for one in found]
+    return _entry(item, [line(one) for one in found], sources, officers.WORDS)
 
 
-def by_state(con: duckdb.DuckDBPyConnection, question: Question, desk: QueryCache) -> list[Answer]:
-    """Ask the same question of every state and wave of which school files are at hand."""
-    reach = desk.reach(con)
+def by_state(store: Store, question: Question) -> list[Told]:
+    """Ask the same question of every state and wave whose school files are in the store."""
+    can = QueryCache.of(store).availability
     asked = [
-        Question.from_dict(question.as_dict() | {"place": place, "wave": wave})
+        replace(question, place=place, wave=wave)
         for wave in WAVES
-        for place in reach.states
-        if reach.schools(place, wave, question.measure)
+        for place in can.states
+        if can.schools(place, wave, question.measure)
     ]
-    return [found for found in answer(con, asked, desk) if found.value is not None]
+    return told(store, asked)
 
 
-def line(found: Answer) -> str:
-    """Put a comparison of the two kinds of schools in words."""
-    q = found.question
-    reading = Reading(q, Statistic.RATIO, 1.0)
-    text = words.figure(reading, found, found.value or 0.0)
+def line(one: Told) -> str:
+    """Return a figure as a sentence, with its doubt, its weakness, and the pandemic."""
+    found, q = one.figure, one.figure.question
+    reading = Reading(q, Statistic.RATIO if q.compares else Statistic.RATE, 1.0, step=0.1)
+    text = sentence(reading, found, found.value or 0.0, screened=one.without)
     weak = f" {found.explanation}" if found.reason else ""
     pandemic = " This was the pandemic year." if WAVES[q.wave].pandemic else ""
     return text + weak + pandemic
 
 
-def _staff_gap(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
-    del desk
+def _staff_gap(store: Store, item: Nearest) -> dict[str, Any]:
     try:
-        frame = police_without_support(con, item.spec["place"], item.spec["wave"])
+        found = police_without_support(store, item.spec["place"], item.spec["wave"])
     except NotAvailable as error:
         return _entry(item, [], [], str(error))
     lines = [
-        f"{row['label']}: {row['students']:,} students in {row['schools']:,} schools "
-        f"({item.spec['wave']}{', ' + row['note'] if row['note'] else ''})."
-        for row in frame.to_dicts()
+        f"{one.label}: {one.students:,} students in {one.schools:,} schools "
+        f"({one.wave}{'; ' + one.note if one.note else ''})."
+        for one in found
     ]
-    return _entry(item, lines, ["US ED Office for Civil Rights, Civil Rights Data Collection"], "")
+    return _entry(item, lines, [one.source for one in found], "")
 
 
-def _survey(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
-    del desk
+def _survey(store: Store, item: Nearest) -> dict[str, Any]:
     try:
-        rows = survey(con, item.spec["item"]).to_dicts()
+        rows = survey(store.con, item.spec["item"]).to_dicts()
     except NotAvailable as error:
         return _entry(item, [], [], str(error))
     lines = [
@@ -86,18 +110,17 @@ def _survey(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> 
     return _entry(item, lines, [row["source"] for row in rows], " ".join(dict.fromkeys(notes)))
 
 
-def _shootings(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
-    del desk
+def _shootings(store: Store, item: Nearest) -> dict[str, Any]:
     try:
-        found = guarded_summary(con)
+        found = guarded_summary(store.con)
     except NotAvailable as error:
         return _entry(item, [], [], str(error))
     return _entry(item, list(found.sentences), [found.source], " ".join(found.cannot))
 
 
-def _question(con: duckdb.DuckDBPyConnection, item: Nearest, desk: QueryCache) -> dict[str, Any]:
-    found = answer(con, [Question.from_dict(item.spec)], desk)[0]
-    return _entry(item, [line(found)] if found.value is not None else [], [found.source], "")
+def _question(store: Store, item: Nearest) -> dict[str, Any]:
+    found = told(store, [Question.from_dict(item.spec)])
+    return _entry(item, [line(one) for one in found], [one.figure.source for one in found], "")
 
 
 def _entry(item: Nearest, lines: list[str], sources: list[str], caution: str) -> dict[str, Any]:
@@ -110,7 +133,7 @@ def _entry(item: Nearest, lines: list[str], sources: list[str], caution: str) ->
     }
 
 
-_KINDS: dict[str, Callable[[duckdb.DuckDBPyConnection, Nearest, QueryCache], dict[str, Any]]] = {
+_KINDS: dict[str, Callable[[Store, Nearest], dict[str, Any]]] = {
     "officers": _officers,
     "staff_gap": _staff_gap,
     "survey": _survey,

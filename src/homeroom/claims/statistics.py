@@ -27,8 +27,8 @@ def values(
     statistic: Statistic, found: Evaluated, earlier: Evaluated | None = None
 ) -> tuple[Floats, Floats, Floats]:
     """Return value, low and high bound for each question; NaN where undefined."""
-    tally = found.tally
-    x1, n1, x2, n2 = tally.x1, tally.n1, tally.x2, tally.n2
+    counts = found.counts
+    x1, n1, x2, n2 = counts.x1, counts.n1, counts.x2, counts.n2
     nothing = np.full(len(x1), np.nan)
     known = ~np.isnan(found.value)
     if statistic in (Statistic.RATIO, Statistic.RATE):
@@ -40,9 +40,9 @@ def values(
             divide(np.full(len(x1), 10_000.0), part)
             for part in (found.value, found.high, found.low)
         )
-    counted = ~np.array([reason is not None for reason in tally.why], dtype=bool)
+    counted = ~np.array([reason is not None for reason in counts.why], dtype=bool)
     if statistic is Statistic.COUNT:
-        return np.where(counted, x1, np.nan), nothing, nothing
+        return np.where(counted, _events(found), np.nan), nothing, nothing
     if statistic in _NEEDS_OTHERS:  # of enrollment, the students are what is counted
         return np.where(counted, divide(x1, x1 + x2) * 100, np.nan), nothing, nothing
     if statistic is Statistic.POINTS:
@@ -54,10 +54,15 @@ def _change(statistic: Statistic, found: Evaluated, earlier: Evaluated | None) -
     if earlier is None:
         return np.full(len(found.value), np.nan)
     if statistic is Statistic.CHANGE_COUNT:
-        now, before = found.tally.x1, earlier.tally.x1
+        now, before = _events(found), _events(earlier)
     else:
         now, before = found.value, earlier.value
     return (divide(now, before) - 1) * 100
+
+
+def _events(found: Evaluated) -> Floats:
+    """Return a group's events in every school: a count needs no enrollment to divide by."""
+    return np.asarray(found.counts.x1 + np.nan_to_num(found.counts.apart), dtype=np.float64)
 
 
 def reaches(reading: Reading, value: Any, *, rounded: bool = False) -> Any:
@@ -91,5 +96,5 @@ def slack(reading: Reading) -> float:
 
 
 def one_sided(reading: Reading) -> bool:
-    """Return whether more than the stated value also bears the claim out."""
+    """Return whether more than the stated value also meets the claim."""
     return reading.statistic is Statistic.RATIO and reading.relation is Relation.ABOUT

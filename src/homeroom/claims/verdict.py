@@ -1,8 +1,9 @@
 """Whether a claim holds: a closed vocabulary, with criteria that anybody can apply again.
 
 The criteria look only at definitions that *fit* the claim's words (see
-:mod:`homeroom.claims.definitions`) and are *solid*: at least five events, and figures for at least
-half of the place's students. The pandemic year counts only for claims that name it. Interval
+:mod:`homeroom.claims.definitions`) and are *solid*: at least five events, a figure that may
+carry the place's name (see :data:`homeroom.figures.universe.NAMED`), and no doubt that leaving out
+the schools in doubt doesn't settle. The pandemic year counts only for claims that name it. Interval
 bounds do not count: an interval that touches the stated value does not make it the figure.
 """
 
@@ -17,7 +18,7 @@ from homeroom.claims.statistics import reaches
 
 
 class Verdict(StrEnum):
-    """What the data at hand say of a claim."""
+    """What the data say of a claim."""
 
     HOLDS = "holds"
     SOME = "holds_under_some_definitions"
@@ -26,13 +27,13 @@ class Verdict(StrEnum):
 
 
 CRITERIA: dict[Verdict, str] = {
-    Verdict.HOLDS: "The stated definition bears the claim out, and so do at least half of the "
-    "solid definitions that fit its words.",
-    Verdict.SOME: "At least one solid definition that fits the claim's words bears it out, but "
+    Verdict.HOLDS: "The stated definition is solid and supports the claim, and so do at least half "
+    "of the solid definitions that fit its words.",
+    Verdict.SOME: "At least one solid definition that fits the claim's words supports it, but "
     "the stated one does not, or fewer than half do.",
-    Verdict.NOT: "No solid definition that fits the claim's words bears it out.",
-    Verdict.CANNOT: "The data at hand hold no solid figure for any definition that fits the "
-    "claim's words, or the claim is about effects, motives or the law.",
+    Verdict.NOT: "No solid definition that fits the claim's words supports it.",
+    Verdict.CANNOT: "The data hold no solid figure for any definition that fits the claim's words, "
+    "or the claim is about effects, motives, or the law.",
 }
 LABELS = {
     Verdict.HOLDS: "Holds",
@@ -48,10 +49,10 @@ def judge(found: Multiverse) -> Verdict:
     counts = found.mask("fits") & found.solid & ~np.isnan(numbers)
     if not counts.any():
         return Verdict.CANNOT
-    borne = np.asarray(reaches(found.reading, numbers, rounded=True), dtype=bool) & counts
-    if not borne.any():
+    met = np.asarray(reaches(found.reading, numbers, rounded=True), dtype=bool) & counts
+    if not met.any():
         return Verdict.NOT
-    return Verdict.HOLDS if borne[0] and borne.sum() * 2 >= counts.sum() else Verdict.SOME
+    return Verdict.HOLDS if met[0] and met.sum() * 2 >= counts.sum() else Verdict.SOME
 
 
 _ORDER = (Verdict.NOT, Verdict.CANNOT, Verdict.SOME, Verdict.HOLDS)

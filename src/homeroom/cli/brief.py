@@ -11,7 +11,6 @@ import homeroom
 from homeroom.api import Homeroom
 from homeroom.cli.asking import POLICY
 from homeroom.errors import BadInput
-from homeroom.evidence.place_ids import place_range
 from homeroom.law.act import LeaFacts, facts_from
 from homeroom.law.documents import parse
 
@@ -45,9 +44,10 @@ def brief(
     briefs.check_name(out)
     known = _facts(facts)
     with homeroom.open() as room:
-        compared = _compared(room, place_id, plans) if plans else None
+        place = room.resolve(place_id)
+        compared = _compared(room, place, plans) if plans else None
         content = briefs.brief(
-            room.con, place_id, name=name, plans=compared, facts=known, policy=policy
+            room.store, place, name=name, plans=compared, facts=known, policy=policy
         )
     briefs.write(content, out)
     click.echo(f"{out}: {content.title} ({content.edition})")
@@ -65,18 +65,17 @@ def _facts(path: Path | None) -> LeaFacts | None:
     return facts_from(parse(text, path.name))
 
 
-def _compared(room: Homeroom, place_id: str, paths: tuple[Path, ...]) -> dict[str, Any]:
+def _compared(room: Homeroom, place: str, paths: tuple[Path, ...]) -> dict[str, Any]:
     """Run the plans as ``homeroom plan compare`` does, keeping as is first."""
     from homeroom.plans.breakeven import compared  # noqa: PLC0415 - SciPy is slow to import
     from homeroom.plans.compare import compare  # noqa: PLC0415
     from homeroom.plans.document import load  # noqa: PLC0415
 
     read = [load(path) for path in paths]
-    place = place_range(place_id).place_id
     for path, plan in zip(paths, read, strict=True):
         if plan.place != place:
             raise BadInput(
                 f"{path}: expected a plan for {place}, found one for {plan.place}: name the place "
                 "of the plan, or change the plan."
             )
-    return compared(compare(read, room.con))
+    return compared(compare(read, room.store))

@@ -94,8 +94,11 @@ def dictionary() -> tuple[pl.DataFrame, list[str]]:
 
 
 def _rules() -> tuple[pl.DataFrame, list[str]]:
-    rows = [(rule.id, rule.sentence, rule.source) for rule in quality.rules().values()]
-    return pl.DataFrame(rows, ["rule", "sentence", "source"], orient="row"), ["rule", "sentence"]
+    rows = [(rule.id, rule.kind, rule.sentence, rule.source) for rule in quality.rules().values()]
+    return pl.DataFrame(rows, ["rule", "kind", "sentence", "source"], orient="row"), [
+        "rule",
+        "sentence",
+    ]
 
 
 def _reasons() -> tuple[pl.DataFrame, list[str]]:

@@ -20,7 +20,7 @@ parts AS (
     SELECT wave, measure, part, count(*) AS elements
     FROM block JOIN asked USING (element) GROUP BY ALL),
 missing AS (
-    SELECT wave, measure, part, school_no, code, coalesce(gravity, 10) AS gravity
+    SELECT wave, measure, part, school_no, code, coalesce(gravity, 11) AS gravity
     FROM unanswered
     JOIN block ON block.element = unanswered.element AND part = disability
     LEFT JOIN reserve_code USING (wave, code)

@@ -15,6 +15,7 @@ class Source:
     title: str
     name: str
     sha256: str
+    publication: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
 from homeroom.figures import wording
-from homeroom.figures.doubts import DOUBTED, Doubt, ordered
+from homeroom.figures.doubts import Doubt, Flagged, of_flags
 from homeroom.figures.engine import evaluate
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
@@ -157,14 +157,15 @@ def _summed(
     counts = held.counts(store, sample.wave, sample.measure, sample.policy, stratified=False)
     units = np.array(list(counts.units), dtype=np.int64)
     inside = _inside(units, area, held) & (counts.asked[:-1] > 0)
-    silent = counts.reporting[:-1] == 0
     rows = []
     for group in groups:
+        silent = counts.share_reporting((group.crossings, sample.section504))[:-1] == 0
         side = counts.side((group.crossings, sample.section504))
         both = (np.full(len(units), np.nan),) * 2 if side is None else (
             side[0][:-1].sum(axis=1), side[1][:-1].sum(axis=1)
         )  # fmt: skip
         rows.append([np.where(silent, np.nan, part)[inside] for part in both])
+    # As for one place alone: a group none of whose parts was reported has no figure.
     share = counts.share_reporting((Group().crossings, sample.section504))[:-1]
     doubts = _doubts(store, held, sample, counts.total, counts.enrolled, units)
     kept = np.flatnonzero(inside)
@@ -202,32 +203,26 @@ def _doubts(
     enrolled: Floats,
     units: np.ndarray,
 ) -> Mapping[int, tuple[Doubt, ...]]:
-    """Return the rules that doubt a unit, by its position, where flagged schools hold enough of it.
-
-    The share is that of all flagged schools of the unit, by students where nothing was counted.
-    """
+    """Return the doubts of each doubtful unit, by its position."""
     if sample.policy == "screened":
         return {}
     mine = held.doubts(store).filter(
         (pl.col("wave") == sample.wave) & (pl.col("subject") == sample.measure)
     )
     at = {int(unit): position for position, unit in enumerate(units)}
-    shares: dict[int, float] = {}
-    for unit, amount, students in (
-        mine.filter(pl.col("rule") == "any").select("unit", "amount", "students").rows()
-    ):
-        where = at.get(unit)
-        if where is not None:
-            part, whole = (amount, total) if total[where] > 0 else (students, enrolled)
-            shares[where] = part / whole[where] if whole[where] > 0 else 0.0
-    found: dict[int, list[Doubt]] = {}
-    single = mine.filter(pl.col("rule") != "any").sort("schools", descending=True)
-    for unit, rule, schools in single.select("unit", "rule", "schools").rows():
-        where = at.get(unit)
-        if where is not None and shares[where] >= DOUBTED:
-            share = min(shares[where], 1.0)
-            found.setdefault(where, []).append(Doubt(rule, sample.measure, schools, share))
-    return {where: ordered(doubts) for where, doubts in found.items()}
+    flagged: dict[int, list[Flagged]] = {}
+    for unit, *one in mine.select(
+        "unit", "subject", "rule", "schools", "amount", "students"
+    ).rows():
+        if unit in at:
+            flagged.setdefault(at[unit], []).append((one[0], one[1], one[2], one[3], one[4]))
+    found = {
+        where: of_flags(rows, {sample.measure: float(total[where])}, float(enrolled[where]))
+        for where, rows in flagged.items()
+    }
+    return {
+        where: doubts for where, doubts in found.items() if any(doubt.material for doubt in doubts)
+    }
 
 
 def place_of(unit: int, level: str) -> str:

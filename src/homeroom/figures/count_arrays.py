@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,9 @@ from homeroom.vocabulary.groups import Crossing
 from homeroom.vocabulary.status import explain
 
 Indices = list[int]
+_routed_by = attrgetter(
+    "place", "wave", "measure", "comparator", "policy", "basis", "average", "schools"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -90,18 +94,29 @@ def count(cache: QueryCache, questions: Sequence[Question], sides: Sequence[Side
     places = {place: place_range(place) for place in {q.place for q in questions}}
     by_table: dict[tuple[str, str], Indices] = defaultdict(list)
     by_schools: dict[str, Indices] = defaultdict(list)
+    refused: Indices = []
     tables = cache.tables
-    for at, q in enumerate(questions):
+
+    def route(q: Question) -> tuple[str, str | None, Indices]:
+        """Return what answers a question, why nothing does, and where it is listed."""
         area = places[q.place]
-        out.basis[at] = basis_of(q, area, tables)
+        basis = basis_of(q, area, tables)
         if q.comparator == "same_group" and q.schools in ("with_officer", "without_officer"):
-            out.why[at] = reasons.CONTRADICTION
-        elif out.basis[at] == "schools":
-            by_schools[level_of(area)].append(at)
-        elif area.state is None or not _fits_table(q):
-            out.why[at] = reasons.NO_TABLE
-        else:
-            by_table[q.wave, q.measure].append(at)
+            return basis, reasons.CONTRADICTION, refused
+        if basis == "schools":
+            return basis, None, by_schools[level_of(area)]
+        if area.state is None or not _fits_table(q):
+            return basis, reasons.NO_TABLE, refused
+        return basis, None, by_table[q.wave, q.measure]
+
+    routes: dict[tuple[str, ...], tuple[str, str | None, Indices]] = {}
+    for at, q in enumerate(questions):  # thousands of questions share a few hundred routes
+        key = _routed_by(q)
+        found = routes.get(key)
+        if found is None:
+            found = routes[key] = route(q)
+        out.basis[at], out.why[at], listed = found
+        listed.append(at)
     for (wave, measure), chosen in by_table.items():
         _Asked(chosen, questions, sides, places).from_table(tables, wave, measure, out)
     for chosen in by_schools.values():
@@ -144,11 +159,15 @@ class _Asked:
 
     def by_side(self, *, own: bool) -> dict[Side, Indices]:
         """Return the positions within ``chosen`` of the questions that share a side."""
-        out: dict[Side, Indices] = defaultdict(list)
+        out: dict[Side, Indices] = {}
+        known: dict[tuple[int, str], Indices] = {}
         for position, at in enumerate(self.chosen):
-            crossings = self.sides[at].group if own else self.sides[at].versus
-            if crossings:
-                out[crossings, self.questions[at].section504].append(position)
+            sides, rule = self.sides[at], self.questions[at].section504
+            key = id(sides), rule  # equal sides are one object nearly always: cheaper to look up
+            if key not in known:
+                crossings = sides.group if own else sides.versus
+                known[key] = out.setdefault((crossings, rule), []) if crossings else []
+            known[key].append(position)
         return out
 
     def positions(self, units: dict[int, int]) -> Any:
@@ -181,16 +200,17 @@ class _Asked:
             for at in self.chosen:
                 out.why[at] = reasons.NOT_AT_HAND
             return
-        states = np.array(
-            [STATE_AT[self.places[self.questions[at].place].state or ""] for at in self.chosen]
-        )
+        known = {place: STATE_AT.get(area.state or "", -1) for place, area in self.places.items()}
+        states = np.array([known[self.questions[at].place] for at in self.chosen])
         index = np.array(self.chosen)
         for own in (True, False):
             for side, members in self.by_side(own=own).items():
                 events, students = state_tables.side(tables, wave, measure, *side)
                 for array, values in zip(out.side(own=own), (events, students), strict=True):
                     array[index[members]] = values[states[members]]
-                for member in members:
+                unknown = np.isnan(events + students)[states[members]]
+                for at in np.flatnonzero(unknown):
+                    member = members[at]
                     _why_not(
                         self.chosen[member], int(states[member]), events, students, table, side, out
                     )
@@ -236,7 +256,7 @@ def _from_schools(cache: QueryCache, asked: _Asked, out: CountArrays) -> None:
     for (wave, measure, policy), members in groups.items():
         counts = held.counts(cache.store, wave, measure, policy, stratified=stratified)
         units = held.files(cache, wave).get((wave, module_of(measure)), {})
-        inside = [at for at in members if _reported(cache, asked, at, counts, units, out)]
+        inside = _reported(cache, asked.only(members), counts, units, out)
         for at in members:
             out.scopes[at] = held
         pooled = [at for at in inside if asked.questions[at].average == "pooled"]
@@ -254,30 +274,58 @@ def _needs_strata(q: Question) -> bool:
 def _reported(
     cache: QueryCache,
     asked: _Asked,
-    at: int,
     counts: UnitCounts,
-    units: dict[int, tuple[int, ...]],
+    files: dict[int, tuple[int, ...]],
     out: CountArrays,
-) -> bool:
-    """Set coverage; say why there is nothing, where there is nothing."""
-    q = asked.questions[at]
-    area, number = asked.places[q.place], unit_of(q.place)
-    unit = counts.at(number)
-    if unit is None or (number is not None and number not in units):
-        out.why[at] = reasons.NOT_AT_HAND
-        return False
-    side = (asked.sides[at].group, q.section504)
-    if not counts.asked[unit]:
-        _without_enrollment(counts, side, unit, at, out)
-        return False
-    official = cache.official.of(area.state, q.wave) if area.state else None
-    whole = place_students(counts.enrolled[unit], official)
-    out.in_store[at] = counts.asked[unit] / whole
-    out.coverage[at] = out.in_store[at] * counts.share_reporting(side)[unit]
+) -> Indices:
+    """Set coverage; return the questions with an answer, and say why of the others."""
+    index = np.array(asked.chosen)
+    places = {asked.questions[at].place for at in asked.chosen}
+    known = {place: _held_of(asked.places[place], counts, files) for place in places}
+    units = np.array([known[asked.questions[at].place] for at in asked.chosen])
+    wave = asked.questions[asked.chosen[0]].wave
+    whole = {
+        place: place_students(
+            counts.enrolled[known[place]],
+            cache.official.of(area.state, wave) if area.state else None,
+        )
+        for place, area in asked.places.items()
+        if place in places
+    }
+    students = np.array([whole[asked.questions[at].place] for at in asked.chosen])
+    share = np.zeros(len(index))
+    for side, members in asked.by_side(own=True).items():
+        share[members] = counts.share_reporting(side)[units[members]]
+    held = (units >= 0) & (counts.asked[units] > 0)
+    at, unit = index[held], units[held]
+    out.in_store[at] = counts.asked[unit] / students[held]
+    out.coverage[at] = out.in_store[at] * share[held]
     out.coverage_schools[at] = counts.schools_reporting[unit] / counts.schools_asked[unit]
     out.total[at] = counts.total[unit]
-    if out.coverage[at] > 0 and counts.reporting[unit] > 0:
-        return True
+    inside = held.copy()
+    inside[held] = (out.coverage[at] > 0) & (counts.reporting[unit] > 0)
+    for position in np.flatnonzero(~inside):
+        _unreported(asked, int(index[position]), int(units[position]), counts, out)
+    return [int(one) for one in index[inside]]
+
+
+def _held_of(area: PlaceRange, counts: UnitCounts, files: dict[int, tuple[int, ...]]) -> int:
+    """Return the position of a place's unit, or -1 where no file of the wave has it."""
+    number = unit_of(area.place_id)
+    unit = counts.at(number)
+    return -1 if unit is None or (number is not None and number not in files) else unit
+
+
+def _unreported(asked: _Asked, at: int, unit: int, counts: UnitCounts, out: CountArrays) -> None:
+    """Say why a question has no answer."""
+    q = asked.questions[at]
+    if unit < 0:
+        out.why[at] = reasons.NOT_AT_HAND
+        return
+    if not counts.asked[unit]:
+        _without_enrollment(counts, (asked.sides[at].group, q.section504), unit, at, out)
+        return
+    number = unit_of(q.place)
     code = counts.codes.get(number if number is not None else -1)
     if code is None and q.policy == "screened":
         out.why[at] = reasons.DOUBTED
@@ -285,7 +333,6 @@ def _reported(
         out.why[at] = "not_reported"
         if code is not None:
             out.words[at] = f"Not reported: {explain(code, q.wave)[1]}."
-    return False
 
 
 def _without_enrollment(

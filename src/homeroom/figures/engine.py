@@ -15,6 +15,7 @@ from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question, Sides, sides_of
 from homeroom.figures.school_means import LEAST
 from homeroom.figures.standing import Standing
+from homeroom.figures.universe import NAMED
 from homeroom.statistics.means import MEANS, log_interval
 from homeroom.statistics.ratio import risk_ratio
 from homeroom.statistics.risk import rate, risk
@@ -116,6 +117,17 @@ class Evaluated:
         )
         self.low[overlap] = self.high[overlap] = np.nan
         self._method[overlap] = OVERLAP
+
+    @property
+    def whole(self) -> Bools:
+        """Which figures may carry their place's name without saying more: ``Figure.whole``."""
+        counts = self.counts
+        with np.errstate(invalid="ignore"):  # an unknown share is taken for all
+            whole: Bools = ~(counts.coverage < NAMED) & ~(counts.in_store < NAMED)
+        for at, question in enumerate(self.questions):
+            if question.place == "US" and counts.basis[at] != "state_table" and whole[at]:
+                whole[at] = self._standing.of(question, counts, at).universe.whole
+        return whole
 
     def figure(self, at: int) -> Figure:
         """Return one figure in full."""

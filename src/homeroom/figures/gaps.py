@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from homeroom.errors import NotAvailable
-from homeroom.evidence import sql
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.quality import check_policy
 from homeroom.evidence.store import Store
@@ -21,12 +20,7 @@ from homeroom.figures import wording
 from homeroom.figures.backing import Backing
 from homeroom.figures.missing import no_figure
 from homeroom.figures.rows import column
-from homeroom.figures.staffing import (
-    StaffFigure,
-    high_school_waves,
-    schools_sql,
-    staff_over_waves,
-)
+from homeroom.figures.staffing import StaffFigure, staff_of_schools, staff_over_waves
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.vocabulary.waves import check_wave
 
@@ -139,11 +133,8 @@ def by_school(store: Store, area: PlaceRange, wave: str, policy: str = "publishe
 
     Students are null where the store has no enrollment of the school.
     """
-    narrow = high_school_waves(store) if area.kind == "nation" else frozenset()
-    frame = sql.frame(store.con, schools_sql(area, (wave,), policy, narrow))
-    wide = frame.with_columns(pl.col("fte").cast(pl.Float64)).pivot(
-        "role", index=["school_no", "students"], values="fte"
-    )
+    frame = staff_of_schools(store, area, (wave,), policy)
+    wide = frame.pivot("role", index=["school_no", "students"], values="fte")
     return wide.with_columns(
         (pl.col(role) if role in wide.columns else pl.lit(None, pl.Float64)).alias(role)
         for role in ROLES

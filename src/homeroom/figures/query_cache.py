@@ -84,9 +84,10 @@ class QueryCache:
 
         def make() -> dict[int, Source]:
             rows = sql.rows(
-                self.store.con, "SELECT source_id, title, name, sha256 FROM source_file"
+                self.store.con,
+                "SELECT source_id, title, name, sha256, publication FROM source_file",
             )
-            return {number: Source(title, name, sha) for number, title, name, sha in rows}
+            return {number: Source(*found) for number, *found in rows}
 
         return self._kept.get("sources", make)
 

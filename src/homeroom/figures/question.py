@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from itertools import product
@@ -23,15 +24,15 @@ SECTION_504 = ("with", "without")
 SCHOOLS = ("all", "with_officer", "without_officer", "regular", "high")
 """Which schools: ``regular`` has no juvenile facilities, alternative, or special schools; ``high``
 offers grade 12."""
-_CLOSED: dict[str, tuple[str, ...]] = {
-    "measure": tuple(MEASURES),
+_CLOSED: dict[str, Collection[str]] = {
+    "measure": MEASURES,
     "comparator": COMPARATORS,
     "average": AVERAGES,
     "section504": SECTION_504,
     "basis": ("", *BASES),
-    "policy": tuple(POLICIES),
+    "policy": POLICIES,
     "schools": SCHOOLS,
-    "wave": tuple(WAVES),
+    "wave": WAVES,
 }
 _closed_values = attrgetter(*_CLOSED)
 _MOST = 16_384

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from homeroom.evidence import sql
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.quality import check_policy
@@ -25,6 +27,7 @@ from homeroom.vocabulary.states import POSTAL_OF_FIPS
 from homeroom.vocabulary.status import Status, explain
 from homeroom.vocabulary.waves import WAVES, check_wave
 
+_UNIT = 10_000
 NONE_REPORTED = "The schools reported none of the role, so students per adult is undefined."
 NO_ENROLLMENT = "No enrollment of these schools is in the store, so there is nothing to divide."
 DOUBTED = "Reported, but left out: a quality rule doubts every figure of the role."
@@ -117,12 +120,25 @@ def staff_over_waves(
 ) -> list[StaffFigure]:
     """Return adults of every wave in the store: by wave, then by role."""
     check_policy(policy)
-    area, cache = place_range(place), QueryCache.of(store)
-    asked = tuple(waves)
+    area, asked = place_range(place), tuple(waves)
+    if area.state is None:
+        return _figures(store, area, policy, asked)
+    # States and the nation are few, and sum many schools.
+    key = ("staff", area.place_id, policy, asked)
+    return store.cache.get(key, lambda: _figures(store, area, policy, asked))
+
+
+def _figures(
+    store: Store, area: PlaceRange, policy: str, waves: tuple[str, ...]
+) -> list[StaffFigure]:
+    cache = QueryCache.of(store)
     narrow = high_school_waves(store) if area.kind == "nation" else frozenset()
-    frame = sql.frame(store.con, staff_sql(area, asked, policy, narrow))
     standing, scope = Standing(cache), cache.cache_of(cache.scope([area]))
-    return [_figure(standing, scope, area, row, policy, narrow) for row in frame.to_dicts()]
+    schools = staff_of_schools(store, area, waves, policy)
+    return [
+        _figure(standing, scope, area, row, policy, narrow)
+        for row in _sums(schools, cache).to_dicts()
+    ]
 
 
 def high_school_waves(store: Store) -> frozenset[str]:
@@ -144,72 +160,85 @@ def high_school_waves(store: Store) -> frozenset[str]:
     return store.cache.get("high school waves", make)
 
 
-def schools_sql(
-    area: PlaceRange, waves: Sequence[str], policy: str, narrow: Iterable[str] = ()
-) -> str:
-    """Return SQL of each school's figure.
+def staff_of_schools(
+    store: Store, area: PlaceRange, waves: Sequence[str], policy: str = "published"
+) -> pl.DataFrame:
+    """Return each school's adults.
 
-    Its columns are wave, school_no, role, source_id, code, students, and fte (null: unknown).
-
-    Parameters
-    ----------
-    narrow
-        Waves of which only the high-school files count.
+    Returns
+    -------
+    polars.DataFrame
+        wave, school_no, role, fte (null: unknown), code, source_id, students (null: the store has
+        no enrollment of the school).
     """
     within = f"wave IN ({in_list(waves)}) AND school_no BETWEEN {area.low} AND {area.high}"
-    doubted = "FALSE"
-    if policy == "screened":
-        doubted = (
-            "(wave, role, school_no) IN "
-            f"(SELECT (wave, subject, school_no) FROM quality_flag WHERE {within})"
-        )
-    only = ""
-    if listed := sorted(narrow):
-        only = (
-            f"AND (wave NOT IN ({in_list(listed)}) OR (wave, school_no) IN "
-            "(SELECT (wave, school_no) FROM school_total))"
-        )
-    return f"""
-        SELECT wave, school_no, role, source_id, code, students,
-            CASE WHEN NOT {doubted} THEN fte::DECIMAL(18, 4) END AS fte
-        FROM (SELECT * FROM staff WHERE {within} {only}) AS staff
-        LEFT JOIN (SELECT * FROM school_size WHERE {within} AND students > 0) AS size
-            USING (wave, school_no)
-    """
-
-
-def staff_sql(
-    area: PlaceRange, waves: Sequence[str], policy: str, narrow: Iterable[str] = ()
-) -> str:
-    """Return SQL of the sums of a place: a row a wave and role.
-
-    Full-time equivalents are added as decimals, so that the same question gives the same bytes.
-    """
-    levels = " ".join(
-        f"WHEN '{role.id}' THEN {role.recommended}" for role in ROLES.values() if role.recommended
+    frame = sql.frame(
+        store.con,
+        f"SELECT wave, school_no, role, fte, code, source_id FROM staff WHERE {within}",
     )
-    order = " ".join(f"WHEN '{role}' THEN {at}" for at, role in enumerate(ROLES))
-    return f"""
-        WITH figure AS ({schools_sql(area, waves, policy, narrow)}),
-        lacking AS (SELECT *, CASE role {levels} END AS level FROM figure)
-        SELECT lacking.wave, role, sum(fte)::DOUBLE AS fte,
-            sum(students) FILTER (fte IS NOT NULL)::BIGINT AS students,
-            sum(fte) FILTER (students IS NOT NULL)::DOUBLE AS matched,
-            sum(students)::BIGINT AS enrolled,
-            count(*) AS schools,
-            count(*) FILTER (fte > 0) AS schools_with,
-            count(*) FILTER (fte = 0) AS schools_without,
-            count(*) FILTER (fte IS NULL) AS schools_unknown,
-            mode(code ORDER BY code) AS code,
-            bool_and(publication = 'crdc_high_schools') AS compiled,
-            list(DISTINCT source_id ORDER BY source_id) AS files,
-            list_sort(list(DISTINCT school_no // {STATE_SPAN})) AS states,
-            -- greatest() passes over nulls, so a school without a figure is left out first.
-            sum(CASE WHEN fte IS NOT NULL AND students IS NOT NULL AND level IS NOT NULL
-                THEN greatest((students / level)::DECIMAL(18, 6) - fte, 0) END)::DOUBLE AS short
-        FROM lacking JOIN source_file USING (source_id)
-        GROUP BY lacking.wave, role ORDER BY lacking.wave, CASE role {order} END
+    sizes = sql.frame(
+        store.con,
+        f"SELECT wave, school_no, students FROM school_size WHERE {within} AND students > 0",
+    )
+    narrow = high_school_waves(store) if area.kind == "nation" else frozenset()
+    if narrow:
+        high = sql.frame(store.con, f"SELECT wave, school_no FROM school_total WHERE {within}")
+        others = frame.filter(~pl.col("wave").is_in(sorted(narrow)))
+        frame = pl.concat([frame.join(high, on=["wave", "school_no"], how="semi"), others])
+        frame = frame.unique(["wave", "school_no", "role"], maintain_order=True)
+    if policy == "screened":
+        doubted = sql.frame(
+            store.con,
+            "SELECT DISTINCT wave, school_no, subject AS role, TRUE AS doubted "
+            f"FROM quality_flag WHERE {within}",
+        )
+        frame = frame.join(doubted, on=["wave", "school_no", "role"], how="left").with_columns(
+            fte=pl.when(pl.col("doubted").is_null()).then("fte")
+        )
+        frame = frame.drop("doubted")
+    return frame.join(sizes, on=["wave", "school_no"], how="left")
+
+
+def _sums(schools: pl.DataFrame, cache: QueryCache) -> pl.DataFrame:
+    """Sum schools by wave and role, in the order of the waves and roles.
+
+    Full-time equivalents are added as whole ten-thousandths, so that the same question gives the
+    same bytes whatever the order of the rows.
     """
+    compiled = [
+        number for number, found in cache.sources.items()
+        if found.publication == "crdc_high_schools"
+    ]  # fmt: skip
+    fte, students = pl.col("fte"), pl.col("students")
+    level = pl.col("role").replace_strict(
+        {role.id: role.recommended for role in ROLES.values() if role.recommended}, default=None
+    )
+    units = (fte * _UNIT).round().cast(pl.Int64)
+    lacking = pl.max_horizontal(students / level - fte, pl.lit(0.0))
+    missing = fte.is_null() | students.is_null() | level.is_null()
+    return (
+        schools.group_by("wave", "role")
+        .agg(
+            fte=pl.when(fte.count() > 0).then(units.sum()) / _UNIT,
+            students=pl.when((fte.is_not_null() & students.is_not_null()).any()).then(
+                students.filter(fte.is_not_null()).sum()
+            ),
+            matched=units.filter(students.is_not_null()).sum() / _UNIT,
+            enrolled=students.sum(),
+            schools=pl.len(),
+            schools_with=(fte > 0).sum(),
+            schools_without=(fte == 0).sum(),
+            schools_unknown=fte.is_null().sum(),
+            code=pl.col("code").drop_nulls().mode().sort().first(),
+            compiled=pl.col("source_id").is_in(compiled).all(),
+            files=pl.col("source_id").unique().sort(),
+            states=(pl.col("school_no") // STATE_SPAN).unique().sort(),
+            short=pl.when((~missing).any()).then(
+                pl.when(~missing).then((lacking * _UNIT).round().cast(pl.Int64)).sum() / _UNIT
+            ),
+        )
+        .sort("wave", pl.col("role").replace_strict({r: at for at, r in enumerate(ROLES)}))
+    )
 
 
 def _figure(
@@ -220,8 +249,7 @@ def _figure(
     policy: str,
     narrow: frozenset[str],
 ) -> StaffFigure:
-    cache = standing.cache
-    wave, role = str(row["wave"]), str(row["role"])
+    wave, role, cache = str(row["wave"]), str(row["role"]), standing.cache
     official = cache.official.of(area.state, wave) if area.state else None
     enrolled = float(row["enrolled"] or 0)
     high = bool(row["compiled"]) or wave in narrow

@@ -15,7 +15,7 @@ from homeroom.evidence.quality import Rule, rules
 from homeroom.figures import wording
 from homeroom.figures.backing import Source
 from homeroom.figures.count_arrays import CountArrays
-from homeroom.figures.doubts import DOUBTED, Doubt, ordered
+from homeroom.figures.doubts import Doubt, of_flags
 from homeroom.figures.figure import DOUBTED as DOUBTED_REASON
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
@@ -63,8 +63,11 @@ class Standing:
         doubts: tuple[Doubt, ...] = ()
         if q.policy == "published":
             subjects = (q.measure, "officer") if q.by_officers else (q.measure,)
-            totals = {q.measure: float(counts.total[at])}
-            doubts = self.doubts(area, q.wave, subjects, scope, totals)
+            total = float(counts.total[at])
+            doubts = self._kept.get(
+                ("doubts", q.place, q.wave, subjects, scope is None, str(total)),
+                lambda: self.doubts(area, q.wave, subjects, scope, {q.measure: total}),
+            )
         # A figure left out as doubtful was reported: its reason says so.
         said = None if counts.why[at] == DOUBTED_REASON else coverage
         return Behind(
@@ -105,23 +108,30 @@ class Standing:
         totals
             Subject to the place's total of events or full-time equivalents.
         """
-        frame = self._flags(area, scope).filter(
-            (pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects))
-        )
-        enrolled = self._enrolled(area, wave)
-        found = {
-            (rule, subject): _doubt(rule, subject, schools, amount, students, totals, enrolled)
-            for subject, rule, schools, amount, students in frame.group_by("subject", "rule")
+        flags = self._flags(area, scope)
+        if flags.is_empty() and area.state is None:
+            return ()  # most districts and schools; only larger places have errata beyond flags
+        frame = flags.filter((pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects)))
+        flagged = (
+            frame.group_by("subject", "rule")
             .agg(pl.col("schools", "amount", "students").sum())
-            .sort("subject", "rule").rows()
-        }  # fmt: skip
-        return ordered(_settled(found, self._errata(area, wave, set(subjects), set(found))))
+            .sort("subject", "rule")
+            .rows()
+        )
+        known = {(rule, subject) for subject, rule, *_ in flagged}
+        errata = self._errata(area, wave, set(subjects), known)
+        return of_flags(flagged, totals, self._enrolled(area, wave), errata)
 
     def _flags(self, area: PlaceRange, scope: ScopeCache | None) -> pl.DataFrame:
         cached = scope or self.cache.cache_of(self.cache.scope([area]))
         frame = cached.doubts(self.cache.store)
         unit = unit_of(area.place_id)
-        return frame if unit is None else frame.filter(pl.col("unit") == unit)
+        if unit is None:
+            return frame
+        by_unit: dict[tuple[object, ...], pl.DataFrame] = self._kept.get(
+            ("flags", cached.scope), lambda: frame.partition_by("unit", as_dict=True)
+        )
+        return by_unit.get((unit,), frame.clear())
 
     def _enrolled(self, area: PlaceRange, wave: str) -> float:
         """Return the students that a doubted share is taken of."""
@@ -145,19 +155,23 @@ class Standing:
         """Return errata of districts in a larger place whose schools the store does not hold."""
         if area.state is None:
             return []
+        sizes, enrolled = self._sizes(), max(self._enrolled(area, wave), 1.0)
         found = []
         for rule in rules().values():
-            if not _touches(rule, area, wave):
-                continue
-            for subject in sorted(subjects & set(rule.subjects)):
-                if (rule.id, subject) not in flagged:
-                    share = self._size(rule.leaid) / max(self._enrolled(area, wave), 1.0)
-                    found.append(Doubt(rule.id, subject, 0, min(share, 1.0)))
+            inside = _districts_inside(rule, area, wave)
+            share = min(sum(sizes.get(leaid, 0.0) for leaid in inside) / enrolled, 1.0)
+            found += [
+                Doubt(rule.id, subject, 0, share)
+                for subject in sorted(subjects & set(rule.subjects))
+                if inside and (rule.id, subject) not in flagged
+            ]
         return found
 
-    def _size(self, leaid: str) -> float:
+    def _sizes(self) -> dict[str, float]:
+        """Return the students of the districts that errata name."""
+
         def make() -> dict[str, float]:
-            leas = sorted({rule.leaid for rule in rules().values() if rule.leaid})
+            leas = sorted({leaid for rule in rules().values() for leaid in rule.leaids})
             rows = sql.rows(
                 self.cache.store.con,
                 f"SELECT leaid, students FROM place WHERE kind = 'district' "
@@ -165,7 +179,7 @@ class Standing:
             )
             return {str(lea): float(students) for lea, students in rows}
 
-        return self.cache.store.cache.get("sizes of errata", make).get(leaid, 0.0)
+        return self.cache.store.cache.get("sizes of errata", make)
 
     def _table_sources(self, q: Question, area: PlaceRange) -> tuple[Source, ...]:
         table = self.cache.tables.get((q.wave, q.measure))
@@ -211,35 +225,8 @@ def breaks_of(measure: str, wave: str, *, tabled: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*reasons, *of.notes_for(measure))))
 
 
-def _doubt(
-    rule: str,
-    subject: str,
-    schools: int,
-    amount: float,
-    students: float,
-    totals: dict[str, float],
-    enrolled: float,
-) -> Doubt:
-    total = totals.get(subject, float("nan"))
-    by_students = students / enrolled if enrolled else 0.0
-    by_amount = amount / total if total > 0 else by_students
-    zero = rule != "any" and rules()[rule].kind == "zero"
-    share = by_students if zero else by_amount
-    return Doubt(rule, subject, schools, min(share, 1.0))
-
-
-def _settled(found: dict[tuple[str, str], Doubt], more: Iterable[Doubt]) -> list[Doubt]:
-    """Keep the doubts of single rules; where only all of them together are grave, say each is."""
-    single = [doubt for (rule, _), doubt in found.items() if rule != "any"]
-    every = [*single, *more]
-    together = max((d.share for (rule, _), d in found.items() if rule == "any"), default=0.0)
-    if together >= DOUBTED and not any(doubt.material for doubt in every):
-        return [Doubt(d.rule, d.subject, d.schools, together) for d in every]
-    return every
-
-
-def _touches(rule: Rule, area: PlaceRange, wave: str) -> bool:
-    if not rule.leaid or wave not in rule.waves:
-        return False
-    low = lea_number(rule.leaid) * LEA_SPAN
-    return area.low <= low <= area.high
+def _districts_inside(rule: Rule, area: PlaceRange, wave: str) -> list[str]:
+    """Return the districts of an erratum of a wave that lie in a place."""
+    if wave not in rule.waves:
+        return []
+    return [leaid for leaid in rule.leaids if area.low <= lea_number(leaid) * LEA_SPAN <= area.high]

@@ -75,7 +75,7 @@ def load(con: duckdb.DuckDBPyConnection) -> Tables:
         con,
         """
         SELECT e.wave, element, state, disability, race, sex, value, note, reporting,
-            title, name, sha256
+            title, name, sha256, publication
         FROM official_estimate e JOIN source_file USING (source_id)
         WHERE disability <> 'dis' ORDER BY ALL
         """,
@@ -128,8 +128,8 @@ def _table(part: pl.DataFrame) -> Table:
     }
     totals = kept.filter(pl.all_horizontal(pl.col("race", "sex", "disability") == ALL))
     sources: dict[int, tuple[Source, ...]] = {
-        STATE_AT[state]: (Source(title, name, sha),)
-        for state, title, name, sha in totals.select("state", "title", "name", "sha256").rows()
+        STATE_AT[state]: (Source(*found),)
+        for state, *found in totals.select("state", "title", "name", "sha256", "publication").rows()
     }
     return Table(values, reporting, notes, sources)
 

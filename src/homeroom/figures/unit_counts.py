@@ -159,11 +159,15 @@ class UnitCounts:
     @property
     def total(self) -> Floats:
         """All events, or full enrollment, by unit."""
-        found = self.side(((Crossing(),), "with"))
-        if found is None:
-            raise LookupError(f"{self.measure}: expected a published total.")
-        total: Floats = found[0].sum(axis=1)
-        return total
+
+        def make() -> Floats:
+            found = self.side(((Crossing(),), "with"))
+            if found is None:
+                raise LookupError(f"{self.measure}: expected a published total.")
+            total: Floats = found[0].sum(axis=1)
+            return total
+
+        return self._kept.get("total", make)
 
 
 @dataclass(slots=True, eq=False)
@@ -188,9 +192,9 @@ class SchoolRows:
     apart: Bools
     """Schools with events and no enrollment."""
     base: Callable[[str], Bools]
-    """Which schools are a base: ``PART`` those that reported any of it, ``full PART`` those that left
-    out nothing of it, ``lost PART`` those that left out this part alone, ``all`` those that reported
-    any part, ``asked`` all with students."""
+    """Which schools are a base: ``PART`` those that reported any of it, ``full PART`` those that
+    left out nothing of it, ``lost PART`` those that left out this part alone, ``all`` those that
+    reported any part, ``asked`` all with students."""
 
 
 def load(

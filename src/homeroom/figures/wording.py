@@ -64,6 +64,38 @@ def scope(
     return "; ".join(parts) or None
 
 
+def where(
+    name: str, behind: Backing, area: PlaceRange, policy: str = "published", of: str = "students"
+) -> str:
+    """Return the place that a sentence may name for a figure, to be read after "in".
+
+    ``Texas`` where the figure is Texas's; else what it speaks for, as ``Colorado and Texas (10% of
+    the nation's students)``.
+
+    Parameters
+    ----------
+    name
+        The place's name.
+    of
+        What the coverage is a share of: students, or schools for a state table.
+    """
+    if behind.whole:
+        return name
+    universe, share = behind.universe, behind.coverage
+    if share is None:
+        share = universe.students
+    part = "" if share is None else f" ({percent(share)} of {whole_of(area)}'s {of})"
+    if universe.states:
+        schools = "the high schools of " if universe.high_schools else ""
+        return f"{schools}{listed([STATES[state] for state in universe.states])}{part}"
+    if universe.high_schools:
+        return f"the {name} high schools{part}"
+    which = "that reported" if policy == "published" else "that reported and aren't in doubt"
+    if universe.students is not None and universe.students < NAMED:
+        which = "in the store"
+    return f"the {name.removesuffix(' schools')} schools {which}{part}"
+
+
 def whole_of(area: PlaceRange) -> str:
     """Return what a share is a share of: the nation, or "the state", "the district"."""
     return f"the {area.kind}"
@@ -84,14 +116,35 @@ def doubt(doubts: Sequence[Doubt]) -> str | None:
     return None if found is None else f"doubtful: {found[0]}{found[1]}"
 
 
+NOTED = 0.05
+"""Share of a figure from which a doubt is told though it does not make the figure doubtful."""
+
+
 def because(doubts: Sequence[Doubt]) -> str | None:
     """Return the same to follow a number: "a figure we doubt because ..."."""
     found = _gravest(doubts)
     if found is None:
         return None
     schools = next(one.schools for one in doubts if one.material)
-    at = f", at {schools:,} of its schools," if schools > 1 and "The school" in found[0] else ""
+    whole = found[0].startswith("The school")
+    at = f", at {schools:,} of its schools," if schools > 1 and whole else ""
     return f"a figure we doubt because{at} {clause(found[0])}{found[1]}"
+
+
+def partly(doubts: Sequence[Doubt]) -> str | None:
+    """Return what share of a figure rules doubt where that is too little to doubt it as a whole.
+
+    None for a doubtful figure, for one without doubts, and where the share is under a twentieth.
+    """
+    if not doubts or any(one.material for one in doubts) or doubts[0].share < NOTED:
+        return None
+    first = doubts[0]
+    at = f"at {first.schools:,} schools " if first.schools > 1 and _one(first) else ""
+    return f"a quality rule doubts {percent(first.share)} of it: {at}{clause(first.sentence)}"
+
+
+def _one(doubt: Doubt) -> bool:
+    return doubt.sentence.startswith("The school")
 
 
 def _gravest(doubts: Sequence[Doubt]) -> tuple[str, str] | None:
@@ -150,6 +203,17 @@ def schools_of(name: str, figure: Backing, area: PlaceRange, policy: str = "publ
             return name
         return f"the schools of {name} that {kept}{_of(share, place)}"
     return name
+
+
+def why_doubted(doubts: Sequence[Doubt]) -> str | None:
+    """Return why a figure is doubtful as a sentence of its own; None for no doubt."""
+    told = doubt(doubts)
+    if told is None:
+        return None
+    share = max(one.share for one in doubts)
+    # Where nearly all of it is in doubt, as of a single school, the share says nothing.
+    part = f", since reports behind {percent(share)} of it are in doubt" if share < 0.95 else ""
+    return f"We doubt this figure{part}: {told.removeprefix('doubtful: ')}."
 
 
 def note(

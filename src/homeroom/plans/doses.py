@@ -46,7 +46,7 @@ def doses(plan: Plan, base: Baseline, after: dict[str, Ints]) -> dict[str, Dose]
 
 
 def _of_change(before: Ints, after: Ints) -> Dose:
-    """Return minus the share that leaves, or the posts that come to a school without any, up to 1."""
+    """Return minus the share that leaves; else the posts that come where there were none, to 1."""
     had = before > 0
     leaves = np.where(had, np.minimum(after - before, 0) / np.where(had, before, 1), 0.0)
     comes = np.where(before == 0, np.minimum(after / 100, 1.0), 0.0)

@@ -94,7 +94,7 @@ class Size:
         )
 
     def value(self, level: Draws) -> Draws:
-        """Return values at levels in (0, 1): a factor where relative, else points of the outcome."""
+        """Return values at levels in (0, 1): factors where relative, else points of the outcome."""
         effect, error = self.effect, standard_error(self.effect)
         low, high = effect.low, effect.high
         if effect.uncertainty is Uncertainty.RANGE and low is not None and high is not None:

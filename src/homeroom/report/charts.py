@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from homeroom.errors import NotAvailable
 from homeroom.figures import wording
 from homeroom.figures.figure import Figure
 from homeroom.figures.trend import segments
@@ -157,9 +158,16 @@ def waves(name: str, measure: str, figures: Sequence[Figure]) -> Picture:
     ----------
     figures
         Rates of one place by wave and race, of this measure or of several.
+
+    Raises
+    ------
+    NotAvailable
+        There is no rate in any wave.
     """
     mine = [one for one in figures if one.question.measure == measure]
     known = {one.question.wave for one in mine if one.value is not None}
+    if not known:
+        raise NotAvailable(f"{MEASURES[measure].label} of {name}: no wave has a rate.")
     whole = {one.question.wave: one for one in mine if one.question.group == ALL}
     shown = [row for row in segments(mine) if row.group in _PANELS and row.wave in known]
     first = min(known, default="")

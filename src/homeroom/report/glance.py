@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from homeroom.figures import wording
 from homeroom.figures.figure import Figure
 from homeroom.report.place_figures import GroupRow, OutcomeTable, StaffRow
-from homeroom.report.sentences import Beside, capital, doubted, figure, posts, reach, staff_scope
+from homeroom.report.sentences import Beside, capital, figure, marked, posts, reach, staff_scope
 from homeroom.vocabulary.groups import ALL, Group
 
 _GROUPS = ("black", "hispanic")
@@ -54,7 +54,7 @@ def _card(shown: str, label: str, beside: list[str], one: Figure | None = None) 
     """Return a card whose last line holds scope and doubt before everything else."""
     doubt = scope = ""
     if one is not None:
-        doubt, scope = wording.doubt(one.doubts) or "", _scope(one)
+        doubt, scope = wording.doubt(one.doubts) or wording.partly(one.doubts) or "", _scope(one)
     parts = [capital(part) for part in (doubt, scope, *beside) if part]
     return Card(shown, label, "; ".join(parts), doubt, scope)
 
@@ -70,7 +70,7 @@ def _rate(table: OutcomeTable, beside: Beside) -> Card:
     if row.rate is None:
         return _card("–", label, [row.note], row.figure)
     larger = [
-        f"{reach(place, one)}: {figure(one.value)}{doubted(one)}"
+        f"{reach(place, one)}: {figure(one.value)}{marked(one)}"
         for place, one in beside
         if one.value is not None
     ]
@@ -111,7 +111,8 @@ def _ratio(table: OutcomeTable, row: GroupRow) -> Card:
 def _each(row: StaffRow, wave: str) -> Card:
     one = row.figure
     label = f"students for each {_ADULTS[row.role]}, {wave}"
-    doubt, scope = wording.doubt(one.doubts) or "", staff_scope(one) or ""
+    doubt = wording.doubt(one.doubts) or wording.partly(one.doubts) or ""
+    scope = staff_scope(one) or ""
     told: list[str] = []
     shown = "–"
     if row.fte is None:

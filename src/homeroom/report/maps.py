@@ -172,12 +172,12 @@ def told(choice: Choice, spots: Sequence[Spot], noun: str = "places") -> str:
     none = sum(not s.value for s in known)
     middle = statistics.median(s.value or 0 for s in known)
     rest = (
-        f"none counted in {none:,} of {len(known):,} {noun}" if none * 2 >= len(known)
+        f"{none:,} of {len(known):,} {noun} reported none" if none * 2 >= len(known)
         else f"half of the {len(known):,} {noun} have {figure(middle)} or less"
     )  # fmt: skip
-    parts = [high, *([rest] if top else [])]
+    parts = [high, *([rest] if top and len(known) > 1 else [])]
     if none == len(known):
-        parts = [f"none counted in any of the {none:,} {noun}"]
+        parts = [f"none reported in any of the {none:,} {noun}"]
     return f"{choice.words}: {'; '.join(parts + ([out] if out else []))}"
 
 

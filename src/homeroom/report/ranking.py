@@ -25,6 +25,8 @@ def ranked(choice: Choice, where: str, spots: Sequence[Spot]) -> Picture:
     frame = rows(*(s.as_row() for s in shown or [nobody]))
     title = (
         f"{choice.words}: the {len(shown)} highest of {len(enough)} places in {where}"
+        if len(shown) > 1
+        else f"{choice.words}: only one place in {where} has a figure that can be ranked"
         if shown
         else f"{choice.words}: no place in {where} has a figure that can be ranked"
     )

@@ -84,6 +84,20 @@ def doubted(one: Figure | StaffFigure) -> str:
     return f" ({said})" if said else ""
 
 
+def marked(one: Figure) -> str:
+    """Return a mark that a figure is doubtful; :func:`reasons` says why, in the next lines."""
+    return " (doubtful)" if one.doubtful else ""
+
+
+def reasons(beside: Beside) -> list[str]:
+    """Say why the figures of larger places are doubtful, a sentence each."""
+    return [
+        f"{capital(name)}, {figure(one.value)}: {wording.doubt(one.doubts)}."
+        for name, one in beside
+        if one.value is not None and one.doubtful
+    ]
+
+
 def figure_missing(one: Figure) -> str:
     """Return why a figure has no number, for the end of a sentence."""
     return wording.clause(one.explanation or "no figure")
@@ -114,7 +128,10 @@ def headline(name: str, table: OutcomeTable, beside: Beside) -> str:
     said = f"In {table.wave}, {count:,} {noun} in {where} {done}"
     if one.value is None:
         return f"{said}; no rate is given: {figure_missing(one)}."
-    return f"{said}: {figure(one.value)} for every 10,000{_against(beside, ', against ')}."
+    part = wording.partly(one.doubts)
+    return f"{said}: {figure(one.value)} for every 10,000{_against(beside, ', against ')}." + (
+        f" {capital(part.replace(' of it', ' of this count', 1))}." if part else ""
+    )
 
 
 def _doubtful(where: str, table: OutcomeTable, beside: Beside) -> str:
@@ -138,7 +155,7 @@ def without_doubted(table: OutcomeTable) -> str:
         return ""
     left = table.screened.whole_figure
     if left.group.count is None or left.value is None:
-        return "With the doubted schools left out, no figure is left."
+        return "Once what we doubt is left out, no figure remains."
     name = STATES.get(left.question.place[3:], "") or (
         "the United States" if left.question.place == "US" else "its other schools"
     )
@@ -151,7 +168,7 @@ def without_doubted(table: OutcomeTable) -> str:
 
 def _against(beside: Beside, lead: str) -> str:
     told = [
-        f"{figure(one.value)} in {reach(name, one)}{doubted(one)}"
+        f"{figure(one.value)} in {reach(name, one)}{marked(one)}"
         for name, one in beside
         if one.value is not None
     ]
@@ -162,15 +179,22 @@ def _done(measure: str) -> str:
     return DONE.get(measure) or f"were counted under {MEASURES[measure].label.lower()}"
 
 
-def disparity(table: OutcomeTable) -> list[str]:
+def disparity(table: OutcomeTable, *, alone: bool = True) -> list[str]:
     """Say the ratios of the two groups that most claims name, or why there is none.
 
     Doubtful counts carry no comparison; what is left without the doubted schools may.
+
+    Parameters
+    ----------
+    alone
+        Whether the sentences stand without the headline, which says why the counts are doubtful.
     """
     if not table.doubtful:
         return [text for group in _COMPARED if (text := _ratio(table, group))]
     why = wording.doubt(table.whole_figure.doubts)
     said = [f"No groups are compared for {table.wave}: the counts are {why}."]
+    if not alone:
+        said = ["No groups are compared, since we doubt the counts."]
     if table.screened is not None and not table.screened.doubtful:
         left = [text for group in _COMPARED if (text := _ratio(table.screened, group))]
         said += [f"With the doubted schools left out: {wording.clause(text)}." for text in left]
@@ -306,7 +330,7 @@ def _adults(row: StaffRow, noun: str) -> str:
 def _notes(row: StaffRow) -> str:
     """Return a role's doubt, what is left without it, and whom it misses, in brackets."""
     one, left = row.figure, row.screened
-    said = [wording.because(one.doubts)]
+    said = [wording.because(one.doubts) or wording.partly(one.doubts)]
     if left is not None:
         said.append(
             "none is left without the doubted schools"

@@ -47,16 +47,17 @@ RESERVE_CODES: dict[int, ReserveCode] = {
         _code(-7, Status.MISSING, "system error", "15"),
         _code(-8, Status.MISSING, "missing in EDFacts", "15 17 20"),
         _code(-9, Status.MISSING, "not applicable or skipped", "15 17 20 21 23"),
-        _code(-11, Status.SUPPRESSED, "suppressed for data quality", "17 20"),
-        _code(-12, Status.SUPPRESSED, "suppressed for privacy", "21 23"),
-        _code(-13, Status.MISSING, "missing COVID indicator (skip logic)", "20 21"),
+        _code(-10, Status.SUPPRESSED, "nonbinary students withheld (Executive Order 14168)", "23"),
+        _code(-11, Status.SUPPRESSED, "suppressed for data quality", "17 20 23"),
+        _code(-12, Status.SUPPRESSED, "suppressed for privacy", "21"),
+        _code(-13, Status.MISSING, "missing COVID indicator (skip logic)", "20 21 23"),
         # Not OCR's: our own mark for a cell that the file leaves empty.
         _code(-100, Status.MISSING, "left blank: not collected", "15 17 20 21 23"),
     )
 }
 NOT_APPLICABLE = -9
 BLANK = -100
-GRAVEST_FIRST = (-12, -11, -2, -5, -6, -3, -13, -7, -8, -4, NOT_APPLICABLE, BLANK)
+GRAVEST_FIRST = (-12, -11, -10, -2, -5, -6, -3, -13, -7, -8, -4, NOT_APPLICABLE, BLANK)
 """Which code speaks for cells that hold several: what was suppressed before what is missing, a
 figure that the district could not give before a processing error, and a skip or a blank last, since
 a skip alone would not explain the others."""
@@ -92,7 +93,7 @@ CODE_MEANINGS: dict[tuple[str, str], tuple[CodeMeaning, ...]] = {
             NOT_APPLICABLE,
             Status.STRUCTURAL_ZERO,
             "skipped after answering No to whether the school has sworn officers: zero",
-            "OCR, 2015-16 CRDC data notes (September 2018), page 9, and data file manual, page 13",
+            "OCR, 2015-16 CRDC data notes (September 2018), page 10, and public-use data file manual, page 13; OCR's support-staff tables count these schools as schools without officers",
         ),
     ),
 }

@@ -24,9 +24,9 @@ class Wave:
     """One biennial collection; ``note`` is shown wherever a figure of the wave is shown."""
 
     id: str
-    note: str
-    archive: str | None = None
+    archive: str | None
     """Address of the official ZIP of public-use files, where Homeroom can fetch and read one."""
+    note: str
     school_files: bool = False
     """Whether OCR published one file of schools, or one a module, that Homeroom reads."""
     pandemic: bool = False
@@ -56,14 +56,17 @@ WAVES: dict[str, Wave] = {
     for wave in (
         Wave(
             "2011-12",
+            None,
             "State and national estimates only; counts of 1 to 3 were published as '1-3'.",
         ),
         Wave(
             "2013-14",
+            None,
             "Published as one workbook a topic; school counts were changed for privacy.",
         ),
         Wave(
             "2015-16",
+            None,
             "School counts were changed for privacy before publication, so sums over schools "
             "exceed OCR's official state figures.",
             school_files=True,
@@ -83,9 +86,9 @@ WAVES: dict[str, Wave] = {
         ),
         Wave(
             "2017-18",
+            _OCR + "2017-18-crdc-data.zip",
             "Student counts carry small random changes for privacy; state and national totals "
             "were held. Arrests of New York City are missing.",
-            _OCR + "2017-18-crdc-data.zip",
             school_files=True,
             breaks=(
                 (
@@ -96,9 +99,9 @@ WAVES: dict[str, Wave] = {
         ),
         Wave(
             "2020-21",
+            _OCR + "2020-21-crdc-data.zip",
             "The pandemic year: many schools were remote, and arrests were near zero. "
             "Never a baseline.",
-            _OCR + "2020-21-crdc-data.zip",
             school_files=True,
             pandemic=True,
             breaks=(_REMOTE,),
@@ -106,9 +109,9 @@ WAVES: dict[str, Wave] = {
         ),
         Wave(
             "2021-22",
+            _OCR + "2021-22-crdc-data.zip",
             "A referral counts from this wave on when a school official or designee made it; "
             "zero means collected and zero.",
-            _OCR + "2021-22-crdc-data.zip",
             school_files=True,
             breaks=_AFTER,
             table_breaks=_AFTER,
@@ -130,6 +133,7 @@ WAVES: dict[str, Wave] = {
         ),
         Wave(
             "2023-24",
+            None,
             "OCR published school files of this wave in August 2026, without state tables; "
             "Homeroom does not read them yet.",
         ),

@@ -10,12 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from homeroom.report.picture import FORMATS, Look
+from homeroom.report.picture import FORMATS, Look, Picture
 from homeroom.web import more_pictures, pictures
 from homeroom.web.files import csv_of
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.render import render
+
+_LONG = 300
 
 
 def _kind(request: Request) -> pictures.Kind:
@@ -68,6 +70,11 @@ async def embed(request: Request) -> Response:
     return await _shown(request, "embed.html")
 
 
+def _described(made: Picture) -> str:
+    """Return what a link shows: the whole text or the title, so that no doubt is cut off."""
+    return made.alt if len(made.alt) <= _LONG else made.title
+
+
 async def _shown(request: Request, template: str) -> Response:
     kind = _kind(request)
     given = read(request.query_params, kind.parameters)
@@ -76,5 +83,5 @@ async def _shown(request: Request, template: str) -> Response:
     params: dict[str, Any] = {k: v for k, v in given.values.items() if v is not None}
     return render(
         request, template, title=made.title, picture=made, kind=kind, params=params,
-        description=made.alt[:300], image=pictures.address(f"{kind.id}.png", **params),
+        description=_described(made), image=pictures.address(f"{kind.id}.png", **params),
     )  # fmt: skip

@@ -68,7 +68,8 @@ def _ratio(cache: PageCache) -> dict[str, Any] | None:
     black, hispanic = cache.answers(asked)
     if black.value is None or hispanic.value is None:
         return None
-    where = "nationwide" if black.whole else f"in {schools_of('the nation', black, place_range('US'))}"
+    some = schools_of("the nation", black, place_range("US"))
+    where = "nationwide" if black.whole else f"in {some}"
     return {
         "figure": f"{figure(black.value)} ×",
         "sentence": f"In {black.question.wave} Black students were arrested at school at "

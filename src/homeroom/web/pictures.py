@@ -100,11 +100,11 @@ def _staff(cache: PageCache, read: Read) -> Picture:
 
 
 def _waves(cache: PageCache, read: Read) -> Picture:
-    page = cache.profile(read["place"], read["policy"])
-    trend = cache.trend(read["measure"], read["place"], read["policy"])
-    if not any(row.rate_per_10000 is not None for row in trend):
+    page = cache.profile_of(read["place"], read["measure"], read["policy"])
+    mine = [one for one in page.outcomes if one.question.measure == read["measure"]]
+    if not any(one.value is not None for one in mine):
         raise _none(MEASURES[read["measure"]].label, page.facts["name"], None)
-    return charts.waves(page.facts["name"], read["measure"], trend)
+    return charts.waves(page.facts["name"], read["measure"], mine)
 
 
 def _none(what: str, name: str, wave: str | None) -> NotAvailable:

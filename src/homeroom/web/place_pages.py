@@ -81,7 +81,8 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
         "title": f"{facts['name']}: arrests, officers and counselors",
         "description": said[0] if said else f"What public data say of {facts['name']}.",
         "image": pictures.address("rates.png", place=place_id) if outcomes else "",
-        "page": page, "facts": facts, "policy": policy, "said": said, "outcomes": outcomes,
+        "page": page, "facts": facts, "policy": policy, "said": said,
+        "beside": _reasons(first, beside), "outcomes": outcomes,
         "cards": glance.cards(first, beside, staff),
         "alike": _alike(cache, page, first, policy),
         "adults": adults, "over_time": _over_time(cache, page, outcomes, policy),
@@ -131,6 +132,11 @@ def _beside(
     ]
 
 
+def _reasons(table: figures.OutcomeTable | None, beside: list[tuple[str, Figure]]) -> list[str]:
+    """Say why the larger places' figures are doubtful, where the first sentence names them."""
+    return sentences.reasons(beside) if table and table.whole_figure.value is not None else []
+
+
 def _adults(page: Profile, given: Read) -> dict[str, Any] | None:
     waves = sorted({one.wave for one in page.staff})
     wave = given["staff_wave"] if given["staff_wave"] in waves else figures.staff_wave(page.staff)
@@ -163,7 +169,8 @@ def _over_time(
         if len(known) < 2:
             continue
         params = {"place": place, "measure": measure, "policy": policy}
-        picture = charts.waves(page.facts["name"], measure, rows)
+        figures_of = cache.profile_of(place, measure, policy).outcomes
+        picture = charts.waves(page.facts["name"], measure, figures_of)
         breaks = {row.wave: row.break_before for row in rows if row.break_before}
         breaks.pop(min(known), None)
         found.append({"picture": picture, "params": params, "breaks": breaks})
@@ -305,12 +312,12 @@ def _maps(request: Request, cache: PageCache, given: Read) -> Response:
     return render(
         request, "map.html", title=choice.words, shown=shown, values=values, note=note,
         spots=map_pictures.ordered(spots)[:100], known=sum(s.value is not None for s in spots),
-        every=len(spots), doubted=_doubted(spots), measures=MEASURES, outcomes=STUDENT_MEASURES, races=RACES,
-        states=STATES, figures=map_pictures.FIGURES,
+        every=len(spots), doubted=_doubted(spots), measures=MEASURES,
+        outcomes=STUDENT_MEASURES, races=RACES, states=STATES, figures=map_pictures.FIGURES,
     )  # fmt: skip
 
 
 def _doubted(spots: list[map_pictures.Spot]) -> list[map_pictures.Spot]:
     """Return the places whose figures rules doubt, the highest first: no list ranks them."""
-    found = [one for one in spots if one.value is not None and one.figure.doubtful]
+    found = [one for one in spots if one.value is not None and one.doubtful]
     return sorted(found, key=lambda one: (-(one.value or 0), one.id))

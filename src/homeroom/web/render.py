@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from homeroom.figures import wording
 from homeroom.report.names import readable
 from homeroom.report.sentences import figure
 from homeroom.vocabulary.groups import Group
@@ -36,7 +37,7 @@ HEADINGS = {
     "rate_per_10000": "Per 10,000",
     "students_per_fte": "Students each",
     "fte": "Full-time equivalents",
-    "low": "95 % from",
+    "low": "95% from",
     "high": "to",
     "recommended": "Recommended",
     "recommended_by": "Recommended by",
@@ -46,7 +47,7 @@ HEADINGS = {
 }
 _AHEAD = {"Link": "</static/style.css>; rel=preload; as=style"}
 """Lets a phone ask for the style before it has read the page: the first paint waits for it."""
-_HIDDEN = {"all", "segment", "broken", "longitude", "latitude"}
+_HIDDEN = {"all", "segment", "broken", "strong", "longitude", "latitude"}
 
 
 def navigation() -> list[tuple[str, str]]:
@@ -95,8 +96,10 @@ def signed(value: float | None) -> str:
 
 
 def percent(value: float | None, digits: int = 0) -> str:
-    """Return a share as percent."""
-    return "–" if value is None else f"{value * 100:.{digits}f} %"
+    """Return a share as percent; a dash where there is none."""
+    if value is None:
+        return "–"
+    return f"{value * 100:.{digits}f}%" if digits else wording.percent(value)
 
 
 def heading(name: str) -> str:

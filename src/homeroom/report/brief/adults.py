@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from homeroom.errors import NotAvailable
-from homeroom.figures import gaps, officers
-from homeroom.figures.staffing import staffing
+from homeroom.evidence.place_ids import place_range
+from homeroom.figures import gaps, officers, wording
+from homeroom.figures.gaps import GapFigure
+from homeroom.figures.officers import Contrast
+from homeroom.figures.wording import listed
 from homeroom.report.brief.axis import Axis, logarithmic
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
-from homeroom.report.brief.students import number
+from homeroom.report.brief.students import DOUBTFUL
 from homeroom.report.brief.subject import Subject
-from homeroom.report.place_figures import high_schools_only, label_of, staff_rows
-from homeroom.report.sentences import adults, listed, posts
+from homeroom.report.place_figures import StaffRow, high_schools_only, label_of
+from homeroom.report.sentences import adults, figure, posts, reach, staff_scope
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.waves import WAVES
 
 _SHOWN = ("officer", "guard", "counselor", "social_worker", "psychologist", "nurse")
 _GROUPS = (ALL, "black", "hispanic", "white")
+_SINGLE = {
+    "counselor": "counselor", "social_worker": "social worker", "psychologist": "psychologist",
+    "nurse": "nurse",
+}  # fmt: skip
 
 
 def sentences(about: Subject) -> list[str]:
@@ -26,42 +31,48 @@ def sentences(about: Subject) -> list[str]:
     wave = about.staff_wave
     if wave is None:
         return []
-    narrow = high_schools_only(about.staff, wave)
-    said = [adults(wave, staff_rows(about.staff, wave), kind=about.area.kind, high_schools=narrow)]
+    narrow = high_schools_only(about.page.staff, wave)
+    said = [adults(wave, about.adults, kind=about.area.kind, high_schools=narrow)]
     sets = _sets(about, wave)
-    police = sets.get("police")
-    if police is None:
-        return [one for one in said if one]
-    scope = " in high schools" if narrow else ""
-    if not police["students"]:
-        said.append(f"No student{scope} was in a school that reported a police officer, {wave}.")
-        return [one for one in said if one]
-    said.append(
-        f"{police['students']:,} students{scope} ({_share(police['share'])} of those whose schools "
-        f"are at hand) were in schools with a police officer in {wave}."
-    )
-    asked = [role for role in _SINGLE if f"police_and_no_{role}" in sets]
-    some = [role for role in asked if sets[f"police_and_no_{role}"]["students"]]
-    parts = [
-        f"{sets[f'police_and_no_{role}']['students']:,} were in schools without a {_SINGLE[role]}"
-        for role in some
-    ]
-    none = [_SINGLE[role] for role in asked if role not in some]
-    if none:
-        parts.append(f"none in schools without a {listed(none, 'or')}")
-    if parts:
-        said[-1] += f" Of these, {listed(parts)}."
+    if "police" in sets and about.area.kind != "school":
+        said.append(_police(about, wave, sets))
     return [one for one in said if one]
 
 
-_SINGLE = {
-    "counselor": "counselor", "social_worker": "social worker", "psychologist": "psychologist",
-    "nurse": "nurse",
-}  # fmt: skip
+def _police(about: Subject, wave: str, sets: dict[str, GapFigure]) -> str:
+    """Say how many students were in schools with police, and with police and without support."""
+    police = sets["police"]
+    where, doubt = _where(about, police), wording.because(police.doubts)
+    tail = f" ({doubt})" if doubt else ""
+    if not police.schools:
+        return f"No school of {where} reported a police officer in {wave}{tail}."
+    if not police.students:
+        return (
+            f"{police.schools:,} of the schools of {where} reported a police officer in {wave}; "
+            f"the store lacks their enrollment{tail}."
+        )
+    said = (
+        f"{police.students:,} students in {where} ({_share(police.share)} of those whose schools "
+        f"are in the store) were in schools that reported a police officer in {wave}{tail}."
+    )
+    asked = {role: sets[name] for role in _SINGLE if (name := f"police_and_no_{role}") in sets}
+    parts = [
+        f"{one.students:,} were in schools that reported no {_SINGLE[role]}"
+        for role, one in asked.items()
+        if one.students
+    ]
+    none = [_SINGLE[role] for role, one in asked.items() if not one.students]
+    if none:
+        parts.append(f"none were in schools that reported no {listed(none, 'or')}")
+    return f"{said} Of these, {listed(parts)}." if parts else said
+
+
+def _where(about: Subject, one: GapFigure) -> str:
+    return wording.schools_of(about.name, one, place_range(one.place), one.policy)
 
 
 def picture(about: Subject) -> Plot | None:
-    """Draw students for each adult: the first page's chart where arrests are not at hand."""
+    """Draw students for each adult: the first page's chart where there are no arrests."""
     return _plot(about, about.staff_wave) if about.staff_wave else None
 
 
@@ -76,37 +87,53 @@ def section(about: Subject, *, drawn: bool) -> Section:
     wave = about.staff_wave
     heading = "The adults in the schools"
     if wave is None:
-        text = f"No count of officers or counselors in {about.name} is at hand."
+        text = f"The store holds no count of officers or counselors in {about.name}."
         return Section("adults", heading, (Text(text),))
     blocks: list[Block] = [_plot(about, wave)] if drawn else []
-    others = _collections(about)
-    blocks += [others] if others else []
-    sets = _sets_table(about, wave)
-    blocks += [sets] if sets else []
-    contrast = _contrast(about)
-    blocks += [contrast] if contrast else []
+    others = (_collections(about), _sets_table(about, wave), _contrast(about))
+    blocks += [one for one in others if one is not None]
     if not blocks:
-        blocks = [Text("The first page gives the adults; the files at hand hold nothing further.")]
+        blocks = [Text("The first page gives the adults; the store holds nothing further.")]
     return Section("adults", heading, tuple(blocks))
 
 
 def _plot(about: Subject, wave: str) -> Plot:
-    rows = staffing(about.con, about.area.place_id, wave, policy=about.policy).to_dicts()
-    rows = [row for row in rows if row["role"] in _SHOWN]
-    values = [v for r in rows for v in (r["students_per_fte"], r["recommended"]) if v]
+    rows = [row for row in about.adults if row.role in _SHOWN]
+    sure = [row for row in rows if not row.figure.doubtful] or rows
+    values = [float(v) for r in sure for v in (r.each, r.recommended) if v]
     axis = logarithmic(min(values, default=100), max(values, default=1000))
-    narrow = high_schools_only(about.staff, wave)
-    scope = ", high schools only" if narrow else ""
-    short = [ROLES[row["role"]].label.lower() for row in rows if _verdict(row) == "not met"]
-    title = f"Students for each adult, {wave}{scope}"
+    where = _adults_where(about, rows)
+    short = [row.label.lower() for row in rows if _verdict(row) == "not met"]
+    title = f"Students for each adult, {wave}"
+    title += "" if where == about.name else f", in {where}"
     if short:
         title += f": fewer {listed(short)} than recommended"
     told = "; ".join(
-        f"{ROLES[r['role']].label}: {_each(r)}"
-        + (f", recommended at most {r['recommended']}" if r["recommended"] else "")
-        for r in rows
+        f"{row.label}: {_each(row)}"
+        + (f", recommended at most {row.recommended}" if row.recommended else "")
+        + (f" ({wording.doubt(row.figure.doubts)})" if row.figure.doubtful else "")
+        for row in rows
     )
-    asked = [role for role in _SHOWN if role not in {row["role"] for row in rows}]
+    return Plot(
+        title,
+        f"Dot plot of students for each full-time adult in {where}, {wave}: {told}.",
+        ("", "students for each adult", "Full-time", "Students each", "Recommended", "Short"),
+        tuple(_dot(row, axis) for row in rows),
+        axis.ticks,
+        (0.27, 0.27, 0.1, 0.13, 0.14, 0.09),
+        (*_reading(rows, wave), *_remarks(rows)),
+    )
+
+
+def _adults_where(about: Subject, rows: list[StaffRow]) -> str:
+    first = rows[0].figure if rows else None
+    if first is None or not (first.universe.high_schools or first.universe.states):
+        return about.name
+    return reach(about.name, first)
+
+
+def _reading(rows: list[StaffRow], wave: str) -> list[str]:
+    """Say how the plot is read, and which roles the store lacks."""
     notes = [
         ("Dot: students for each full-time adult, on a scale where each step to the right is a "
         "like factor; further left is more adults. Bar: the most students for each adult that the "
@@ -116,47 +143,70 @@ def _plot(about: Subject, wave: str) -> Plot:
         + ". No ratio is held against officers, guards or social workers here: the bodies give "
         "none that this edition could read in its source.",
     ]  # fmt: skip
+    asked = [role for role in _SHOWN if role not in {row.role for row in rows}]
     if asked:
         labels = listed([ROLES[role].label.lower() for role in asked])
-        notes.append(f"Not in the files at hand for {wave}: {labels}.")
-    return Plot(
-        title,
-        f"Dot plot of students for each full-time adult in {about.name}, {wave}{scope}: {told}.",
-        ("", "students for each adult", "Full-time", "Students each", "Recommended", "Short"),
-        tuple(_dot(row, axis) for row in rows),
-        axis.ticks,
-        (0.27, 0.27, 0.1, 0.13, 0.14, 0.09),
-        tuple(notes),
-    )
+        notes.append(f"The store does not have, for {wave}: {labels}.")
+    return notes
 
 
-def _dot(row: dict[str, Any], axis: Axis) -> Dot:
-    role = ROLES[row["role"]]
-    mark = axis.at(role.recommended) if role.recommended else None
-    recommended = f"{role.recommended:,}, {_verdict(row)}" if role.recommended else "–"
-    short = fte_text(row["short"]) if row["short"] is not None and role.recommended else "–"
-    cells = (fte_text(row["fte"]), _each(row), recommended, short)
-    each = row["students_per_fte"]
-    if each is None:
-        return Dot(role.label, cells, mark=mark, note=_each(row), strong=row["role"] == "officer")
-    return Dot(role.label, cells, axis.at(each), mark=mark, strong=row["role"] == "officer")
+def _remarks(rows: list[StaffRow]) -> list[str]:
+    """Say of each role why it is doubtful, what is left without that, and whom it misses."""
+    notes = []
+    for row in rows:
+        one = row.figure
+        if one.doubtful:
+            left = ""
+            if row.screened is not None:
+                rest = row.screened.fte
+                left = " Without the doubted schools: " + (
+                    "no figure is left." if rest is None else f"{posts(rest)} full-time."
+                )
+            notes.append(
+                f"{row.label}: {posts(one.fte or 0)} full-time is {wording.because(one.doubts)}."
+                f"{left}"
+            )
+        if part := wording.partly(one.doubts):
+            notes.append(f"{row.label}: {part}.")
+        said = None if one.universe.high_schools else staff_scope(one)
+        if said and not one.universe.states:
+            notes.append(f"{row.label}: {said}.")
+    return notes
 
 
-def _verdict(row: dict[str, Any]) -> str:
-    if row["recommended"] is None:
+def _dot(row: StaffRow, axis: Axis) -> Dot:
+    mark = axis.at(row.recommended) if row.recommended else None
+    recommended = f"{row.recommended}, {_verdict(row)}" if row.recommended else "–"
+    short = row.figure.short
+    lacking = f"{posts(short)}" if row.recommended and short is not None else "–"
+    cells = (
+        fte_text(row.fte), _each(row), recommended, "–" if row.figure.doubtful else lacking
+    )  # fmt: skip
+    strong = row.role == "officer"
+    if row.each is None or row.fte == 0:
+        return Dot(row.label, cells, mark=mark, note=_each(row), strong=strong)
+    return Dot(
+        row.label, cells, axis.at(row.each), mark=mark, strong=strong,
+        doubtful=row.figure.doubtful,
+    )  # fmt: skip
+
+
+def _verdict(row: StaffRow) -> str:
+    """Say whether the recommended ratio is met; a doubtful figure gets no verdict."""
+    if row.recommended is None:
         return ""
-    if row["fte"] is None:
-        return "not reported"
-    if row["students_per_fte"] is None:
-        return "not met"
-    return "met" if row["students_per_fte"] <= row["recommended"] else "not met"
+    return {
+        "meets the ratio": "met", "short of the ratio": "not met", "none reported": "not met",
+        "no enrollment to divide by": "not known",
+    }.get(row.verdict, row.verdict)  # fmt: skip
 
 
-def _each(row: dict[str, Any]) -> str:
-    if row["fte"] is None:
+def _each(row: StaffRow) -> str:
+    if row.fte is None:
         return "not reported"
-    each = row["students_per_fte"]
-    return "none reported" if each is None else f"{each:,.0f}"
+    if row.fte == 0:
+        return "none reported"
+    return "no enrollment" if row.each is None else f"{row.each:,.0f}"
 
 
 def fte_text(value: float | None) -> str:
@@ -165,63 +215,85 @@ def fte_text(value: float | None) -> str:
 
 
 def _collections(about: Subject) -> Table | None:
-    waves = [wave for wave in WAVES if any(row["wave"] == wave for row in about.staff)]
+    staff = about.page.staff
+    waves = [wave for wave in WAVES if any(one.wave == wave for one in staff)]
     if len(waves) < 2:
         return None
-    found = {(row["wave"], row["role"]): row for row in about.staff}
-    rows = []
-    for role in _SHOWN:
-        cells = [
-            fte_text(found[wave, role]["fte"]) if (wave, role) in found else "–" for wave in waves
-        ]
-        rows.append((ROLES[role].label, *cells))
-    narrow = [wave for wave in waves if high_schools_only(about.staff, wave)]
+    found = {(one.wave, one.role): one for one in staff}
+    rows = tuple(
+        (
+            ROLES[role].label,
+            *(
+                fte_text(one.fte) + (f" ({DOUBTFUL})" if one.doubtful else "")
+                if (one := found.get((wave, role)))
+                else "–"
+                for wave in waves
+            ),
+        )
+        for role in _SHOWN
+    )
+    narrow = [wave for wave in waves if high_schools_only(staff, wave)]
     heads = [f"{wave}, high schools" if wave in narrow else wave for wave in waves]
-    notes = ["A dash: the files at hand do not have it."]
+    notes = ["A dash: the store does not have it."]
     if len(narrow) == len(waves):
-        notes.append("Only the high schools are at hand.")
+        notes.append("The store has the high schools only.")
     elif narrow:
         notes.append(
-            f"Of {listed(narrow)} only the high schools are at hand: do not hold that column "
+            f"Of {listed(narrow)} the store has the high schools only: do not hold that column "
             "against the others."
         )
+    told = [
+        f"{one.wave}, {ROLES[one.role].label.lower()}: {one.note}."
+        for one in staff
+        if one.role in _SHOWN and one.note and (one.doubtful or one.wave not in narrow)
+    ]
     first, rest = 0.34, 0.66 / len(waves)
     return Table(
-        "The same adults in each collection at hand, in full-time equivalents",
-        ("", *heads), tuple(rows), (first, *[rest] * len(waves)),
-        (False, *[True] * len(waves)), tuple(notes), (0,),
+        "The same adults in each collection in the store, in full-time equivalents",
+        ("", *heads), rows, (first, *[rest] * len(waves)),
+        (False, *[True] * len(waves)), (*notes, *_joined(told)), (0,),
     )  # fmt: skip
 
 
-def _sets(about: Subject, wave: str) -> dict[str, dict[str, Any]]:
+def _joined(notes: list[str]) -> list[str]:
+    """Put notes of one wave and text into one line."""
+    by_text: dict[tuple[str, str], list[str]] = {}
+    for note in notes:
+        head, text = note.split(": ", 1)
+        wave, role = head.split(", ", 1)
+        by_text.setdefault((wave, text), []).append(role)
+    return [f"{wave}, {listed(roles)}: {text}" for (wave, text), roles in by_text.items()]
+
+
+def _sets(about: Subject, wave: str) -> dict[str, GapFigure]:
     try:
-        frame = gaps.police_without_support(
-            about.con, about.area.place_id, wave, policy=about.policy
+        found = gaps.police_without_support(
+            about.store, about.area.place_id, wave, policy=about.policy
         )
     except NotAvailable:
         return {}
-    return {row["set"]: row for row in frame.to_dicts()}
+    return {one.set: one for one in found}
 
 
 def _sets_table(about: Subject, wave: str) -> Table | None:
     sets = _sets(about, wave)
-    if not sets or not sets["police"]["students"]:
+    if not sets or not sets["police"].students:
         return None
     rows = tuple(
         (
-            row["label"],
-            f"{row['schools']:,}",
-            f"{row['students']:,}",
-            _share(row["share"]),
-            f"{row['unknown_students']:,}",
+            one.label, f"{one.schools:,}", f"{one.students:,}", _share(one.share),
+            f"{one.unknown_students:,}",
         )
-        for row in sets.values()
-    )
+        for one in sets.values()
+    )  # fmt: skip
     notes = ["Unknown: students in schools that did not report enough to tell. It is not a zero."]
-    if high_schools_only(about.staff, wave):
-        notes.append("High schools only.")
+    police = sets["police"]
+    if police.note:
+        notes.append(f"{police.note}.")
+    where = _where(about, police)
+    scope = "" if where == about.name else f", in {where}"
     return Table(
-        f"Students in schools with police and without support staff, {wave}",
+        f"Students in schools with police and without support staff, {wave}{scope}",
         ("", "Schools", "Students", "Share of all", "Unknown"),
         rows, (0.52, 0.11, 0.13, 0.13, 0.11), (False, True, True, True, True), tuple(notes), (0,),
     )  # fmt: skip
@@ -231,33 +303,37 @@ def _contrast(about: Subject) -> Table | None:
     if about.wave is None or about.area.kind == "school":
         return None
     try:
-        frame = officers.contrast(
-            about.con, "arrests", about.area.place_id, about.wave, policy=about.policy
+        made = officers.contrast(
+            about.store, "arrests", about.area.place_id, about.wave, policy=about.policy
         )
     except NotAvailable:
         return None
-    found = {(row["group"], row["officer"]): row for row in frame.to_dicts()}
+    found = {(str(one.pooled.question.group), one.officer): one for one in made}
     if not all((ALL, kind) in found for kind in ("with", "without")):
         return None
     rows = tuple(
         (label_of(group), *_side(found.get((group, "with"))), *_side(found.get((group, "without"))))
         for group in _GROUPS
     )
-    schools = [found[ALL, kind]["schools"] for kind in ("with", "without")]
+    first = found[ALL, "with"].pooled
+    schools = [found[ALL, kind].schools for kind in ("with", "without")]
+    scope = "" if first.whole else f", in {reach(about.name, first)}"
+    notes = [officers.WORDS, *([f"{first.note}."] if first.note else [])]
     return Table(
         f"Arrests in the {schools[0]:,} schools with an officer and the {schools[1]:,} without, "
-        f"{about.wave}",
+        f"{about.wave}{scope}",
         ("", "With: arrests", "per 10,000", "Without: arrests", "per 10,000"),
         rows, (0.28, 0.2, 0.14, 0.22, 0.16), (False, True, True, True, True),
-        (officers.WORDS,), (0,),
+        tuple(notes), (0,),
     )  # fmt: skip
 
 
-def _side(row: dict[str, Any] | None) -> tuple[str, str]:
-    if row is None or row["rate_per_10000"] is None:
+def _side(one: Contrast | None) -> tuple[str, str]:
+    if one is None or one.pooled.value is None:
         return ("–", "no students")
-    return (f"{row['count']:,} of {row['students']:,}", number(row["rate_per_10000"]))
+    side = one.pooled.group
+    return (f"{side.count:,} of {side.students:,}", figure(one.pooled.value))
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f} %"
+    return "–" if value is None else f"{100 * value:.1f}%"

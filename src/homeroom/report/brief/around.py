@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from homeroom.figures import peers as alike
+from homeroom.figures import wording
+from homeroom.figures.figure import Figure
 from homeroom.figures.nearest import Near, near
 from homeroom.report.brief.axis import Axis, straight
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Text
-from homeroom.report.brief.students import number
+from homeroom.report.brief.students import DOUBTFUL
 from homeroom.report.brief.subject import Subject
 from homeroom.report.names import readable
-from homeroom.report.sentences import standing
+from homeroom.report.sentences import figure, reach, standing
 from homeroom.vocabulary.states import STATES
 
 
@@ -20,8 +22,9 @@ def around(about: Subject) -> Near | None:
     if about.area.kind not in ("district", "state") or about.wave is None:
         return None
     return near(
-        about.con, about.area.place_id, about.wave, ("arrests", "referrals"), policy=about.policy
-    )
+        about.store, about.area.place_id, about.wave, ("arrests", "referrals"),
+        policy=about.policy,
+    )  # fmt: skip
 
 
 def sentence(about: Subject, found: Near | None) -> str:
@@ -44,16 +47,29 @@ def section(about: Subject, found: Near | None) -> Section | None:
 
 
 def _plot(about: Subject, found: Near) -> Plot:
-    arrests = _rates(found, "arrests")
-    referrals = _rates(found, "referrals")
-    axis = straight(max((rate for rate in arrests.values() if rate is not None), default=0) * 1.05)
+    arrests, referrals = found.figures["arrests"], found.figures["referrals"]
+    sure = [one.value for one in arrests if one.value is not None and not one.doubtful]
+    axis = straight(max(sure, default=0) * 1.05)
+    names = [_name(about, row, kept=found.state is not None) for row in found.rows]
     rows = [
-        _dot(about, row, arrests, referrals, axis, kept=found.state is not None)
-        for row in found.rows
+        _dot(name, row, pair, axis, here=at == 0)
+        for at, (name, row, pair) in enumerate(
+            zip(names, found.rows, zip(arrests, referrals, strict=True), strict=True)
+        )
     ]
     told = "; ".join(
         f"{dot.label}: {dot.cells[1] if dot.at is not None else dot.note}" for dot in rows
     )
+    return Plot(
+        f"School-related arrests for every 10,000 students, {about.wave}: {about.name} and its "
+        "peers",
+        f"Dot plot of arrest rates of {about.name} and its peers, {about.wave}: {told}.",
+        ("", "arrests for every 10,000", "Students", "Arrests", "Referrals"),
+        tuple(rows), axis.ticks, (0.36, 0.25, 0.11, 0.14, 0.14), tuple(_notes(found, names)),
+    )  # fmt: skip
+
+
+def _notes(found: Near, names: list[str]) -> list[str]:
     labels = [one.label.split(" (")[0] for one in alike.FEATURES.values()]
     features = [label[0].lower() + label[1:] for label in labels]
     notes = [
@@ -65,46 +81,52 @@ def _plot(about: Subject, found: Near) -> Plot:
     if found.state:
         notes.append(
             f"Kept to {STATES[found.state]}: of the most alike places in the country fewer than "
-            "half have arrest figures in the files at hand."
+            "half have arrest figures in the store."
         )
-    if any(arrests[row["place_id"]] is None for row in found.rows):
+    if any(one.value is None for one in found.figures["arrests"]):
         notes.append(
-            "No file at hand: the school files of that state are not in the store, or the place "
-            "did not report."
+            "No figure: the store lacks the school files of that state, or the place did not "
+            "report."
         )
-    return Plot(
-        f"School-related arrests for every 10,000 students, {about.wave}: {about.name} and its "
-        "peers",
-        f"Dot plot of arrest rates of {about.name} and its peers, {about.wave}: {told}.",
-        ("", "arrests for every 10,000", "Students", "Arrests", "Referrals"),
-        tuple(rows), axis.ticks, (0.36, 0.29, 0.13, 0.11, 0.11), tuple(notes),
-    )  # fmt: skip
+    return [*notes, *_remarks(found, names)]
 
 
-def _rates(found: Near, measure: str) -> dict[str, float | None]:
-    stands = found.standing(measure)
-    return {**stands["peers"], found.rows[0]["place_id"]: stands["rate_per_10000"]}
+def _remarks(found: Near, names: list[str]) -> list[str]:
+    """Say why figures are doubtful, and which speak for part of a place only."""
+    told: dict[str, list[str]] = {}
+    for figures in found.figures.values():
+        for name, one in zip(names, figures, strict=True):
+            doubt = wording.because(one.doubts)
+            what = one.question.measure
+            if doubt and one.value is not None:
+                told.setdefault(doubt, []).append(f"{name}, {what}")
+            if not one.whole and one.value is not None:
+                told.setdefault(f"the figure of {reach(name, one)}", []).append(f"{name}, {what}")
+    return [f"{'; '.join(dict.fromkeys(who))}: {text}." for text, who in told.items()]
+
+
+def _name(about: Subject, row: dict[str, Any], *, kept: bool) -> str:
+    if row["place_id"] == about.area.place_id:
+        return about.name
+    state = "" if about.area.kind == "state" or kept else f" ({row['state']})"
+    return readable(str(row["name"])) + state
 
 
 def _dot(
-    about: Subject,
-    row: dict[str, Any],
-    arrests: dict[str, float | None],
-    referrals: dict[str, float | None],
-    axis: Axis,
-    *,
-    kept: bool,
+    name: str, row: dict[str, Any], pair: tuple[Figure, Figure], axis: Axis, *, here: bool
 ) -> Dot:
-    key = row["place_id"]
-    here = key == about.area.place_id
-    rate, other = arrests[key], referrals[key]
-    state = "" if about.area.kind == "state" or kept else f" ({row['state']})"
-    label = about.name if here else readable(row["name"]) + state
-    cells = (
-        f"{row['students']:,}",
-        number(rate) if rate is not None else "–",
-        number(other) if other is not None else "–",
-    )
-    if rate is None:
-        return Dot(label, cells, note="no file at hand", strong=here)
-    return Dot(label, cells, axis.at(rate), strong=here)
+    arrests = pair[0]
+    cells = (f"{row['students']:,}", *(_cell(one) for one in pair))
+    if arrests.value is None:
+        return Dot(name, cells, note="no figure", strong=here)
+    return Dot(
+        name, cells, axis.at(arrests.value), strong=here, doubtful=arrests.doubtful,
+        cut=arrests.value > axis.high,
+    )  # fmt: skip
+
+
+def _cell(one: Figure) -> str:
+    if one.value is None:
+        return "–"
+    mark = f" ({DOUBTFUL})" if one.doubtful else "" if one.whole else " (part)"
+    return f"{figure(one.value)}{mark}"

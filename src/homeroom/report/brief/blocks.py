@@ -62,7 +62,7 @@ class Dot:
     """A row of a dot plot: where its marks stand, as shares of the axis, and its figures.
 
     ``start`` and ``end`` bound the interval, ``cut`` tells that it goes on past the axis, ``mark``
-    is a second value to hold the first against.
+    is a second value to hold the first against, ``doubtful`` a value that rules doubt.
     """
 
     label: str
@@ -74,6 +74,7 @@ class Dot:
     mark: float | None = None
     note: str = ""
     strong: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

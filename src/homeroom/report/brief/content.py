@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
-
-from homeroom.evidence import sql
+from homeroom.evidence.store import Store
 from homeroom.figures.nearest import Near
 from homeroom.law.act import LeaFacts
 from homeroom.report.brief import (
@@ -25,7 +23,6 @@ from homeroom.report.brief import (
 from homeroom.report.brief.blocks import BriefContent
 from homeroom.report.brief.subject import Subject, subject
 from homeroom.report.names import readable
-from homeroom.report.profile import profile
 from homeroom.vocabulary.states import STATES
 
 GUIDE = (
@@ -35,14 +32,14 @@ GUIDE = (
         "association; it does not show what officers change."
     ),
     (
-        "A 95 % interval holds the rates that the count is compatible with by chance; a wide one "
-        "means a small count. A dash or “not at hand” means that no file tells, never zero."
+        "A 95% interval holds the rates that the count is compatible with by chance; a wide one "
+        "means a small count. A dash means that no file in the store tells, never zero."
     ),
 )
 
 
 def brief(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     place: str,
     *,
     name: str | None = None,
@@ -67,18 +64,17 @@ def brief(
     NotAvailable
         The store has no such place.
     """
-    about = subject(con, place, name=name, policy=policy)
-    page = profile(con, about.area.place_id, policy=policy)
+    about = subject(store, place, name=name, policy=policy)
     known = evidence.evidence()
     found = around.around(about)
-    version = str(sql.rows(con, "SELECT value FROM meta WHERE key = 'data_version'")[0][0])
+    version = store.meta["data_version"]
     today = None if plans else ground.ground(about)
     rows = plans["sources"] if plans else today.sources if today else ()
     parts = (
         students.section(about),
         adults.section(about, drawn=students.picture(about) is not None),
         around.section(about, found),
-        limits.quality(about, page),
+        limits.quality(about, about.page),
         national.section(about),
         options.section(plans) if plans else ground.section(about, today),
         evidence.section(known),
@@ -121,8 +117,8 @@ def _summary(
     said = students.sentences(about) or {
         "arrests": [
             (
-                f"No count of arrests or referrals in {about.name} is at hand; the part on methods "
-                "names the files that bring them."
+                f"The store holds no count of arrests or referrals in {about.name}; the part on "
+                "methods names the files that bring them."
             )
         ]
     }

@@ -191,7 +191,7 @@ def _size(row: dict[str, Any]) -> str:
         return ""
     text = f"{kind}{_signed(row['estimate'])}{unit or ''}"
     if row["low"] is not None and row["uncertainty"] in ("ci", "se"):
-        text += f", 95 % interval {_signed(row['low'])} to {_signed(row['high'])}"
+        text += f", 95% interval {_signed(row['low'])} to {_signed(row['high'])}"
         text += ", which holds no change" if row["includes_no_effect"] else ""
     return text
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeroom.errors import HomeroomError, NotAvailable
+from homeroom.figures.wording import listed
 from homeroom.plans.compare import AS_IS
 from homeroom.plans.costs import Price, default_cost
 from homeroom.plans.document import Plan
@@ -19,7 +20,7 @@ from homeroom.report.brief.blocks import Section, Table, Text
 from homeroom.report.brief.subject import Subject
 from homeroom.report.brief.written import cost, money
 from homeroom.report.place_figures import high_schools_only
-from homeroom.report.sentences import listed, posts
+from homeroom.report.sentences import posts
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.vocabulary.states import STATES
 from homeroom.vocabulary.waves import WAVES
@@ -32,7 +33,7 @@ _START, _YEARS = 2026, 1
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Keeping as is, where a usual year's adults are at hand, and the price of each role."""
+    """Keeping as is, where the store has a usual year's adults, and the price of each role."""
 
     as_is: Result | None
     prices: dict[str, Price]
@@ -50,7 +51,7 @@ def ground(about: Subject) -> Ground | None:
     prices = {}
     for role in _ROLES:
         try:
-            prices[role] = default_cost(role, state, about.con)
+            prices[role] = default_cost(role, state, about.store)
         except NotAvailable:
             continue
     if not prices:
@@ -62,15 +63,15 @@ def ground(about: Subject) -> Ground | None:
 def _as_is(about: Subject) -> Result | None:
     if about.area.kind not in ("district", "school"):
         return None
-    at_hand = {row["wave"] for row in about.staff if not WAVES[row["wave"]].pandemic}
+    held = {one.wave for one in about.page.staff if not WAVES[one.wave].pandemic}
     usual = Plan(AS_IS, about.area.place_id, _START, _YEARS)
-    later = sorted(at_hand - {usual.baseline}, key=list(WAVES).index, reverse=True)
+    later = sorted(held - {usual.baseline}, key=list(WAVES).index, reverse=True)
     for wave in [usual.baseline, *later]:
-        if wave not in at_hand:
+        if wave not in held:
             continue
         plan = Plan(AS_IS, about.area.place_id, _START, _YEARS, baseline=wave)
         try:
-            return simulate(plan, about.con)
+            return simulate(plan, about.store)
         except HomeroomError:
             continue
     return None
@@ -85,14 +86,24 @@ def sentence(found: Ground | None) -> str:
 def _today(found: Ground | None) -> str:
     if found is None or found.as_is is None or found.yearly is None:
         return ""
-    told = [
-        f"{posts(row['before'])} {_PLURAL[row['role']]}"
-        for row in found.as_is.staff()["roles"]
-        if row["role"] in _PLURAL
-    ]
+    as_is = found.as_is
+    wave = as_is.base.wave
+    posted = {row["role"]: row["before"] for row in as_is.staff()["roles"]}
+    told = [f"{posts(posted[role])} {noun}" for role, noun in _PLURAL.items() if posted[role]]
+    if not told:
+        return f"No officers or guards were reported in {wave}, so none cost anything."
+    doubts = as_is.base.doubtful(*_PLURAL)
+    if not doubts:
+        return (
+            f"The {listed(told)} reported in {wave} cost {cost(found.yearly)} a year at the usual "
+            "wages and benefits."
+        )
+    left = as_is.cost_screened()
+    rest = f"{cost(next(iter(left.values())))} a year" if left else "no cost can be given"
     return (
-        f"Its {listed(told)} of {found.as_is.base.wave} cost {cost(found.yearly)} a year at the "
-        "usual wages and benefits."
+        f"{' '.join(str(one.sentence) for one in doubts)} All {listed(told)} as reported would "
+        f"cost {cost(found.yearly)} a year at the usual wages and benefits; without what we doubt, "
+        f"{rest}."
     )
 
 
@@ -116,15 +127,17 @@ def section(about: Subject, found: Ground | None) -> Section | None:
         )
         for role, price in found.prices.items()
     )
-    scope = ", high schools only" if wave and high_schools_only(about.staff, wave) else ""
+    scope = ", high schools only" if wave and high_schools_only(about.page.staff, wave) else ""
     where = STATES.get(str(about.facts["state"]), "the country")
+    doubts = found.as_is.base.doubtful(*_PLURAL) if found.as_is else []
     notes = [
+        *(str(one.sentence) for one in doubts),
         (f"Wages and benefits, from the median wage of each occupation in {where}; low and high "
          "follow the quartiles of wages. No equipment, training or overhead. The district's own "
          "contracts may differ: its budget office knows.")
     ]  # fmt: skip
     if "–" in now.values():
-        notes.append("A dash: the files at hand do not have it.")
+        notes.append("A dash: the store does not have it.")
     columns: tuple[str, ...] = ("", "One full-time adult a year", "Low to high")
     widths: tuple[float, ...] = (0.4, 0.3, 0.3)
     title = "What one full-time adult costs a year"
@@ -138,7 +151,7 @@ def section(about: Subject, found: Ground | None) -> Section | None:
 
 
 def _now(as_is: Result) -> dict[str, str]:
-    """Write the posts of today; a role that no school reported is not at hand, and never zero."""
+    """Write the posts of today; a role that no school reported is a dash, and never zero."""
     schools = len(as_is.base.schools)
     return {
         row["role"]: "–" if row["schools_unknown"] == schools else posts(row["before"])

@@ -39,7 +39,7 @@ def table(document: Mapping[str, Any]) -> Table:
         "What would have to be true for an option to match keeping as is",
         ("", *levels), tuple(rows), (first, *[(1 - first) / len(levels)] * len(levels)),
         (False, *[True] * len(levels)),
-        (("Each line moves one assumption alone and leaves the others as reckoned. Cost of one: "
+        (("Each line moves one assumption alone and leaves the others as they are. Cost of one: "
          "the yearly price at which the option needs no more local money than keeping as is. Worth "
          "of one: what a reader would have to hold it to be worth. The lines say what would have "
          "to be true, not that it is."),),
@@ -75,7 +75,7 @@ def _money(rows: Rows) -> str:
 def _priced(
     name: str, levels: Mapping[str, Rows], prices: Mapping[str, Mapping[str, Any]]
 ) -> tuple[str, ...]:
-    """Return the level of one price in each option; what is reckoned with stands beside its name."""
+    """Return the level of one price in each option; the price assumed stands by its name."""
     item = name.removeprefix(_PRICE)
     asked = {
         plan: price
@@ -84,7 +84,7 @@ def _priced(
         if key.replace("_", " ") == item
     }
     usual = next(asked[plan] for plan in levels if name in levels[plan] and plan in asked)
-    label = f"Cost of one: {item}, reckoned at {money(usual['central'])}"
+    label = f"Cost of one: {item}, assumed at {money(usual['central'])}"
     if usual["low"] != usual["high"]:
         label += f" ({money(usual['low'])} to {money(usual['high'])})"
     return (label, *(_level(rows, name, usual) for rows in levels.values()))
@@ -94,7 +94,7 @@ def _level(rows: Rows, name: str, usual: Mapping[str, float]) -> str:
     row = rows.get(name)
     if row is None:
         return "–"
-    own = f"\n(reckoned at {money(row['now'])})" if row["now"] != usual["central"] else ""
+    own = f"\n(assumed at {money(row['now'])})" if row["now"] != usual["central"] else ""
     level = row["level_at"]
     if level is None:
         return f"no price does{own}"

@@ -7,7 +7,7 @@ from homeroom.report.brief.evidence import OFFICERS, Evidence
 from homeroom.report.brief.subject import Subject
 from homeroom.report.place_figures import high_schools_only
 from homeroom.report.profile import Profile
-from homeroom.vocabulary.waves import WAVES
+from homeroom.report.sentences import doubted, reach
 
 _FLAGS = 6
 """Quality flags told: a state has dozens, and the place's page holds them all."""
@@ -24,11 +24,8 @@ def quality(about: Subject, page: Profile) -> Section:
         Points("What the quality rules found (the figures above still hold it)",
                tuple(_sentence(flag) for flag in flags))
     ]  # fmt: skip
-    waves = sorted({row["wave"] for row in (*about.outcomes, *about.staff)})
-    if waves:
-        blocks.append(
-            Points("The collections", tuple(f"{wave}: {WAVES[wave].note}" for wave in waves))
-        )
+    if page.notes:
+        blocks.append(Points("The collections", tuple(page.notes)))
     return Section("quality", "How far to trust the figures", tuple(blocks))
 
 
@@ -44,14 +41,17 @@ def section(about: Subject, known: Evidence) -> Section:
 
 def _known(about: Subject, known: Evidence) -> tuple[str, ...]:
     said = []
-    if about.wave:
+    table = about.table("arrests")
+    if table is not None and table.whole_figure.value is not None:
+        where = "" if table.whole_figure.whole else f", in {reach(about.name, table.whole_figure)}"
+        doubt = doubted(table.whole_figure)
         said.append(
-            f"How many students were arrested or referred to police in {about.wave}, by group, as "
-            "the schools reported it."
+            f"How many students were arrested or referred to police in {table.wave}{where}, by "
+            f"group, as the schools reported it{doubt}."
         )
     if about.staff_wave:
         scope = ""
-        if high_schools_only(about.staff, about.staff_wave):
+        if high_schools_only(about.page.staff, about.staff_wave):
             scope = ", in high schools"
         said.append(f"How many adults of each kind worked there in {about.staff_wave}{scope}.")
     better = known.effects(*OFFICERS, bearing="better")
@@ -65,7 +65,7 @@ def _known(about: Subject, known: Evidence) -> tuple[str, ...]:
                 f"Studies that can carry an effect found {side} outcomes with officers on: "
                 f"{', '.join(outcomes)}. They are of other places and years."
             )
-    return tuple(said) or ("Nothing about this place is in the files at hand.",)
+    return tuple(said) or ("The store holds nothing about this place.",)
 
 
 def _unknown(about: Subject, known: Evidence) -> tuple[str, ...]:
@@ -86,14 +86,14 @@ def _unknown(about: Subject, known: Evidence) -> tuple[str, ...]:
     if not _removal(known):
         said.append("What ending a contract with police changes (see the research above).")
     if about.wave is None:
-        said.append("Arrests and referrals here: the school files of this state are not at hand.")
+        said.append("Arrests and referrals here: the store lacks this state's school files.")
     elif about.wave < "2021-22":
-        said.append(f"What has happened since {about.wave}: later school files are not at hand.")
+        said.append(f"What has happened since {about.wave}: the store has no later wave to use.")
     return tuple(said)
 
 
 def sentence(known: Evidence) -> str:
-    """Say, for the first page, what no file and no study at hand tells."""
+    """Say, for the first page, what no file and no study read tells."""
     ending = "" if _removal(known) else ", and what ending a contract with police changes"
     return (
         f"Whether officers deter shootings{ending}: neither these files nor the studies read tell. "

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 
-import duckdb
 import polars as pl
 
 from homeroom.context.shootings import guarded_summary
 from homeroom.context.survey import amount, bounds, survey
 from homeroom.context.survey_items import item_of, school_year
 from homeroom.errors import NotAvailable
+from homeroom.evidence.store import Store
 from homeroom.report.brief.blocks import Block, Section, Table, Text
 from homeroom.report.brief.subject import Subject
 from homeroom.sources.ssocs import YEARS
@@ -20,11 +20,11 @@ ITEMS = ("officer", "counseling", "diagnosis", "treatment", "limit_professionals
 
 
 def section(about: Subject) -> Section | None:
-    """Set out the shares by year, then what the shootings at hand can and cannot show."""
+    """Set out the shares by year, then what the shootings counted can and cannot show."""
     blocks: list[Block] = []
     local = f" They say nothing about {about.name}." if about.area.kind != "nation" else ""
     with contextlib.suppress(NotAvailable):
-        table = _table(about.con)
+        table = _table(about.store)
         blocks += [
             Text(
                 "Estimates for all public schools of the country, from principals' answers to the "
@@ -32,16 +32,16 @@ def section(about: Subject) -> Section | None:
             ),
             table,
         ]
-    told = shootings(about.con)
+    told = shootings(about.store)
     blocks += [Text(told)] if told else []
     return Section("national", "What schools nationwide report", tuple(blocks)) if blocks else None
 
 
-def _table(con: duckdb.DuckDBPyConnection) -> Table:
+def _table(store: Store) -> Table:
     rows = []
     for name in ITEMS:
         # Other wordings of a question come with it; their figures must not stand in its row.
-        found = survey(con, name).filter(pl.col("item") == name).drop_nulls("estimate").to_dicts()
+        found = survey(store, name).filter(pl.col("item") == name).drop_nulls("estimate").to_dicts()
         by_year = {
             row["year"]: f"{amount(row['estimate'], row['unit'])}\n"
             f"({bounds(row['low'], row['high'], row['unit'])})"
@@ -50,7 +50,7 @@ def _table(con: duckdb.DuckDBPyConnection) -> Table:
         rows.append((item_of(name).label, *(by_year.get(year, "–") for year in YEARS)))
     first = 0.46
     return Table(
-        "Share of the country's public schools, with 95 % intervals",
+        "Share of the country's public schools, with 95% intervals",
         ("", *(school_year(year) for year in YEARS)), tuple(rows),
         (first, *[(1 - first) / len(YEARS)] * len(YEARS)), (False, *[True] * len(YEARS)),
         ("A dash: not asked that year, or in other words, so that no figure can be compared.",),
@@ -58,10 +58,10 @@ def _table(con: duckdb.DuckDBPyConnection) -> Table:
     )  # fmt: skip
 
 
-def shootings(con: duckdb.DuckDBPyConnection) -> str | None:
+def shootings(store: Store) -> str | None:
     """Say what is counted of school shootings, and that it cannot settle what officers do."""
     try:
-        found = guarded_summary(con)
+        found = guarded_summary(store)
     except NotAvailable:
         return None
     return (

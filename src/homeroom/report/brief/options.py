@@ -65,7 +65,7 @@ def _costs(document: Mapping[str, Any]) -> Table:
             rows.append((f"{years}: paid by a grant", *(money(book["grant"]) for book in books)))
     notes = [
         (
-            "Cost of officers, guards and what an option adds: central, then the middle 95 % of "
+            "Cost of officers, guards and what an option adds: central, then the middle 95% of "
             "draws of the prices. New local money, at central prices: what an option takes beyond "
             "today's cost; below zero, what it frees."
         ),
@@ -107,8 +107,8 @@ def _staff(plans: Plans) -> Table:
     rows = []
     schools = len(plans[0]["staff"]["schools"])
     for role in found[0]:
-        if found[0][role]["schools_unknown"] == schools:  # not at hand, and never zero
-            rows.append((ROLES[role].label, *("not at hand" for _ in plans)))
+        if found[0][role]["schools_unknown"] == schools:  # unknown, and never zero
+            rows.append((ROLES[role].label, *("not in the store" for _ in plans)))
             continue
         rows.append((ROLES[role].label, *(_posts(roles[role]) for roles in found)))
         if role in gaps[0]:
@@ -154,7 +154,7 @@ def _outcomes(plans: Plans) -> Table | None:
     ]
     if any(_REVERSE in row["basis"] for one in plans for row in one["outcomes"]):
         notes.append(
-            "Ending is reckoned as the reverse of placing officers; no study read here shows that "
+            "Ending is taken as the reverse of placing officers; no study read here shows that "
             "it is."
         )
     if any("meta-analysis" in row["basis"] for one in plans for row in one["outcomes"]):

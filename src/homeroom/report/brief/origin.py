@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homeroom.evidence import sql
-from homeroom.evidence.place_ids import place_range
+from homeroom.evidence.cited import context_files
+from homeroom.figures.backing import Backing
 from homeroom.figures.nearest import Near
 from homeroom.report.brief import national, options, students
 from homeroom.report.brief.blocks import Block, Points, Section, Table
@@ -15,8 +15,6 @@ from homeroom.report.brief.subject import Subject
 from homeroom.statistics.intervals import CLOPPER_PEARSON
 from homeroom.statistics.ratio import SCORE
 from homeroom.version import __version__
-
-_MODULES = ("enrollment", "referrals_arrests")
 
 
 def edition(data_version: str) -> str:
@@ -36,7 +34,7 @@ def methods(about: Subject, data_version: str) -> Section:
             (f"Rates are students for every 10,000 enrolled, with the {CLOPPER_PEARSON.label} "
             f"({CLOPPER_PEARSON.source}). Ratios to white students carry the {SCORE.label} "
             f"({SCORE.source}). White students are the reference because the agency's tables and "
-            "most public claims use it. Level: 95 %. The interval says how much chance alone "
+            "most public claims use it. Level: 95%. The interval says how much chance alone "
             "could move the figure; it does not cover wrong reports."),
             ("Nation and states come from the agency's own state tables where one exists. Schools "
             "with and without officers are compared as they are; no cause is read from that."),
@@ -67,7 +65,7 @@ def _further(about: Subject) -> tuple[str, ...]:
     lacking = students.missing(about)
     if lacking:
         said.append(
-            f"Arrests and referrals that are not at hand: {_fetched(lacking)}; `homeroom build "
+            f"Arrests and referrals that the store lacks: {_fetched(lacking)}; `homeroom build "
             "--from` adds them."
         )
     said.append(
@@ -107,37 +105,14 @@ def sources(
 
 
 def _files(about: Subject, found: Near | None) -> tuple[tuple[str, ...], ...]:
-    """Find the files: of the place and, for the rates beside it, of its state, nation and peers."""
-    areas = [about.area] + [
-        place_range(row["place_id"]) for row in (found.rows[1:] if found else [])
-    ]
-    ranges = " OR ".join(f"school_no BETWEEN {area.low} AND {area.high}" for area in areas)
-    states = [place.removeprefix("US-") for place, _ in about.wider]
-    states += [area.state for area in areas if area.state]
-    leas = [area.place_id[4:] for area in areas if area.kind == "district"]
-    rows = sql.rows(
-        about.con,
-        f"""
-        SELECT DISTINCT title, name, sha256 FROM source_file WHERE source_id IN (
-            SELECT source_id FROM answered
-            WHERE list_contains(?, module) AND ({ranges}) AND (wave = ?
-                OR school_no BETWEEN ? AND ?)
-            UNION SELECT source_id FROM staff WHERE school_no BETWEEN ? AND ?
-            UNION SELECT source_id FROM official_estimate
-                WHERE list_contains(?, state) AND (wave = ? OR state = ?)
-                AND sex = 'all' AND disability = 'all'
-                AND element IN ('arrests', 'referrals', 'enrollment')
-            UNION SELECT source_id FROM survey_estimate WHERE list_contains(?, item)
-            UNION SELECT source_id FROM incident_year
-            UNION SELECT source_id FROM wage WHERE list_contains(?, state)
-            UNION SELECT source_id FROM district WHERE list_contains(?, leaid)
-            UNION SELECT source_id FROM poverty WHERE list_contains(?, leaid))
-        ORDER BY title, name
-        """,
-        [
-            list(_MODULES), about.wave, about.area.low, about.area.high, about.area.low,
-            about.area.high, states, about.wave, about.area.state, list(national.ITEMS),
-            [about.facts["state"]], leas, leas,
-        ],
-    )  # fmt: skip
-    return tuple((f"{title}: {name}", str(sha)) for title, name, sha in rows)
+    """Return the files behind every figure of the brief: the place's, and those beside it."""
+    page = about.page
+    figures: list[Backing] = [*page.outcomes, *page.staff, *page.screened]
+    for table in (about.table(measure) for measure in students.OUTCOMES):
+        figures += [one for _, one in about.beside(table.measure, table.wave)] if table else []
+    peers = [] if found is None else [str(row["place_id"]) for row in found.rows]
+    figures += [one for many in (found.figures.values() if found else ()) for one in many]
+    files = {(one.title, one.name, one.sha256) for figure in figures for one in figure.sources}
+    leas = [place[4:] for place in (about.area.place_id, *peers) if place.startswith("lea:")]
+    files |= context_files(about.store, national.ITEMS, about.facts["state"], leas)
+    return tuple((f"{title}: {name}", sha) for title, name, sha in sorted(files))

@@ -27,7 +27,6 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _SOME_WAVES = ("ROBWX", "ATTWX", "THRWX")
-_ROLE_OF_COLUMN = {role.element: role.id for role in ROLES.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,8 @@ def layout(names: Iterable[str]) -> Layout:
         block, module = (cell.element, cell.disability), ELEMENTS[cell.element].module
         blocks[block] = (*blocks.get(block, ()), name)
         modules[module] = (*modules.get(module, ()), name)
-    staff = {name: _ROLE_OF_COLUMN[name] for name in names if name in _ROLE_OF_COLUMN}
+    roles = {role.element: role.id for role in ROLES.values()}
+    staff = {name: roles[name] for name in names if name in roles}
     return Layout({name: number for number, name in numbered}, blocks, modules, staff)
 
 

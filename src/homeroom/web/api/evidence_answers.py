@@ -228,7 +228,6 @@ def _row(model: Any) -> dict[str, Any]:
     return {"title": model.__name__, **json_schema(model)}
 
 
-
 ENDPOINTS = (
     Endpoint("/places", "Find places by name, best first", _find, (_Q, _FIND_LIMIT, _FIND_OFFSET),
              partial=True,

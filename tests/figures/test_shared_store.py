@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from homeroom.evidence.store import connect
-from homeroom.figures.engine import answer
 from homeroom.evidence.keyed_cache import KeyedCache
-from homeroom.figures.query_cache import QueryCache
+from homeroom.evidence.store import Store
+from homeroom.figures.engine import answer
 from homeroom.figures.question import Question
 
 
@@ -58,7 +57,7 @@ def test_a_maker_that_fails_leaves_the_next_to_try() -> None:
     assert once.get("key", lambda: 2) == 2
 
 
-def test_one_desk_gives_many_threads_what_it_gives_one(starter_store: Path) -> None:
+def test_one_store_gives_many_threads_what_it_gives_one(starter_store: Path) -> None:
     asked = [
         [Question(group=group, versus="white", place=place, basis="schools", average=average,
                   schools=schools, policy=policy)
@@ -68,9 +67,13 @@ def test_one_desk_gives_many_threads_what_it_gives_one(starter_store: Path) -> N
         for place in ("US-TX", "US-CT", "lea:4808940")
         for average in ("pooled", "mean_of_schools")
     ]  # fmt: skip
-    with connect(starter_store) as con:
-        alone = [answer(con.cursor(), questions, QueryCache()) for questions in asked]
-        shared = QueryCache()
-        with ThreadPoolExecutor(6) as pool:
-            together = pool.map(lambda part: answer(con.cursor(), part, shared), asked * 3)
-            assert list(together) == alone * 3
+    alone = []
+    for questions in asked:
+        store = Store(starter_store)
+        alone.append(answer(store, questions))
+        store.close()
+    shared = Store(starter_store)
+    with ThreadPoolExecutor(6) as pool:
+        together = pool.map(lambda part: answer(shared, part), asked * 3)
+        assert list(together) == alone * 3
+    shared.close()
