@@ -17,6 +17,7 @@ from homeroom import choices
 from homeroom.cli.main import cli
 from homeroom.figures import disparities, question
 from homeroom.figures.by_unit import LEVELS
+from homeroom.report import place_charts
 from homeroom.vocabulary.groups import ALL, AXES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
@@ -152,6 +153,7 @@ def test_a_figure_that_does_not_exist_prints_why(room: Homeroom) -> None:
 def test_the_types_of_choices_are_the_lists_that_values_are_checked_against() -> None:
     assert set(get_args(choices.Measure)) == set(MEASURES)
     assert get_args(choices.Wave) == tuple(WAVES)
+    assert get_args(choices.ChartKind) == place_charts.KINDS
     assert get_args(choices.Axis) == tuple(AXES)
     assert get_args(choices.Level) == LEVELS
     assert get_args(choices.Sex) == (ALL, *SEXES)
@@ -163,6 +165,22 @@ def test_the_types_of_choices_are_the_lists_that_values_are_checked_against() ->
         ("SCHOOLS", choices.Schools),
     ):  # fmt: skip
         assert get_args(kind) == getattr(question, name)
+
+
+def test_a_picture_and_a_brief_are_made_at_the_door(room: Homeroom, tmp_path: Path) -> None:
+    for kind in place_charts.KINDS:
+        made = room.chart(kind, "Austin ISD", out=tmp_path / f"{kind}.svg")
+        assert "AUSTIN ISD" in made.alt.upper()
+        assert (tmp_path / f"{kind}.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert "In-school" in room.chart("rates", "TX", measure="iss", wave="2020-21").title
+    assert "In-school" not in room.chart("rates", "TX").title
+    with pytest.raises(homeroom.NotAvailable, match="found none"):
+        room.chart("rates", "Los Angeles Unified")
+    with pytest.raises(homeroom.BadInput, match="expected one of"):
+        room.chart("pie", "TX")  # type: ignore[arg-type]
+    brief = room.brief("Austin ISD", tmp_path / "brief.html")
+    assert "counselors" in brief.title
+    assert (tmp_path / "brief.html").stat().st_size > 10_000
 
 
 def test_importing_the_package_loads_no_data_frames() -> None:
