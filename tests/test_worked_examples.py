@@ -25,7 +25,9 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "architecture.md"
 def example(name: str) -> str:
     """Return the code of an example."""
     found = re.search(
-        rf"<!-- example: {name} -->\n```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S
+        rf"<!-- example: {name} -->\n```python\n(.*?)```",
+        PAGE.read_text(encoding="utf-8"),
+        re.DOTALL,
     )
     assert found, f"docs/architecture.md: expected an example {name!r}."
     return found[1]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import duckdb
 import polars as pl
@@ -22,6 +23,9 @@ from homeroom.evidence.store import Store, store_path
 if TYPE_CHECKING:
     from homeroom.claims.check import Checked
     from homeroom.law.act import LeaFacts
+    from homeroom.law.act.check import Check
+    from homeroom.plans.document import Plan
+    from homeroom.plans.simulate import Result
     from homeroom.report.brief import BriefContent
     from homeroom.report.picture import Picture
     from homeroom.report.profile import Profile
@@ -231,6 +235,175 @@ class Homeroom(Asking):
             finder=self.index.find,
             namer=self.name,
         )
+
+    def plan(
+        self,
+        document: Plan | Mapping[str, object] | str,
+        *,
+        seed: int = 20210617,
+        draws: int = 4000,
+    ) -> Result:
+        """Run a plan: what it costs, whom it staffs, what research says it changes.
+
+        Parameters
+        ----------
+        document
+            A plan as read, as a mapping, or as YAML text; its place may be a name.
+        seed, draws
+            Of the random numbers: the same plan, store, seed, and draws give the same bytes.
+
+        Returns
+        -------
+        homeroom.plans.simulate.Result
+            ``as_dict`` gives what the command line prints as JSON; ``doubts`` what must stand
+            beside the price.
+
+        Raises
+        ------
+        BadInput
+            The plan contradicts itself, or takes away more than there is.
+        NotAvailable
+            The store holds no staff of the place and wave, or no price is known.
+        """
+        from homeroom.plans import document as documents  # noqa: PLC0415  (plans load SciPy)
+        from homeroom.plans.simulate import simulate  # noqa: PLC0415
+
+        if isinstance(document, str):
+            asked = documents.read(document, named=self.resolve)
+        elif isinstance(document, documents.Plan):
+            asked = replace(document, place=self.resolve(document.place))
+        else:
+            asked = documents.from_dict(dict(document), named=self.resolve)
+        return simulate(asked, self.store, seed=seed, draws=draws)
+
+    def survey(
+        self,
+        item: str | None = None,
+        domain: Literal["all", "level", "locale", "size", "minority"] = "all",
+        year: int | None = None,
+        *,
+        theme: str | None = None,
+    ) -> pl.DataFrame:
+        """Return what principals report nationwide, with 95 % intervals.
+
+        Parameters
+        ----------
+        item
+            A question, as ``officer``; its other wordings come with it. All questions if None.
+        domain
+            How schools are grouped.
+        year
+            Spring of one survey's school year; all years if None.
+        theme
+            All questions of a theme, instead of one.
+
+        Returns
+        -------
+        polars.DataFrame
+            The columns of :data:`homeroom.context.survey.COLUMNS`.
+
+        Raises
+        ------
+        BadInput
+            An unknown question, domain, theme, or year.
+        NotAvailable
+            The survey did not ask this, or its file lacks it.
+        """
+        from homeroom.context.survey import survey  # noqa: PLC0415  (loads SciPy)
+
+        return survey(self.store, item, domain, year, theme=theme)
+
+    def shootings(self) -> pl.DataFrame:
+        """Return school shootings by school year and by what is recorded on officers.
+
+        Returns
+        -------
+        polars.DataFrame
+            See :func:`homeroom.context.shootings.shootings`; what the counts cannot show stands
+            in :data:`homeroom.context.shootings.CANNOT`.
+
+        Raises
+        ------
+        NotAvailable
+            The store has no counts of shootings.
+        """
+        from homeroom.context.shootings import shootings  # noqa: PLC0415  (loads SciPy)
+
+        return shootings(self.store)
+
+    def research(
+        self,
+        intervention: str | None = None,
+        outcome: str | None = None,
+        *,
+        grade: Literal["strong", "strong_moderate", "moderate", "suggestive", "weak"] | None = None,
+        verified: bool | None = None,
+    ) -> pl.DataFrame:
+        """Return what studies found, on every side of a question, a finding a row.
+
+        Parameters
+        ----------
+        intervention
+            For example ``sro_presence`` or ``additional_counselor``; all if None.
+        outcome
+            For example ``school_arrests`` or ``suspensions``; all if None.
+        grade
+            How much weight the study's design bears.
+        verified
+            True keeps what was read in the publication, False what is known from a report.
+
+        Returns
+        -------
+        polars.DataFrame
+            See :func:`homeroom.research.findings`.
+
+        Raises
+        ------
+        BadInput
+            A name that the library lacks.
+        """
+        from homeroom.research import findings  # noqa: PLC0415  (loads the library)
+
+        return findings(intervention, outcome, grade, verified)
+
+    def act(
+        self,
+        place: str | None = None,
+        facts: Mapping[str, object] | None = None,
+        *,
+        version: str | int = "2025",
+        boundary: Literal["at_least", "more_than"] = "at_least",
+    ) -> Check:
+        """Answer what the Counseling Not Criminalization in Schools bill would ask of a district.
+
+        Parameters
+        ----------
+        place
+            A district, by id or name; None for none in particular.
+        facts
+            What is known of it: the keys of :class:`homeroom.law.act.facts.LeaFacts`. What is not
+            given is unknown, and named so.
+        version
+            Year or id of the bill.
+        boundary
+            Whether the last day of a waiting time is enough.
+
+        Returns
+        -------
+        homeroom.law.act.check.Check
+            ``as_dict`` gives what the command line prints as JSON.
+
+        Raises
+        ------
+        BadInput
+            A fact, version, or place that makes no sense.
+        """
+        from homeroom.law.act import check  # noqa: PLC0415  (loads the bill)
+        from homeroom.law.act.facts import facts_from  # noqa: PLC0415
+
+        known = facts_from(None if facts is None else dict(facts))
+        area = None if place is None else self.resolve(place)
+        return check(known, version=version, place=area, boundary=boundary)
 
     def districts(self, state: str) -> list[dict[str, object]]:
         """Return id, name, students, longitude and latitude of every district of a state.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import defaultdict
+from contextlib import closing
 
 import numpy as np
 import polars as pl
@@ -25,8 +26,8 @@ from homeroom.context.shootings import (
     shootings,
 )
 from homeroom.errors import NotAvailable
-from homeroom.evidence import store
 from homeroom.evidence.build import build
+from homeroom.evidence.store import Store
 
 HEAD = (
     "uid", "nces_school_id", "school_year", "shooting_type", "resource_officer", "enrollment",
@@ -57,7 +58,7 @@ def opened(folder, rows):
             writer.writerow((uid, "080009901234", year, kind, officer, enrolled, killed, injured))
     path = folder / "store.duckdb"
     build([folder / "shootings.csv"], path, with_starter=False)
-    return store.connect(path)
+    return closing(Store(path))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def small(tmp_path_factory):
 def real(shared_data, tmp_path_factory):
     path = tmp_path_factory.mktemp("real") / "store.duckdb"
     build([shared_data / "shootings"], path, with_starter=False)
-    with store.connect(path) as con:
+    with closing(Store(path)) as con:
         yield con
 
 
@@ -96,7 +97,7 @@ def the(frame, **where):
 
 def test_totals_of_the_starter_facts(starter_store):
     # The Post's own counts to January 2025: 428 shootings, an officer or guard at 104.
-    with store.connect(starter_store) as con:
+    with closing(Store(starter_store)) as con:
         found = shootings(con)
     whole = the(found, school_year="all", presence="all")
     assert (whole["incidents"], whole["killed"], whole["injured"]) == (428, 216, 487)
@@ -279,5 +280,5 @@ def test_association_is_not_worded_as_effect(small, word):
 def test_a_store_without_shootings_says_how_to_get_them(tmp_path):
     path = tmp_path / "store.duckdb"
     build([], path, with_starter=False)
-    with store.connect(path) as con, pytest.raises(NotAvailable, match="homeroom build --from"):
+    with closing(Store(path)) as con, pytest.raises(NotAvailable, match=r"shootings-data\.csv"):
         shootings(con)

@@ -23,21 +23,19 @@ from homeroom.context.survey_items import (
     theme_of,
 )
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence import store
 from homeroom.sources.ssocs import YEARS, catalogue
 
 PUBLISHED = Path(__file__).resolve().parents[1] / "sources" / "golden" / "ssocs_published.csv"
 
 
 @pytest.fixture(scope="module")
-def con(starter_store):
-    with store.connect(starter_store) as opened:
-        yield opened
+def store(room):
+    return room.store
 
 
 @pytest.fixture(scope="module")
-def everything(con):
-    frames = [survey(con, domain=domain) for domain in DOMAINS]
+def everything(store):
+    frames = [survey(store, domain=domain) for domain in DOMAINS]
     return pl.concat(frames)
 
 
@@ -62,19 +60,19 @@ def test_estimates_equal_those_that_nces_printed(everything):
     assert len(rows) >= 20
 
 
-def test_sworn_officers_are_in_36_then_48_per_cent_of_schools(con):
+def test_sworn_officers_are_in_36_then_48_per_cent_of_schools(store):
     # NCES, Indicators of School Crime and Safety: 2017, on 2005-06 and 2015-16.
-    found = survey(con, "officer").sort("year")
+    found = survey(store, "officer").sort("year")
     assert found["year"].to_list() == [2006, 2016, 2018]
     assert [round(value) for value in found["estimate"][:2]] == [36, 48]
 
 
-def test_columns_and_order_are_as_documented(con):
-    found = survey(con)
+def test_columns_and_order_are_as_documented(store):
+    found = survey(store)
     assert found.columns == list(COLUMNS)
     themes = found["theme"].unique(maintain_order=True).to_list()
     assert set(themes) == set(THEMES)
-    levels = survey(con, "officer", "level", 2018)["category"].to_list()
+    levels = survey(store, "officer", "level", 2018)["category"].to_list()
     assert levels == [one for one in CATEGORIES if one in levels]
 
 
@@ -120,8 +118,8 @@ def test_intervals_of_complements_are_complements():
     assert high[0] == pytest.approx(100 - low[1])
 
 
-def test_a_middling_percentage_has_nearly_the_plain_t_interval(con):
-    row = survey(con, "officer", year=2018).row(0, named=True)
+def test_a_middling_percentage_has_nearly_the_plain_t_interval(store):
+    row = survey(store, "officer", year=2018).row(0, named=True)
     plain = stats.t(49, loc=row["estimate"], scale=row["se"]).interval(0.95)
     assert (row["low"], row["high"]) == pytest.approx(plain, abs=0.02)
 
@@ -143,9 +141,9 @@ def test_large_standard_errors_and_withheld_estimates_carry_a_caution(everything
     assert sound["caution"].is_null().all()
 
 
-def test_differences_have_the_se_of_independent_samples(con):
-    rows = {row["year"]: row for row in survey(con, "cameras").to_dicts()}
-    found = differences(con, "cameras")
+def test_differences_have_the_se_of_independent_samples(store):
+    rows = {row["year"]: row for row in survey(store, "cameras").to_dicts()}
+    found = differences(store, "cameras")
     assert len(found) == len(list(combinations(YEARS, 2)))
     for row in found.to_dicts():
         one, two = (rows[int(row[side][:4]) + 1] for side in ("first", "second"))
@@ -158,15 +156,15 @@ def test_differences_have_the_se_of_independent_samples(con):
         assert (row["p"] > 0.05) == ("within sampling error" in row["sentence"])
 
 
-def test_groups_of_schools_are_compared_within_a_year_and_never_with_all(con):
-    found = differences(con, "officer", "level")
+def test_groups_of_schools_are_compared_within_a_year_and_never_with_all(store):
+    found = differences(store, "officer", "level")
     assert set(found["year"]) == {2006, 2016, 2018}
     assert "All" not in {*found["first"], *found["second"]}
     assert len(found) == 3 * 6
 
 
-def test_a_sentence_names_question_universe_figures_and_doubt(con):
-    told = differences(con, "threat_assessment")["sentence"][0]
+def test_a_sentence_names_question_universe_figures_and_doubt(store):
+    told = differences(store, "threat_assessment")["sentence"][0]
     assert told == (
         "A threat assessment team (all public schools): 43.7 % in 2017-18, against 41.6 % in "
         "2015-16. The difference of 2.1 percentage points (95 % interval −2.1 to 6.2) is within "
@@ -174,21 +172,21 @@ def test_a_sentence_names_question_universe_figures_and_doubt(con):
     )
 
 
-def test_a_clear_change_is_told_as_more_or_less(con):
-    told = differences(con, "social_emotional_learning")["sentence"][0]
+def test_a_clear_change_is_told_as_more_or_less(store):
+    told = differences(store, "social_emotional_learning")["sentence"][0]
     assert "percentage points more" in told
-    told = differences(con, "violent")
+    told = differences(store, "violent")
     fell = told.filter(first="2005-06", second="2015-16")["sentence"][0]
     assert "percentage points less" in fell
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.items[0])
-def test_other_wordings_come_along_but_are_never_joined_or_compared(con, change):
-    found = survey(con, change.items[0])
+def test_other_wordings_come_along_but_are_never_joined_or_compared(store, change):
+    found = survey(store, change.items[0])
     assert set(found["item"]) == set(change.items)
     assert found["segment"].n_unique() == len(change.items)
     assert found["note"].to_list() == [change.why] * len(found)
-    for row in differences(con, change.items[0]).to_dicts():
+    for row in differences(store, change.items[0]).to_dicts():
         years = item_of(row["item"]).questions
         assert {int(row[side][:4]) + 1 for side in ("first", "second")} <= set(years)
 
@@ -200,12 +198,12 @@ def test_changes_name_known_items_once():
     assert change_of("cameras") is None
 
 
-def test_locales_of_2006_are_other_groups(con):
-    found = survey(con, "cameras", "locale")
+def test_locales_of_2006_are_other_groups(store):
+    found = survey(store, "cameras", "locale")
     by_year = dict(found.select("year", "segment").iter_rows())
     assert by_year[2006] != by_year[2008] == by_year[2016] == by_year[2018]
     assert found["note"].str.contains("metropolitan status").all()
-    assert survey(con, "cameras", "level")["segment"].n_unique() == 1
+    assert survey(store, "cameras", "level")["segment"].n_unique() == 1
 
 
 @pytest.mark.parametrize(
@@ -217,13 +215,13 @@ def test_locales_of_2006_are_other_groups(con):
         ({"year": 2010}, "2006, 2008, 2016, 2018"),
     ],
 )
-def test_unknown_words_are_refused_with_the_known_ones(con, options, why):
+def test_unknown_words_are_refused_with_the_known_ones(store, options, why):
     with pytest.raises(BadInput, match=why):
-        survey(con, **options)
+        survey(store, **options)
 
 
-def test_what_a_year_did_not_ask_is_not_available(con):
+def test_what_a_year_did_not_ask_is_not_available(store):
     with pytest.raises(NotAvailable, match="2015-16 and 2017-18"):
-        survey(con, "threat_assessment", year=2006)
+        survey(store, "threat_assessment", year=2006)
     with pytest.raises(NotAvailable, match="students of color"):
-        survey(con, domain="minority", year=2018)
+        survey(store, domain="minority", year=2018)

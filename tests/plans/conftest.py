@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from homeroom.evidence.store import connect
+from homeroom.evidence.store import Store
 
 
 @pytest.fixture(scope="session")
-def con(starter_store: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect(starter_store) as opened:
-        yield opened
+def store(starter_store: Path) -> Iterator[Store]:
+    opened = Store(starter_store)
+    yield opened
+    opened.close()

@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import yaml
 from hypothesis import given
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from plan_cases import AUSTIN, a_plan
 
 from homeroom.errors import BadInput, HomeroomError, NotAvailable
+from homeroom.evidence.store import Store
 from homeroom.plans.document import load, read
 from homeroom.plans.simulate import simulate
 
@@ -93,66 +93,64 @@ def test_nothing_but_a_clear_refusal_meets_nonsense(change: dict[str, Any]) -> N
         assert read(yaml.safe_dump(GOOD | change)).years > 0
 
 
-def test_more_cannot_end_than_there_is(con: duckdb.DuckDBPyConnection) -> None:
+def test_more_cannot_end_than_there_is(store: Store) -> None:
     with pytest.raises(BadInput, match="expected at most 39"):
-        simulate(a_plan(officers={"end": 40}), con, draws=100)
+        simulate(a_plan(officers={"end": 40}), store, draws=100)
 
 
-def test_money_from_nowhere_is_refused(con: duckdb.DuckDBPyConnection) -> None:
+def test_money_from_nowhere_is_refused(store: Store) -> None:
     with pytest.raises(BadInput, match=r"money from nowhere.*has no source"):
-        simulate(a_plan(hire={"counselor": 10}, budget=100_000), con, draws=100)
-    kept = simulate(a_plan(hire={"counselor": 10}, budget=1_000_000), con, draws=100)
+        simulate(a_plan(hire={"counselor": 10}, budget=100_000), store, draws=100)
+    kept = simulate(a_plan(hire={"counselor": 10}, budget=1_000_000), store, draws=100)
     assert all(int(year.local[0]) <= 1_000_000_00 for year in kept.years)
 
 
-def test_money_freed_pays_before_the_budget_does(con: duckdb.DuckDBPyConnection) -> None:
+def test_money_freed_pays_before_the_budget_does(store: Store) -> None:
     plan = a_plan(officers={"end": "half"}, hire={"counselor": 10}, budget=0)
-    assert int(simulate(plan, con, draws=100).years[0].local[0]) < 0
+    assert int(simulate(plan, store, draws=100).years[0].local[0]) < 0
 
 
 @pytest.mark.parametrize(
     ("place", "wave"), [("lea:4899999", "2017-18"), ("lea:0100005", "2017-18")]
 )
-def test_a_place_that_is_not_at_hand_is_told(
-    place: str, wave: str, con: duckdb.DuckDBPyConnection
-) -> None:
+def test_a_place_that_is_not_at_hand_is_told(place: str, wave: str, store: Store) -> None:
     with pytest.raises(NotAvailable, match=place):
-        simulate(a_plan(place=place, baseline=wave), con, draws=100)
+        simulate(a_plan(place=place, baseline=wave), store, draws=100)
 
 
-def test_a_school_of_another_place_is_refused(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_school_of_another_place_is_refused(store: Store) -> None:
     plan = a_plan(officers={"end": "all", "schools": ["510126000001"]})
     with pytest.raises(BadInput, match="510126000001"):
-        simulate(plan, con, draws=100)
+        simulate(plan, store, draws=100)
 
 
-def test_half_a_place_is_warned_of(con: duckdb.DuckDBPyConnection) -> None:
-    result = simulate(a_plan(baseline="2021-22", hire={"counselor": 1}), con, draws=100)
+def test_half_a_place_is_warned_of(store: Store) -> None:
+    result = simulate(a_plan(baseline="2021-22", hire={"counselor": 1}), store, draws=100)
     assert any("high schools only" in warning for warning in result.warnings)
 
 
-def test_an_unverified_price_is_never_a_default(con: duckdb.DuckDBPyConnection) -> None:
+def test_an_unverified_price_is_never_a_default(store: Store) -> None:
     with pytest.raises(NotAvailable, match="no verified default is known"):
-        simulate(a_plan(security=[{"what": "metal_detectors", "units": 2}]), con, draws=100)
+        simulate(a_plan(security=[{"what": "metal_detectors", "units": 2}]), store, draws=100)
     named = {"what": "metal_detectors", "units": 2, "price": {"row": "detection-lane-columbus"}}
-    result = simulate(a_plan(security=[named]), con, draws=100)
+    result = simulate(a_plan(security=[named]), store, draws=100)
     assert any("known only from a report" in warning for warning in result.warnings)
 
 
-def test_a_row_that_is_no_price_is_refused(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_row_that_is_no_price_is_refused(store: Store) -> None:
     row = {"what": "metal_detectors", "price": {"row": "officers-national-2017"}}
     with pytest.raises(BadInput, match="expected dollars a unit"):
-        simulate(a_plan(security=[row]), con, draws=100)
+        simulate(a_plan(security=[row]), store, draws=100)
 
 
-def test_the_terms_of_the_act_are_held_against_a_grant(con: duckdb.DuckDBPyConnection) -> None:
+def test_the_terms_of_the_act_are_held_against_a_grant(store: Store) -> None:
     plan = a_plan(
         officers={"keep": "all"},
         hire={"counselor": 1},
         security=[{"what": "cameras", "units": 1, "price": PRICE}],
         grant={"amount": 1000, "source": "the Act", "act": 2025, "pays_for": ["hire", "security"]},
     )
-    said = " ".join(simulate(plan, con, draws=100).warnings)
+    said = " ".join(simulate(plan, store, draws=100).warnings)
     assert "is a bill, not law" in said
     assert "cameras fits the bill: no" in said
     assert "counselor fits" not in said

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import duckdb
 import polars as pl
 import pytest
 
 from homeroom.errors import BadInput
+from homeroom.evidence.store import Store
 from homeroom.plans.funding import POLICIES, Funding, funding
+from homeroom.report import plan_charts
 
 
 @pytest.fixture(scope="module")
-def found(con: duckdb.DuckDBPyConnection) -> Funding:
-    return funding(con)
+def found(store: Store) -> Funding:
+    return funding(store)
 
 
 def test_every_cent_of_the_total_is_allocated_or_told(found: Funding) -> None:
@@ -55,21 +56,21 @@ def test_posts_are_money_over_price(found: Funding) -> None:
             assert share is None or 0 <= share <= 1
 
 
-def test_twice_the_money_closes_no_smaller_share(con: duckdb.DuckDBPyConnection) -> None:
-    one, two = (funding(con, total=total, policies=("gap",)) for total in (1e9, 2e9))
+def test_twice_the_money_closes_no_smaller_share(store: Store) -> None:
+    one, two = (funding(store, total=total, policies=("gap",)) for total in (1e9, 2e9))
     for role, share in one.scenarios[0].gap_closed.items():
         assert two.scenarios[0].gap_closed[role] >= share  # type: ignore[operator]
 
 
-def test_the_mix_is_open(con: duckdb.DuckDBPyConnection) -> None:
-    only = funding(con, policies=("enrollment",), mix={"nurse": 1.0}).scenarios[0]
+def test_the_mix_is_open(store: Store) -> None:
+    only = funding(store, policies=("enrollment",), mix={"nurse": 1.0}).scenarios[0]
     assert only.posts["counselor"] == 0
     assert only.posts["nurse"] == only.posts_if_all["nurse"]
     for bad in ({"nurse": 0.5}, {"janitor": 1.0}, {"nurse": 2.0, "counselor": -1.0}):
         with pytest.raises(BadInput, match="mix"):
-            funding(con, mix=bad)
+            funding(store, mix=bad)
     with pytest.raises(BadInput, match="expected one of"):
-        funding(con, policies=("luck",))
+        funding(store, policies=("luck",))
 
 
 def test_the_bill_is_a_bill_and_its_lines_carry_their_rows(found: Funding) -> None:
@@ -81,7 +82,25 @@ def test_the_bill_is_a_bill_and_its_lines_carry_their_rows(found: Funding) -> No
     assert set(POLICIES) == {one.policy for one in found.scenarios}
 
 
-def test_the_bill_of_2020_names_half(con: duckdb.DuckDBPyConnection) -> None:
-    assert (
-        funding(con, version="2020", policies=("enrollment",)).scenarios[0].total == 250_000_000_000
-    )
+def test_the_bill_of_2020_names_half(store: Store) -> None:
+    found = funding(store, version="2020", policies=("enrollment",))
+    assert found.scenarios[0].total == 250_000_000_000
+
+
+def test_who_shares_the_money_is_said_beside_it(found: Funding) -> None:
+    gap, disparity = found.scenarios[2:]
+    document = disparity.as_dict()["shared_among"]
+    assert document["of"] == len(disparity.leas) > 18_000
+    assert document["leas"] == (disparity.leas["cents"] > 0).sum() < 1_000
+    assert f"{document['leas']:,} of {document['of']:,} districts" in document["sentence"]
+    assert document["sentence"] in plan_charts.funding(found).alt
+    assert gap.doubtful == 0
+
+
+def test_doubted_referrals_get_no_share(found: Funding) -> None:
+    disparity = found.scenarios[3]
+    row = disparity.leas.row(by_predicate=pl.col("leaid") == "4816620", named=True)  # Del Valle
+    assert row["doubtful"]
+    assert (row["known"], row["cents"]) == (False, 0)
+    assert disparity.doubtful >= 1
+    assert disparity.nothing["figure for disparity reported, but we doubt it"]["leas"] >= 1

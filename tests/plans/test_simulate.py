@@ -6,7 +6,6 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-import duckdb
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from plan_cases import a_base, a_plan
 
 from homeroom.cli.output import as_json_text
 from homeroom.errors import BadInput
+from homeroom.evidence.store import Store
 from homeroom.plans.actions import bridges
 from homeroom.plans.baseline import level_of
 from homeroom.plans.breakeven import breakeven
@@ -39,10 +39,12 @@ def text(results: list[Result]) -> str:
     return as_json_text(as_document(results, 7, 500))
 
 
-def test_the_document_keeps_its_contract(con: duckdb.DuckDBPyConnection) -> None:
-    found = json.loads(text([simulate(a_plan(**HALF), con, seed=7, draws=500)]))
+def test_the_document_keeps_its_contract(store: Store) -> None:
+    found = json.loads(text([simulate(a_plan(**HALF), store, seed=7, draws=500)]))
     (plan,) = found["plans"]
-    assert list(plan) == ["name", "cost", "staff", "gaps", "outcomes", "unknowns"]
+    assert list(plan) == [
+        "name", "cost", "staff", "gaps", "outcomes", "unknowns", "doubts", "cost_screened",
+    ]  # fmt: skip
     assert list(plan["cost"]) == ["2026", "2027"]
     for cost in plan["cost"].values():
         assert list(cost) == ["low", "central", "high"]
@@ -54,13 +56,13 @@ def test_the_document_keeps_its_contract(con: duckdb.DuckDBPyConnection) -> None
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process(
-    starter_store: Any, con: duckdb.DuckDBPyConnection, tmp_path: Any
+    starter_store: Any, store: Store, tmp_path: Any
 ) -> None:
     import yaml
 
     given = {"name": "Plan", "place": "lea:4808940", "start": 2026, "years": 2} | HALF
     (tmp_path / "plan.yaml").write_text(yaml.safe_dump(given))
-    ours = text([simulate(a_plan(**HALF), con, seed=7, draws=500)])
+    ours = text([simulate(a_plan(**HALF), store, seed=7, draws=500)])
     command = [sys.executable, "-m", "homeroom", "plan", "run", str(tmp_path / "plan.yaml"),
                "--json", "--seed", "7", "--draws", "500"]  # fmt: skip
     theirs = subprocess.run(
@@ -68,15 +70,15 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(
         env={"HOMEROOM_STORE": str(starter_store), "PYTHONHASHSEED": "99"},
     ).stdout  # fmt: skip
     assert theirs == ours + "\n"
-    other = text([simulate(a_plan(**HALF), con, seed=8, draws=500)])
+    other = text([simulate(a_plan(**HALF), store, seed=8, draws=500)])
     assert other != ours
 
 
 def test_no_change_has_no_effect_and_costs_what_it_costs_today(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
 ) -> None:
     for kept in ({"officers": {"keep": "all"}, "guards": {"end": 0}}, {"officers": {"add": 0}}):
-        result = simulate(a_plan(hire={"counselor": 0}, **kept), con, draws=300)
+        result = simulate(a_plan(hire={"counselor": 0}, **kept), store, draws=300)
         assert result.outcomes
         assert all((one.low, one.median, one.high) == (0, 0, 0) for one in result.outcomes)
         assert all((year.local == 0).all() for year in result.years)
@@ -86,19 +88,19 @@ def test_no_change_has_no_effect_and_costs_what_it_costs_today(
             assert row["short_before"] == row["short_after"]
 
 
-def test_names_and_order_change_no_number(con: duckdb.DuckDBPyConnection) -> None:
+def test_names_and_order_change_no_number(store: Store) -> None:
     one = a_plan(**HALF)
     other = replace(a_plan(officers={"add": 5}), name="Other side")
-    forth = compare([one, other], con, draws=300)
-    back = compare([replace(other, name="Plan"), replace(one, name="Other side")], con, draws=300)
+    forth = compare([one, other], store, draws=300)
+    back = compare([replace(other, name="Plan"), replace(one, name="Other side")], store, draws=300)
     bare = [[result.as_dict() | {"name": ""} for result in results] for results in (forth, back)]
     assert bare[0][0] == bare[1][0]
     assert bare[0][1] == bare[1][2]
     assert bare[0][2] == bare[1][1]
 
 
-def test_break_even_levels_do_not_depend_on_who_is_first(con: duckdb.DuckDBPyConnection) -> None:
-    a, b = compare([a_plan(**HALF)], con, draws=300)
+def test_break_even_levels_do_not_depend_on_who_is_first(store: Store) -> None:
+    a, b = compare([a_plan(**HALF)], store, draws=300)
     there = {row.assumption: row for row in breakeven(b, a, draws=300)}
     back = {row.assumption: row for row in breakeven(a, b, draws=300)}
     for name, row in there.items():
@@ -107,16 +109,16 @@ def test_break_even_levels_do_not_depend_on_who_is_first(con: duckdb.DuckDBPyCon
     assert min(row.level_at or 0 for row in (there["grant"], back["grant"])) == 0
 
 
-def test_at_the_break_even_price_the_plans_cost_the_same(con: duckdb.DuckDBPyConnection) -> None:
+def test_at_the_break_even_price_the_plans_cost_the_same(store: Store) -> None:
     plan = a_plan(officers={"end": "half"}, hire={"counselor": 10})
-    result, kept = (simulate(one, con, draws=100) for one in (plan, as_is(plan)))
+    result, kept = (simulate(one, store, draws=100) for one in (plan, as_is(plan)))
     found = {row.assumption: row.level_at for row in breakeven(result, kept, draws=100)}
     level = found["price of one unit: counselor"]
     assert level is not None
     priced = replace(
         plan, prices=a_plan(prices={"counselor": {"central": level, "source": "x"}}).prices
     )
-    again = simulate(priced, con, draws=100)
+    again = simulate(priced, store, draws=100)
     assert abs(sum(int(year.local[0]) for year in again.years)) < 100
 
 
@@ -129,18 +131,18 @@ def test_at_the_break_even_price_the_plans_cost_the_same(con: duckdb.DuckDBPyCon
     ],
 )
 def test_where_only_a_price_of_nothing_is_level_the_dearer_plan_is_named(
-    con: duckdb.DuckDBPyConnection, change: dict[str, Any], said: str
+    store: Store, change: dict[str, Any], said: str
 ) -> None:
-    kept, plan = compare([a_plan(**change)], con, draws=100)
+    kept, plan = compare([a_plan(**change)], store, draws=100)
     for pair in ((plan, kept), (kept, plan)):
         (row,) = (r for r in breakeven(*pair, draws=100) if r.assumption.startswith("price"))
         assert row.level_at == 0
         assert row.sentence.startswith(said)
 
 
-def test_keeping_as_is_is_always_compared(con: duckdb.DuckDBPyConnection) -> None:
+def test_keeping_as_is_is_always_compared(store: Store) -> None:
     plans = [replace(a_plan(officers={"end": n}), name=f"P{n}") for n in (1, 2, 3)]
-    assert [one.plan.name for one in compare(plans, con, draws=100)] == [AS_IS, "P1", "P2", "P3"]
+    assert [one.plan.name for one in compare(plans, store, draws=100)] == [AS_IS, "P1", "P2", "P3"]
     for bad, words in (
         ([*plans, replace(plans[0], name="P4")], "one to three"),
         ([plans[0], replace(plans[1], years=5)], "years"),
@@ -148,7 +150,7 @@ def test_keeping_as_is_is_always_compared(con: duckdb.DuckDBPyConnection) -> Non
         ([replace(plans[0], name=AS_IS)], "of its own"),
     ):
         with pytest.raises(BadInput, match=words):
-            compare(bad, con, draws=100)
+            compare(bad, store, draws=100)
 
 
 def test_only_verified_effects_are_drawn_from_and_no_association() -> None:
@@ -163,17 +165,17 @@ def test_only_verified_effects_are_drawn_from_and_no_association() -> None:
                 assert size.row.url in size.words
 
 
-def test_every_price_can_be_traced(con: duckdb.DuckDBPyConnection) -> None:
-    result = simulate(a_plan(hire=dict.fromkeys(["counselor", "nurse"], 1)), con, draws=100)
+def test_every_price_can_be_traced(store: Store) -> None:
+    result = simulate(a_plan(hire=dict.fromkeys(["counselor", "nurse"], 1)), store, draws=100)
     for name, price in result.prices.items():
         assert price.rows, name
         assert all(row.id and row.url.startswith("https://") and row.verified for row in price.rows)
         assert 0 < price.low <= price.central <= price.high
 
 
-def test_a_state_price_follows_from_its_rows(con: duckdb.DuckDBPyConnection) -> None:
-    price = default_cost("counselor", "TX", con)
-    median = con.execute(
+def test_a_state_price_follows_from_its_rows(store: Store) -> None:
+    price = default_cost("counselor", "TX", store)
+    median = store.con.execute(
         "SELECT median FROM wage WHERE state = 'TX' AND occupation = '21-1012' AND year = 2023"
     ).fetchone()
     assert median is not None

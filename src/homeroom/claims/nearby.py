@@ -18,6 +18,7 @@ from homeroom.figures.figure import Figure
 from homeroom.figures.gaps import police_without_support
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question
+from homeroom.figures.screened import without_doubt
 from homeroom.vocabulary.waves import WAVES
 
 Rows = list[dict[str, Any]]
@@ -41,12 +42,7 @@ class Told:
 def told(store: Store, questions: list[Question]) -> list[Told]:
     """Answer questions; leave out those without a number, and put both figures where in doubt."""
     found = [one for one in answer(store, questions) if one.value is not None]
-    doubtful = [one for one in found if one.doubtful]
-    again = answer(
-        store, [replace(one.question, policy="screened", basis="schools") for one in doubtful]
-    )
-    screened = {one.question: two for one, two in zip(doubtful, again, strict=True)}
-    return [Told(one, screened.get(one.question)) for one in found]
+    return [Told(*both) for both in zip(found, without_doubt(store, found), strict=True)]
 
 
 def evidence(store: Store, claim: Claim) -> Rows:
@@ -97,7 +93,7 @@ def _staff_gap(store: Store, item: Nearest) -> dict[str, Any]:
 
 def _survey(store: Store, item: Nearest) -> dict[str, Any]:
     try:
-        rows = survey(store.con, item.spec["item"]).to_dicts()
+        rows = survey(store, item.spec["item"]).to_dicts()
     except NotAvailable as error:
         return _entry(item, [], [], str(error))
     lines = [
@@ -112,7 +108,7 @@ def _survey(store: Store, item: Nearest) -> dict[str, Any]:
 
 def _shootings(store: Store, item: Nearest) -> dict[str, Any]:
     try:
-        found = guarded_summary(store.con)
+        found = guarded_summary(store)
     except NotAvailable as error:
         return _entry(item, [], [], str(error))
     return _entry(item, list(found.sentences), [found.source], " ".join(found.cannot))

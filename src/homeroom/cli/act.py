@@ -87,7 +87,7 @@ def _facts(facts_file: Path | None, given: dict[str, Any]) -> LeaFacts:
 
 
 @act.command("check")
-@click.option("--place", help="lea: and the district's seven digits.")
+@click.option("--place", help="A district: its id or name.")
 @version_option
 @click.option("--boundary", type=click.Choice(BOUNDARIES), default="at_least", show_default=True)
 @click.option("--bill", "bill_file", type=FILE, help="Official XML of the bill, to cite.")
@@ -104,6 +104,7 @@ def check_command(
     **given: Any,
 ) -> None:
     """Answer every question about the bill for one district."""
+    area, name = _named(place)
     rules = load_act()
     if bill_file is not None:
         text = compare(read_bill(bill_file), version)
@@ -111,9 +112,8 @@ def check_command(
             click.echo(f"Warning: {text.warning}", err=True)
         rules = text.attached(rules)
     result = check(
-        _facts(facts_file, given), version=version, place=place, boundary=boundary, act=rules
+        _facts(facts_file, given), version=version, place=area, boundary=boundary, act=rules
     )
-    name = _name_of(place)
     if as_json:
         _print(result.as_dict() | {"place_name": name})
         return
@@ -128,16 +128,17 @@ def check_command(
             if known:
                 click.echo(f"      {known}")
     click.echo("\nNot known:")
-    for name in result.unknowns:
-        click.echo(f"  {name}")
+    for unknown in result.unknowns:
+        click.echo(f"  {unknown}")
 
 
-def _name_of(place: str | None) -> str | None:
-    """Return the name of a district of the store, which knows every one in the country."""
+def _named(place: str | None) -> tuple[str | None, str | None]:
+    """Return the id and name of a district of the store, which knows every one in the country."""
     if place is None:
-        return None
+        return None, None
     with homeroom.open() as room:
-        return readable(str(room.place(place)["name"]))
+        facts = room.place(place)
+    return str(facts["place_id"]), readable(str(facts["name"]))
 
 
 @act.command("use")

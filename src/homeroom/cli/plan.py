@@ -19,7 +19,7 @@ from homeroom.plans.baseline import baseline
 from homeroom.plans.costs import default_cost
 from homeroom.plans.document import from_dict, load
 from homeroom.plans.money import cents
-from homeroom.plans.simulate import DRAWS, SEED, Result, as_document, simulate
+from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
 from homeroom.plans.worked import examples
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import SUPPORT
@@ -63,9 +63,8 @@ def example(name: str | None) -> None:
 @_JSON
 def run(file: Path, seed: int, draws: int, chart: Path | None, *, as_json: bool) -> None:
     """Run the plan in FILE: cost by year, staff, gaps, outcomes, and what is not known."""
-    asked = load(file)
     with homeroom.open() as room:
-        result = simulate(asked, room.con, seed=seed, draws=draws)
+        result = room.plan(load(file, named=room.resolve), seed=seed, draws=draws)
     _finish([result], seed, draws, chart, as_json=as_json)
 
 
@@ -79,9 +78,9 @@ def compare(
     paths: tuple[Path, ...], seed: int, draws: int, chart: Path | None, *, as_json: bool
 ) -> None:
     """Compare up to three plans with each other and with keeping things as they are."""
-    asked = [load(path) for path in paths]
     with homeroom.open() as room:
-        results = comparing.compare(asked, room.con, seed=seed, draws=draws)
+        asked = [load(path, named=room.resolve) for path in paths]
+        results = comparing.compare(asked, room.store, seed=seed, draws=draws)
     _finish(results, seed, draws, chart, as_json=as_json)
 
 
@@ -93,11 +92,11 @@ def compare(
 @_JSON
 def breakeven(first: Path, second: Path | None, seed: int, draws: int, *, as_json: bool) -> None:
     """Say what would have to be true for FIRST to beat SECOND (or keeping as is)."""
-    one = load(first)
     with homeroom.open() as room:
-        a = simulate(one, room.con, seed=seed, draws=draws)
-        other = load(second) if second else comparing.as_is(one)
-        b = simulate(other, room.con, seed=seed, draws=draws)
+        one = load(first, named=room.resolve)
+        a = room.plan(one, seed=seed, draws=draws)
+        other = load(second, named=room.resolve) if second else comparing.as_is(one)
+        b = room.plan(other, seed=seed, draws=draws)
     found = level.breakeven(a, b, seed=seed, draws=draws)
     if as_json:
         click.echo(as_json_text({"first": one.name, "second": other.name,
@@ -109,7 +108,7 @@ def breakeven(first: Path, second: Path | None, seed: int, draws: int, *, as_jso
 
 
 @plan.command()
-@click.option("--place", required=True, help="lea: and seven digits: see `find`.")
+@click.option("--place", required=True, help="A district or school: its id or name.")
 @click.option("--budget", required=True, help="Dollars a year.")
 @click.option("--aim", type=click.Choice(best.AIMS), default="fair", show_default=True)
 @click.option("--wave", type=click.Choice(list(WAVES)), default="2017-18", show_default=True)
@@ -132,9 +131,10 @@ def optimize(
     # The rules for a plan's place, wave and ratios hold here too.
     given = {role: int(number) for role, number in _pairs(ratios, "--ratio").items()}
     with homeroom.open() as room:
-        _checked(place, wave, given)
-        base = baseline(room.con, place, wave)
-        prices = {role: default_cost(role, base.state, room.con) for role in SUPPORT}
+        area = room.resolve(place)
+        _checked(area, wave, given)
+        base = baseline(room.store, area, wave)
+        prices = {role: default_cost(role, base.state, room.store) for role in SUPPORT}
         asked = best.problem(
             base,
             {role: price.central for role, price in prices.items()},
@@ -157,6 +157,8 @@ def optimize(
     click.echo(f"{document['measure']}: {cell(found.before)} before, {cell(found.after)} after")
     click.echo(f"spent {_usd(document['spent'])} of {_usd(document['budget'])} a year")
     print_table([{"role": role, "posts": posts} for role, posts in document["hire"].items()])
+    for line in document["doubts"]:
+        click.echo(f"doubt: {line}")
     for line in found.binding:
         click.echo(f"holds back: {line}")
     click.echo(f"{len(document['schools'])} schools get staff: --json lists them.")
@@ -190,7 +192,7 @@ def funding(
         raise BadInput("--leas: expected one --policy, found another number: name one.")
     with homeroom.open() as room:
         found = fundings.funding(
-            room.con,
+            room.store,
             version=version,
             total=None if total is None else cents(total, "--total") / 100,
             policies=policies or tuple(fundings.POLICIES),
@@ -202,6 +204,8 @@ def funding(
         leas = leas.with_columns(dollars=pl.col("cents") / 100)
         show = ["leaid", "name", "state", "students", "children_poverty", "dollars"]
         print_rows(leas, as_json=as_json, as_csv=as_csv, parquet=None, show=show)
+        if not (as_json or as_csv):
+            click.echo(found.scenarios[0].among)
     elif as_json:
         click.echo(as_json_text(found.as_dict()))
     else:
@@ -231,17 +235,17 @@ def _say_funding(found: fundings.Funding) -> None:
         ]
     )  # fmt: skip
     for one in found.scenarios:
-        click.echo(f"{one.policy}: {one.words}")
+        click.echo(f"{one.policy}: {one.words} {one.among}")
         told = ", ".join(
             f"{role} {100 * share:.1f} %" for role, share in one.gap_closed.items()
             if share is not None
         )  # fmt: skip
-        click.echo(f"  share of the gap closed for a year, where staff are at hand: {told}")
+        click.echo(f"  share of the gap closed for a year, where the store has staff: {told}")
         for reason, number in one.nothing.items():
             click.echo(
                 f"  nothing: {number['leas']:,} LEAs, {number['students']:,} students ({reason})"
             )
-    click.echo("Federal lines at hand:")
+    click.echo("Federal lines on file:")
     for line in found.federal:
         mark = "" if line["verified"] else " (known only from a report)"
         click.echo(
@@ -271,12 +275,16 @@ def _finish(
 def _say(result: Result) -> None:
     base = result.base
     click.secho(f"{result.plan.name}: {base.name}, baseline {base.wave}", bold=True)
+    for doubt in result.doubts():
+        click.echo(f"doubt: {doubt}")
     for warning in result.warnings:
         click.echo(f"note: {warning}")
+    left = result.cost_screened() or {}
     print_table(
         [
             {"year": str(money["year"])}
             | {f"cost {name}": _usd(value) for name, value in cost.items()}
+            | ({"without doubted posts": _usd(left[str(money["year"])]["central"])} if left else {})
             | {"today": _usd(money["officers_and_guards_today"]), "grant": _usd(money["grant"]),
                "new local money": _usd(money["new_local_money"])}
             for money, cost in zip(result.money(), result.cost().values(), strict=True)

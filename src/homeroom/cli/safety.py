@@ -62,14 +62,14 @@ def survey(
         if chart:
             from homeroom.report.safety_charts import survey_chart  # noqa: PLC0415 - Altair is slow
 
-            picture = survey_chart(room.con, item, domain, year, theme=theme)
+            picture = survey_chart(room.store, item, domain, year, theme=theme)
             picture.save(chart)
             click.echo(picture.alt)
             return
         if compare:
-            frame = differences(room.con, str(item), domain, year)
+            frame = differences(room.store, str(item), domain, year)
         else:
-            frame = estimates(room.con, item, domain, year, theme=theme)
+            frame = estimates(room.store, item, domain, year, theme=theme)
     if as_json or as_csv or parquet:
         print_rows(frame, as_json=as_json, as_csv=as_csv, parquet=parquet)
     elif compare:
@@ -89,15 +89,15 @@ def shootings(*, chart: Path | None, as_json: bool, as_csv: bool, parquet: Path 
                 shootings_chart,
             )
 
-            picture = shootings_chart(room.con)
+            picture = shootings_chart(room.store)
             picture.save(chart)
             click.echo(picture.alt)
             return
-        frame = measure.shootings(room.con)
+        frame = measure.shootings(room.store)
         if as_csv or parquet:
             print_rows(frame, as_json=False, as_csv=as_csv, parquet=parquet)
             return
-        summary = measure.guarded_summary(room.con)
+        summary = measure.guarded_summary(room.store)
     if as_json:
         click.echo(
             as_json_text(

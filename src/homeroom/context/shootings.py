@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 from scipy import special
 
 from homeroom.errors import NotAvailable
 from homeroom.evidence import sql
+from homeroom.evidence.store import Store
 from homeroom.statistics.intervals import GARWOOD, garwood
 from homeroom.statistics.statistic import Floats, Method
 
@@ -69,7 +69,7 @@ CANNOT = tuple(
 """Why the counts cannot show whether officers deter or limit shootings."""
 
 
-def shootings(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def shootings(store: Store) -> pl.DataFrame:
     """Return shootings, deaths and injuries by school year and by what is recorded on officers.
 
     Returns
@@ -79,7 +79,7 @@ def shootings(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         ``incidents`` with ``low`` and ``high`` (exact Poisson interval of the expected number),
         ``killed``, ``injured``, ``partial`` (first and last school year of the file), ``source``.
     """
-    counts = _counts(con, "incident_year")
+    counts = _counts(store, "incident_year")
     sums = [pl.col(c).sum() for c in ("incidents", "killed", "injured")]
     every = [pl.lit("all").alias(c) for c in ("school_year", "presence")]
     parts = [
@@ -98,12 +98,12 @@ def shootings(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         high=pl.Series(high),
         method=pl.lit(GARWOOD.id),
         partial=pl.col("school_year").is_in(ends),
-        source=pl.lit(_source(con)),
+        source=pl.lit(_source(store)),
         _order=pl.col("presence").replace_strict(order, range(4), return_dtype=pl.Int64),
     ).sort("school_year", "_order").drop("_order")  # fmt: skip
 
 
-def ratios(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def ratios(store: Store) -> pl.DataFrame:
     """Divide averages of shootings with an officer or guard present by those of the others.
 
     Each outcome of :data:`OUTCOMES` comes under three readings of the file and, for the first,
@@ -121,7 +121,7 @@ def ratios(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     NotAvailable
         The store has no counts by enrollment.
     """
-    counts = _counts(con, "incident_size")
+    counts = _counts(store, "incident_size")
     known = counts.filter(pl.col("presence") != EMPTY)
     years = recorded_years(counts)
     within = known.filter(pl.col("school_year").is_in(years))
@@ -134,7 +134,7 @@ def ratios(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         ("empty_as_no", "none", counts.with_columns(presence=read)),
         ("empty_as_no", "enrollment", counts.with_columns(presence=read).drop_nulls("enrollment")),
     ]
-    source = _source(con)
+    source = _source(store)
     return pl.DataFrame(
         [
             {"outcome": outcome, "reading": reading, "adjusted_for": adjusted}
@@ -160,10 +160,10 @@ def recorded_years(counts: pl.DataFrame) -> list[str]:
     return sorted(filled["school_year"])
 
 
-def by_enrollment(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def by_enrollment(store: Store) -> pl.DataFrame:
     """Return shootings and deaths by enrollment band and by what is recorded on officers."""
     return (
-        _counts(con, "incident_size")
+        _counts(store, "incident_size")
         .group_by("enrollment", "presence")
         .agg(pl.col("incidents", "fatal", "killed", "injured").sum())
         .sort("enrollment", "presence", nulls_last=True)
@@ -181,17 +181,20 @@ class GuardedSummary:
     claims: tuple[str, ...] = ("no-panacea", "sros-protect")
 
 
-def guarded_summary(con: duckdb.DuckDBPyConnection) -> GuardedSummary:
+def guarded_summary(store: Store) -> GuardedSummary:
     """Say what the counts show and what they cannot, in words that favor neither side."""
-    found = ratios(con)
+    found = ratios(store)
     sentences = [
-        _overview(con), *_recording(con), *(_compared(found, one) for one in OUTCOMES), _both(found)
-    ]  # fmt: skip
+        _overview(store),
+        *_recording(store),
+        *(_compared(found, one) for one in OUTCOMES),
+        _both(found),
+    ]
     return GuardedSummary(tuple(sentences), CANNOT, found, CREDIT)
 
 
-def _overview(con: duckdb.DuckDBPyConnection) -> str:
-    frame = shootings(con)
+def _overview(store: Store) -> str:
+    frame = shootings(store)
     whole = frame.filter(pl.col("school_year") == "all")
     count = dict(whole.select("presence", "incidents").iter_rows())
     total = whole.filter(pl.col("presence") == "all").row(0, named=True)
@@ -205,8 +208,8 @@ def _overview(con: duckdb.DuckDBPyConnection) -> str:
     )
 
 
-def _recording(con: duckdb.DuckDBPyConnection) -> list[str]:
-    counts = _counts(con, "incident_size")
+def _recording(store: Store) -> list[str]:
+    counts = _counts(store, "incident_size")
     years = recorded_years(counts)
     rest = counts.filter(~pl.col("school_year").is_in(years))
     if not years or rest.is_empty():
@@ -329,12 +332,12 @@ def _cube(cells: pl.DataFrame, outcome: str, *, by_band: bool) -> tuple[Floats, 
     return events, incidents
 
 
-def _counts(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
-    frame = sql.frame(con, f"SELECT * FROM {table}")
+def _counts(store: Store, table: str) -> pl.DataFrame:
+    frame = sql.frame(store.con, f"SELECT * FROM {table}")
     if frame.is_empty():
         raise NotAvailable(
-            f"School shootings: expected counts in table {table}, found none. `homeroom build "
-            "--from school-shootings-data.csv` adds The Washington Post's file."
+            f"School shootings: expected counts in table {table}, found none. The "
+            "Washington Post's file, school-shootings-data.csv, would bring them."
         )
     return frame.with_columns(
         presence=pl.when(pl.col("guarded").is_null())
@@ -345,10 +348,42 @@ def _counts(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
     )
 
 
-def _source(con: duckdb.DuckDBPyConnection) -> str:
+def _source(store: Store) -> str:
     rows = sql.rows(
-        con,
+        store.con,
         "SELECT DISTINCT title, name, sha256 FROM source_file SEMI JOIN incident_year "
         "USING (source_id) ORDER BY name",
     )
     return "; ".join(f"{title}: {name} (sha256 {sha[:12]})" for title, name, sha in rows)
+
+
+_RATE_YEARS = ("2019-20", "2023-24")
+
+
+def per_school(store: Store) -> float | None:
+    """Return shootings a school and year in the country: five school years over public schools.
+
+    Parameters
+    ----------
+    store
+        What to ask.
+
+    Returns
+    -------
+    float or None
+        None where the store lacks the shootings or OCR's number of the nation's schools.
+    """
+    years = sql.rows(
+        store.con,
+        "SELECT sum(incidents), count(DISTINCT school_year) FROM incident_year "
+        "WHERE school_year BETWEEN ? AND ?",
+        _RATE_YEARS,
+    )
+    schools = sql.rows(
+        store.con,
+        "SELECT schools FROM official_estimate WHERE wave = '2017-18' AND state = 'US' "
+        "AND element = 'enrollment' AND race = 'all' AND sex = 'all' AND disability = 'all'",
+    )
+    if not years[0][1] or not schools:
+        return None
+    return float(years[0][0] / years[0][1] / schools[0][0])

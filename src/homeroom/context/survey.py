@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 from scipy import special
@@ -28,6 +27,7 @@ from homeroom.context.survey_items import (
 )
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence import sql
+from homeroom.evidence.store import Store
 from homeroom.sources.ssocs import YEARS, Item, catalogue
 from homeroom.statistics.statistic import Bounds, Floats, Method, checked_level
 
@@ -76,7 +76,7 @@ COLUMNS = {
 
 
 def survey(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     item: str | None = None,
     domain: str = "all",
     year: int | None = None,
@@ -111,9 +111,9 @@ def survey(
     wanted = _wanted(item, theme)
     _check(domain, year)
     frame = sql.frame(
-        con,
-        "SELECT e.*, s.title || ', ' || s.name || ' (sha256 ' || s.sha256[:12] || ')' AS source "
-        "FROM survey_estimate e JOIN source_file s USING (source_id) WHERE domain = ?",
+        store.con,
+        f"SELECT e.*, {sql.CITED} "
+        "FROM survey_estimate e JOIN source_file USING (source_id) WHERE domain = ?",
         [domain],
     ).filter(pl.col("item").is_in([one.id for one in wanted]))
     if year is not None:
@@ -146,7 +146,7 @@ def intervals(
 
 
 def differences(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     item: str,
     domain: str = "all",
     year: int | None = None,
@@ -163,7 +163,7 @@ def differences(
         ``item, unit, first, second, year, difference, se, low, high, p, sentence``; difference is
         second minus first.
     """
-    frame = survey(con, item, domain, year).drop_nulls("estimate")
+    frame = survey(store, item, domain, year).drop_nulls("estimate")
     frame = frame.with_columns(
         side=pl.col("year") if domain == "all" else pl.col("category"),
         within=pl.col("segment") if domain == "all" else pl.format("{} {}", "segment", "year"),
@@ -265,7 +265,7 @@ def _nothing(item: str | None, domain: str, year: int | None) -> NotAvailable:
         return NotAvailable(
             f"SSOCS {year or ''} by {DOMAINS[domain]}: expected estimates, found none in the "
             "store. The public-use file of 2018 has no shares of students of color; other years "
-            "come with `homeroom build --from FILE`."
+            "come with their own file."
         )
     return NotAvailable(
         f"{item}, {year or 'any year'}, by {DOMAINS[domain]}: expected an estimate, found none. "

@@ -141,7 +141,7 @@ def item_of(item_id: str) -> Item:
         near = get_close_matches(item_id, known, n=5, cutoff=0.5)
         like = f" Like it: {', '.join(near)}." if near else ""
         raise BadInput(
-            f"survey item {item_id!r}: expected an id of `homeroom survey --list`, found none of "
+            f"survey item {item_id!r}: expected an item of the survey, found none of "
             f"that name.{like}"
         )
     return known[item_id]

@@ -20,3 +20,10 @@ def rows(
 ) -> list[tuple[Any, ...]]:
     """Return the result as tuples."""
     return con.execute(sql, list(values)).fetchall()
+
+
+CITED = (
+    "source_file.title || ', ' || source_file.name || ' (sha256 ' || "
+    "source_file.sha256[:12] || ')' AS source"
+)
+"""SQL of a file in one line, where ``source_file`` is joined: publication, name, and hash."""

@@ -1,24 +1,32 @@
-"""A place as it is: students, levels, staff and counts, school by school, in one wave."""
+"""A place as it is: students, levels, staff, and counts, school by school, in one wave.
+
+Every number comes from ``figures``, and what those say of scope and doubt stays with it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from homeroom.context.shootings import per_school
 from homeroom.errors import BadInput
 from homeroom.evidence import places, sql
-from homeroom.evidence.place_ids import place_range
-from homeroom.figures import coverage, cube
+from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.evidence.store import Store
+from homeroom.figures.by_unit import count_units
 from homeroom.figures.gaps import by_school
-from homeroom.figures.scope import Scope, nothing_at_hand
-from homeroom.vocabulary.groups import ALL, RACES
+from homeroom.figures.missing import no_figure
+from homeroom.figures.query_cache import QueryCache
+from homeroom.plans.doubts import Behind, behind
+from homeroom.vocabulary.groups import ALL, RACES, Group
 from homeroom.vocabulary.ids import combokey_of
+from homeroom.vocabulary.measures import MEASURES as KNOWN
 from homeroom.vocabulary.roles import ROLES
-from homeroom.vocabulary.waves import WAVES
+from homeroom.vocabulary.waves import WAVES, check_wave
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -29,7 +37,25 @@ UNKNOWN = -1
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """One place in one wave. Arrays have one entry a school; staff are hundredths, -1 unknown."""
+    """One place in one wave. Arrays have one entry a school.
+
+    Attributes
+    ----------
+    students
+        -1 where the store has no enrollment of the school.
+    staff
+        Role to hundredths of full-time equivalents; -1 where the school did not report.
+    screened
+        The same without what quality rules doubt; empty where no role is doubtful as a whole.
+    counts
+        Measure to group to counts; not a number where the school did not report.
+    behind
+        What each role and measure speaks for: coverage, universe, doubts, and sources.
+    notes
+        What to know of the wave and of which schools the store holds.
+    shooting_rate
+        Shootings a school and year in the country, for the slider alone.
+    """
 
     place: str
     name: str
@@ -41,14 +67,36 @@ class Baseline:
     level: tuple[str, ...]
     staff: dict[str, Ints]
     counts: dict[str, dict[str, NDArray[np.float64]]]
-    """Measure to group to counts; not a number where the school did not report."""
     notes: tuple[str, ...]
     shooting_rate: float | None
-    """Shootings a school and year in the country, for the slider alone."""
+    screened: dict[str, Ints] = field(default_factory=dict)
+    behind: dict[str, Behind] = field(default_factory=dict)
+
+    @property
+    def enrolled(self) -> Flags:
+        """Which schools have an enrollment in the store."""
+        return np.asarray(self.students != UNKNOWN)
 
     def total(self, role: str) -> int:
         """Return hundredths of a role in the schools that reported it."""
         return int(self.staff[role][self.staff[role] > 0].sum())
+
+    def doubtful(self, *subjects: str) -> list[Behind]:
+        """Return what stands behind those roles and measures whose figure we doubt."""
+        return [one for name in subjects if (one := self.behind.get(name)) and one.doubtful]
+
+    def without_doubted(self) -> Baseline:
+        """Return the place with doubtful staff taken as not reported."""
+        return replace(self, staff=self.staff | self.screened)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the baseline rests on, role by role and measure by measure."""
+        return {
+            "place": self.place, "name": self.name, "wave": self.wave, "notes": list(self.notes),
+            "schools": len(self.schools),
+            "schools_without_enrollment": int((~self.enrolled).sum()),
+            "figures": [one.as_dict() for one in self.behind.values()],
+        }  # fmt: skip
 
     def at(self, schools: tuple[str, ...], where: str) -> Flags:
         """Mark named schools; nothing named marks all.
@@ -64,45 +112,62 @@ class Baseline:
         if strange := sorted(wanted - set(self.schools)):
             raise BadInput(
                 f"{where}: expected 12-digit ids of schools of {self.place} in {self.wave}, found "
-                f"{strange[0]!r}: `homeroom find` gives ids."
+                f"{strange[0]!r}."
             )
         return np.array([school in wanted for school in self.schools])
 
 
-def baseline(con: duckdb.DuckDBPyConnection, place: str, wave: str) -> Baseline:
+def baseline(store: Store, place: str, wave: str) -> Baseline:
     """Read a place from the store.
+
+    Parameters
+    ----------
+    store
+        What to ask.
+    place
+        Id of a district or a school.
+    wave
+        CRDC wave.
 
     Raises
     ------
     NotAvailable
         The store has no such place, or no staff of it in the wave.
     """
+    check_wave(wave)
     area = place_range(place)
-    found = places.facts(con, area)
-    scope = Scope(area, (wave,))
-    frame = by_school(con, scope)
+    found = places.facts(store.con, area)
+    frame = by_school(store, area, wave)
     if frame.is_empty():
-        raise nothing_at_hand(area, wave, "Staff")
+        raise no_figure(area, wave, "Staff")
     about = sql.frame(
-        con, f"SELECT school_no, name, low_grade, high_grade FROM school WHERE {scope.where}"
+        store.con,
+        "SELECT school_no, name, low_grade, high_grade FROM school "
+        "WHERE wave = ? AND school_no BETWEEN ? AND ?",
+        [wave, area.low, area.high],
     )
     frame = frame.join(about, on="school_no", how="left").sort("school_no")
-    numbers = frame["school_no"].to_list()
+    numbers = [int(number) for number in frame["school_no"]]
+    asked = _asked(store, area, wave)
+    known = behind(store, area, wave, asked)
+    doubted = [role for role in ROLES if role in known and known[role].doubtful]
     return Baseline(
         place=area.place_id,
-        name=found["name"],
+        name=str(found["name"]),
         state=found["state"],
         wave=wave,
         schools=tuple(combokey_of(number) for number in numbers),
         names=tuple(name or "?" for name in frame["name"].to_list()),
-        students=frame["students"].to_numpy().astype(np.int64),
+        students=frame["students"].fill_null(UNKNOWN).to_numpy().astype(np.int64),
         level=tuple(level_of(*row) for row in frame.select("low_grade", "high_grade").rows()),
         staff={role: _hundredths(frame[role]) for role in ROLES},
-        counts=_counts(con, scope, numbers),
+        counts=_counts(store, area, wave, asked, numbers),
         notes=tuple(
-            note for note in (WAVES[wave].note, coverage.note(con, area, wave, "support")) if note
+            dict.fromkeys(n for n in (WAVES[wave].note, known[next(iter(known))].scope) if n)
         ),
-        shooting_rate=_shooting_rate(con),
+        shooting_rate=per_school(store),
+        screened=_screened(store, area, wave, doubted) if doubted else {},
+        behind=known,
     )
 
 
@@ -121,54 +186,39 @@ def _hundredths(column: pl.Series) -> Ints:
     return (column * 100).round().fill_null(UNKNOWN).to_numpy().astype(np.int64)
 
 
+def _screened(store: Store, area: PlaceRange, wave: str, roles: list[str]) -> dict[str, Ints]:
+    """Return the doubtful roles without what is doubted, in the order of the schools."""
+    frame = by_school(store, area, wave, "screened")
+    return {role: _hundredths(frame[role]) for role in roles}
+
+
+def _asked(store: Store, area: PlaceRange, wave: str) -> tuple[str, ...]:
+    """Return the measures of which the store has school files of the place's state and wave."""
+    can = QueryCache.of(store).availability
+    return tuple(one for one in MEASURES if can.schools(area.place_id, wave, one))
+
+
 def _counts(
-    con: duckdb.DuckDBPyConnection, scope: Scope, numbers: list[int]
+    store: Store, area: PlaceRange, wave: str, measures: tuple[str, ...], numbers: list[int]
 ) -> dict[str, dict[str, NDArray[np.float64]]]:
-    wide = Scope(scope.span, scope.waves, scope.policy, level="school")
-    at = {number: place for place, number in enumerate(numbers)}
-    quiet = sql.frame(con, f"SELECT measure, school_no FROM ({wide.quiet})")
-    asked = {row[0] for row in sql.rows(con, _ASKED.format(where=wide.where))}
+    """Return counts by school; a school without enrollment has no count to take a share of."""
+    ids = [f"school:{combokey_of(number)}" for number in numbers]
     made = {}
-    for measure in MEASURES:
-        if measure not in asked:
-            continue
-        plain = measure == "offenses"
-        counted = {group: np.zeros(len(numbers)) for group in ((ALL,) if plain else GROUPS)}
-        axes: tuple[tuple[str, ...], ...] = ((),) if plain else (("race",), ("disability",))
-        for by in axes:
-            frame = cube.by_groups(con, (measure,), wide, by)
-            for unit, race, part, events in frame.select(
-                "unit", "race", "disability", "events"
-            ).rows():
-                group = part if by == ("disability",) else race
-                if unit in at and group in counted:
-                    counted[group][at[unit]] = events
-        for number in quiet.filter(pl.col("measure") == measure)["school_no"]:
-            for values in counted.values():
-                if number in at:
-                    values[at[number]] = np.nan
-        made[measure] = counted
+    for measure in measures:
+        names = GROUPS if KNOWN[measure].by_race else (ALL,)
+        found = count_units(
+            store, measure, wave, [Group(name) for name in names],
+            level="school", within=area.place_id, only=ids,
+        )  # fmt: skip
+        at = {place: position for position, place in enumerate(found.places)}
+        held = np.array([at.get(place, UNKNOWN) for place in ids])
+        made[measure] = {
+            name: np.where(held == UNKNOWN, np.nan, _padded(found.events[row])[held])
+            for row, name in enumerate(names)
+        }
     return made
 
 
-_ASKED = """
-SELECT DISTINCT measure FROM measure_element SEMI JOIN (SELECT DISTINCT module FROM answered
-WHERE {where}) USING (module)
-"""
-
-
-def _shooting_rate(con: duckdb.DuckDBPyConnection) -> float | None:
-    """Return shootings a school and year: the five years to 2023-24 over all public schools."""
-    years = sql.rows(
-        con,
-        "SELECT sum(incidents), count(DISTINCT school_year) FROM incident_year "
-        "WHERE school_year BETWEEN '2019-20' AND '2023-24'",
-    )
-    schools = sql.rows(
-        con,
-        "SELECT schools FROM official_estimate WHERE wave = '2017-18' AND state = 'US' "
-        "AND element = 'enrollment' AND race = 'all' AND sex = 'all' AND disability = 'all'",
-    )
-    if not years or not years[0][1] or not schools:
-        return None
-    return float(years[0][0] / years[0][1] / schools[0][0])
+def _padded(events: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the counts with one more place at the end, for schools that the engine left out."""
+    return np.append(events, np.nan)

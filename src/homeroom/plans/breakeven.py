@@ -15,12 +15,13 @@ import numpy as np
 from scipy import optimize
 
 from homeroom.errors import BadInput
+from homeroom.plans.actions import SECURITY
 from homeroom.plans.costs import Price
 from homeroom.plans.doses import doses
 from homeroom.plans.ledger import Staffed, books
 from homeroom.plans.money import dollars
 from homeroom.plans.outcomes import totals
-from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
+from homeroom.plans.simulate import DRAWS, PRICED, SEED, Result, as_document
 from homeroom.vocabulary.groups import ALL
 
 _WIDEST = 20.0
@@ -45,6 +46,16 @@ class BreakEven:
 def breakeven(a: Result, b: Result, *, seed: int = SEED, draws: int = DRAWS) -> list[BreakEven]:
     """List what would have to be true for plan ``a`` to beat plan ``b``.
 
+    What shootings that did not happen would have to be worth is asked only where a plan changes
+    officers, guards, or other security: nothing else is said to prevent them.
+
+    Parameters
+    ----------
+    a, b
+        What two plans come to.
+    seed, draws
+        Of the random numbers.
+
     Raises
     ------
     BadInput
@@ -58,8 +69,34 @@ def breakeven(a: Result, b: Result, *, seed: int = SEED, draws: int = DRAWS) -> 
     made = [_grant(a, b, more)]
     made += [found for name in both if (found := _price(a, b, name, both[name]))]
     made += _values(a, b, more, seed, draws)
-    made.append(_unknown(a, b, more))
-    return made
+    if _security(a) or _security(b):
+        made.append(_unknown(a, b, more))
+    return _with_doubts(a, b, made)
+
+
+def _security(one: Result) -> bool:
+    """Return whether a plan changes who or what guards its schools."""
+    bought = any(item.what in SECURITY and item.hundredths for item in one.plan.items)
+    return bought or bool(_changed(one))
+
+
+def _changed(one: Result) -> list[str]:
+    """Return the roles of officers and guards whose posts a plan changes."""
+    return [r for r in PRICED if not np.array_equal(one.base.staff[r], one.after[r])]
+
+
+def _with_doubts(a: Result, b: Result, made: list[BreakEven]) -> list[BreakEven]:
+    """Say beside every sentence that it rests on posts we doubt: in full first, then in short."""
+    told = a.base.doubtful(*dict.fromkeys([*_changed(a), *_changed(b)]))
+    if not told:
+        return made
+    full = f" This rests on figures that we doubt. {' '.join(str(one.sentence) for one in told)}"
+    which = " and ".join(one.label.lower() for one in told)
+    short = f" This rests on a number of {which} that we doubt."
+    return [
+        replace(one, sentence=one.sentence + (full if at == 0 else short))
+        for at, one in enumerate(made)
+    ]
 
 
 def compared(results: Sequence[Result], seed: int = SEED, draws: int = DRAWS) -> dict[str, Any]:
@@ -134,12 +171,12 @@ def _price(a: Result, b: Result, name: str, price: Price) -> BreakEven | None:
         dear, cheap = (b, a) if at_top < 0 else (a, b)
         sentence = (
             f"{dear.plan.name} costs more than {cheap.plan.name} at any price of one {_one(name)} "
-            f"above $0; the plans reckon with {_usd(now)}."
+            f"above $0; the plans use {_usd(now)}."
         )
         return BreakEven(about, now, level, "US$", within, sentence)
     sentence = (
         f"{a.plan.name} costs no more than {b.plan.name} if one {_one(name)} costs "
-        f"{_usd(level)} or {side}; the plans reckon with {_usd(now)}, "
+        f"{_usd(level)} or {side}; the plans use {_usd(now)}, "
         f"{'and' if within else 'but'} the level lies {'inside' if within else 'outside'} its "
         f"range of {_usd(dollars(price.low))} to {_usd(dollars(price.high))}."
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from homeroom.errors import BadInput
+from homeroom.evidence.store import Store
 from homeroom.plans.baseline import baseline
 from homeroom.plans.document import Plan
 from homeroom.plans.simulate import DRAWS, SEED, Result, simulate
@@ -14,7 +13,7 @@ AS_IS = "Keep as is"
 
 
 def compare(
-    plans: list[Plan], con: duckdb.DuckDBPyConnection, *, seed: int = SEED, draws: int = DRAWS
+    plans: list[Plan], store: Store, *, seed: int = SEED, draws: int = DRAWS
 ) -> list[Result]:
     """Run plans of one place on the same draws, after keeping things as they are.
 
@@ -39,9 +38,9 @@ def compare(
     names = [AS_IS, *(plan.name for plan in plans)]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BadInput(f"two plans are called {twice[0]!r}: give each a name of its own.")
-    base = baseline(con, first.place, first.baseline)
+    base = baseline(store, first.place, first.baseline)
     return [
-        simulate(plan, con, seed=seed, draws=draws, base=base) for plan in (as_is(first), *plans)
+        simulate(plan, store, seed=seed, draws=draws, base=base) for plan in (as_is(first), *plans)
     ]
 
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-import duckdb
 import numpy as np
 
+from homeroom.context.wages import Wage, median_wage
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence import sql
+from homeroom.evidence.store import Store
 from homeroom.plans.actions import bridges
 from homeroom.plans.document import PriceGiven
 from homeroom.plans.money import Cents, to_cents
@@ -72,9 +72,7 @@ class Price:
         return np.concatenate([[self.central], np.rint(middle).astype(np.int64)]).astype(np.int64)
 
 
-def default_cost(
-    item: str, state: str | None, con: duckdb.DuckDBPyConnection | None = None
-) -> Price:
+def default_cost(item: str, state: str | None, store: Store | None = None) -> Price:
     """Return the default price of a role, or of security staff priced as one.
 
     Parameters
@@ -83,7 +81,7 @@ def default_cost(
         A role, or an action with wages behind it (plainclothes, unarmed_staff).
     state
         Postal code; without one, or where the state's wage is not published, the nation's.
-    con
+    store
         The store with the wages by state.
 
     Raises
@@ -100,7 +98,7 @@ def default_cost(
         if item in known:
             raise _no_price(item)
         raise BadInput(f"price of {item!r}: expected one of {', '.join((*PRICED, *known))}.")
-    wage = _state_wage(role, state, con) if state and con is not None else None
+    wage = median_wage(store, OCCUPATION[role], state) if state and store is not None else None
     return _national(item, role) if wage is None else _of_state(item, role, wage)
 
 
@@ -117,24 +115,8 @@ def _no_price(item: str) -> NotAvailable:
     )
 
 
-def _state_wage(
-    role: str, state: str, con: duckdb.DuckDBPyConnection
-) -> tuple[int, int, str] | None:
-    """Return the median wage, its year and the id of its row."""
-    rows = sql.rows(
-        con,
-        "SELECT median, year FROM wage WHERE occupation = ? AND state = ? AND median IS NOT NULL "
-        "ORDER BY year DESC LIMIT 1",
-        [OCCUPATION[role], state],
-    )
-    if not rows:
-        return None
-    median, year = rows[0]
-    return int(median), int(year), f"wage:{year}:{state}:{OCCUPATION[role]}"
-
-
-def _of_state(item: str, role: str, wage: tuple[int, int, str]) -> Price:
-    median, year, row_id = wage
+def _of_state(item: str, role: str, wage: Wage) -> Price:
+    median, year = int(wage.median or 0), wage.year
     costs = load().costs
     name = f"wage-{_SLUG.get(role, role)}-{year}"
     spread = costs.get(name) or costs[f"wage-{_SLUG.get(role, role)}-2024"]
@@ -145,7 +127,9 @@ def _of_state(item: str, role: str, wage: tuple[int, int, str]) -> Price:
     )
     publication = PUBLICATIONS["oews"]
     rows = (
-        Row(row_id, publication.url, f"{publication.title}, May {year}: median, all industries"),
+        Row(
+            wage.row_id, publication.url, f"{publication.title}, May {year}: median, all industries"
+        ),
         _row(spread.cost_id),
         _row(fringe.cost_id),
     )

@@ -6,6 +6,7 @@ staff today, wages, findings) comes from the store and the research library.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -114,8 +115,13 @@ class Plan:
     include_unverified: bool = False
 
 
-def load(path: Path) -> Plan:
-    """Read a plan file."""
+_LONGEST_NAME = 200
+Named = Callable[[str], str]
+"""From what a person calls a place to its id."""
+
+
+def load(path: Path, *, named: Named | None = None) -> Plan:
+    """Read a plan file; see :func:`from_dict`."""
     try:
         text = path.read_text("utf-8")
     except OSError as error:
@@ -124,10 +130,10 @@ def load(path: Path) -> Plan:
         ) from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: expected UTF-8 text: save the plan as UTF-8.") from error
-    return read(text, path.name)
+    return read(text, path.name, named=named)
 
 
-def read(text: str, where: str = "plan") -> Plan:
+def read(text: str, where: str = "plan", *, named: Named | None = None) -> Plan:
     """Read a plan from YAML text.
 
     Raises
@@ -136,15 +142,30 @@ def read(text: str, where: str = "plan") -> Plan:
         A key is unknown or missing, an amount is negative, the baseline is the pandemic year, or
         two parts contradict each other; the message says which, and what to do.
     """
-    return from_dict(parse(text, where), where)
+    return from_dict(parse(text, where), where, named=named)
 
 
-def from_dict(document: object, where: str = "plan") -> Plan:
-    """Read a plan from plain values, as a form gives them."""
+def from_dict(document: object, where: str = "plan", *, named: Named | None = None) -> Plan:
+    """Read a plan from plain values, as a form gives them.
+
+    Parameters
+    ----------
+    document
+        The keys of a plan file.
+    where
+        What to call the document in a refusal.
+    named
+        Turns a place's name into its id; without it the plan must give the id.
+
+    Raises
+    ------
+    BadInput
+        See :func:`read`.
+    """
     keys = mapping(document, where, required="name place start years", optional=_KEYS)
     plan = Plan(
         name=_text(keys["name"], f"{where}: name"),
-        place=_place(keys["place"], where),
+        place=_place(keys["place"], where, named),
         start=_whole(keys["start"], f"{where}: start", 2000, 2100),
         years=_whole(keys["years"], f"{where}: years", 1, 20),
         baseline=_wave(keys.get("baseline", "2017-18"), where),
@@ -191,8 +212,9 @@ def _text(value: object, where: str) -> str:
     return value.strip()
 
 
-def _place(value: object, where: str) -> str:
-    area = place_range(_text(value, f"{where}: place"))
+def _place(value: object, where: str, named: Named | None) -> str:
+    text = _text(value, f"{where}: place")
+    area = place_range(named(text) if named and len(text) <= _LONGEST_NAME else text)
     if area.kind not in ("district", "school"):
         raise BadInput(
             f"{where}: place: expected a district (lea:4808940) or a school, found "

@@ -11,27 +11,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 import polars as pl
 
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.evidence import sql
+from homeroom.evidence.store import Store
+from homeroom.figures.state_staff import state_shortfalls
 from homeroom.law.act import load_act
 from homeroom.plans.agencies import GAP_ROLES, agencies
 from homeroom.plans.costs import Price, Row, default_cost
 from homeroom.plans.money import Cents, cents, dollars, split
 from homeroom.research import costs as cost_table
-from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.vocabulary.roles import SUPPORT
 
 POLICIES: dict[str, str] = {
     "enrollment": "Every LEA by its students (F-33 fall membership).",
     "poverty": "Every LEA by its children in poverty (SAIPE, 5 to 17).",
-    "gap": "LEAs whose schools' staff are at hand get their share by enrollment, and that sum is "
-    "shared among them by the cost of the posts short of the ratios; the share of the others stays "
-    "unallocated, since their gaps are not known.",
+    "gap": "LEAs whose schools' staff are in the store get their share by enrollment, and that sum "
+    "is shared among them by the cost of the posts short of the ratios; the share of the others "
+    "stays unallocated, since their gaps are not known.",
     "disparity": "The same with the number of Black and Hispanic students referred to police "
-    "beyond the rate of white students.",
+    "beyond the rate of white students. LEAs whose referrals we doubt are left out.",
 }
 MIX = dict.fromkeys(SUPPORT, 0.25)
 """Equal money for the four roles: a choice, open to change."""
@@ -50,12 +50,35 @@ class Scenario:
     posts_if_all: dict[str, float]
     """Post-years if all the money went to one role."""
     gap_closed: dict[str, float | None]
-    """Share of the posts short that one year's posts fill, where staff are at hand."""
+    """Share of the posts short that one year's posts fill, where the store has staff."""
     gap_closed_nation: dict[str, float | None]
     """The same over OCR's state tables: an upper bound, for states hide their districts' gaps."""
     nothing: dict[str, dict[str, int]]
     """Reason to LEAs and students who get nothing."""
     leas: pl.DataFrame
+    doubtful: int = 0
+    """LEAs left out because we doubt the figure that the policy goes by."""
+
+    @property
+    def sharing(self) -> int:
+        """LEAs whose figure is known and above zero: those that the money is shared among."""
+        return int((self.leas["weight"] > 0).sum())
+
+    @property
+    def among(self) -> str:
+        """Who shares the money, of how many: what must stand beside every amount."""
+        every, known = len(self.leas), int(self.leas["known"].sum())
+        left = (
+            f"; {self.doubtful:,} more are left out because we doubt theirs"
+            if self.doubtful
+            else ""
+        )
+        return (
+            f"Shared among {self.sharing:,} of {every:,} districts. The store has the figure for "
+            f"{known:,}{left}. With the other districts' figures, each share would differ."
+            if known < every
+            else f"Shared among {self.sharing:,} of {every:,} districts."
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values; the LEAs are left to ``leas``."""
@@ -65,6 +88,13 @@ class Scenario:
             "total": dollars(self.total),
             "allocated": dollars(self.allocated),
             "unallocated": dollars(self.total - self.allocated),
+            "shared_among": {
+                "leas": self.sharing,
+                "leas_with_figure": int(self.leas["known"].sum()),
+                "leas_doubtful": self.doubtful,
+                "of": len(self.leas),
+                "sentence": self.among,
+            },
             "leas_with_money": int((self.leas["cents"] > 0).sum()),
             "post_years": self.posts,
             "post_years_if_all_for_one_role": self.posts_if_all,
@@ -98,7 +128,7 @@ class Funding:
 
 
 def funding(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     *,
     version: str = "2025",
     total: float | None = None,
@@ -109,10 +139,14 @@ def funding(
 
     Parameters
     ----------
+    store
+        F-33, SAIPE, wages, and the schools' files.
     version
         The bill whose authorised total is shared.
     total
         Dollars to share instead.
+    policies
+        Some of :data:`POLICIES`.
     mix
         Share of the money for each role; the shares add up to 1.
 
@@ -132,10 +166,10 @@ def funding(
     if total is None and not isinstance(value.content, int):
         raise NotAvailable(f"{bill.number}: no authorised total is known: name one with total.")
     whole = cents(total if total is not None else value.content, "total")
-    frame = agencies(con)
+    frame = agencies(store)
     if frame.is_empty():
-        raise NotAvailable("LEAs: expected F-33 or SAIPE in the store, found none: build it.")
-    prices = _prices(con, frame)
+        raise NotAvailable("LEAs: expected F-33 or SAIPE in the store, found none.")
+    prices = _prices(store, frame)
     source = (
         "stated by the user" if total is not None
         else f"{value.citation} [{value.text_status}]; {value.source}"
@@ -143,7 +177,7 @@ def funding(
     return Funding(
         notice=bill.notice,
         total_source=source,
-        scenarios=tuple(_scenario(con, name, frame, whole, shares, prices) for name in policies),
+        scenarios=tuple(_scenario(store, name, frame, whole, shares, prices) for name in policies),
         federal=tuple(federal_lines()),
         rows=tuple(
             dict.fromkeys(
@@ -165,12 +199,12 @@ UNKNOWNS = (
     ),
     "What is reserved before grants are made, and how priorities would weigh.",
     (
-        "Gaps and disparity of LEAs whose schools are not all at hand: their share is shown as "
-        "unallocated under these policies, not as zero need."
+        "Gaps and disparity of LEAs whose schools are not all in the store: their share is shown "
+        "as unallocated under these policies, not as zero need."
     ),
     (
-        "What the Federal Government pays for officers in schools a year now: no figure is at "
-        "hand, so no sum of money that the bill would close is given."
+        "What the Federal Government pays for officers in schools a year now: no "
+        "figure was found, so no sum of money that the bill would close is given."
     ),
 )
 
@@ -184,16 +218,18 @@ def _mix(mix: Mapping[str, float]) -> dict[str, float]:
     return shares
 
 
-def _prices(con: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> dict[str, dict[str, Price]]:
+def _prices(store: Store, frame: pl.DataFrame) -> dict[str, dict[str, Price]]:
     states = ["US", *sorted(set(frame["state"].drop_nulls().to_list()))]
     return {
-        state: {role: default_cost(role, None if state == "US" else state, con) for role in SUPPORT}
+        state: {
+            role: default_cost(role, None if state == "US" else state, store) for role in SUPPORT
+        }
         for state in states
     }
 
 
 def _scenario(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     policy: str,
     frame: pl.DataFrame,
     total: int,
@@ -210,6 +246,7 @@ def _scenario(
     posts = {role: parts * shares[role] / each[role] for role in SUPPORT}
     leas = frame.with_columns(
         cents=pl.Series(parts),
+        weight=pl.Series(weight),
         known=pl.Series(np.isfinite(_raw(policy, frame))),
         **{f"posts_{role}": pl.Series(values) for role, values in posts.items()},
     )
@@ -221,9 +258,10 @@ def _scenario(
         posts={role: round(float(values.sum()), 1) for role, values in posts.items()},
         posts_if_all={role: round(float((parts / each[role]).sum()), 1) for role in SUPPORT},
         gap_closed={role: _closed(frame, role, posts[role]) for role in GAP_ROLES},
-        gap_closed_nation=_closed_nation(con, leas),
+        gap_closed_nation=_closed_nation(store, leas),
         nothing=_nothing(policy, leas),
         leas=leas,
+        doubtful=int(frame["doubtful"].sum()) if policy == "disparity" else 0,
     )
 
 
@@ -273,20 +311,8 @@ def _closed(frame: pl.DataFrame, role: str, posts: Cents | np.ndarray) -> float 
     return round(float(np.minimum(posts[known], gap).sum() / gap.sum()), 4)
 
 
-def _closed_nation(con: duckdb.DuckDBPyConnection, leas: pl.DataFrame) -> dict[str, float | None]:
-    ratios = " ".join(f"WHEN '{role}' THEN {ROLES[role].recommended}" for role in GAP_ROLES)
-    table = sql.frame(
-        con,
-        f"""
-        SELECT s.state, s.role, greatest(any_value(e.value) / (CASE s.role {ratios} END)
-            - sum(s.fte), 0) AS short
-        FROM official_staff s JOIN official_estimate e ON e.wave = s.wave AND e.state = s.state
-        WHERE s.wave = '2015-16' AND s.state <> 'US' AND s.role IN ('counselor', 'psychologist',
-            'nurse') AND e.element = 'enrollment' AND e.race = 'all' AND e.sex = 'all'
-            AND e.disability = 'all'
-        GROUP BY s.state, s.role ORDER BY ALL
-        """,
-    )
+def _closed_nation(store: Store, leas: pl.DataFrame) -> dict[str, float | None]:
+    table = state_shortfalls(store, "2015-16")
     paid = leas.group_by("state").agg(pl.col(f"posts_{role}").sum() for role in GAP_ROLES)
     made: dict[str, float | None] = {}
     for role in GAP_ROLES:
@@ -301,11 +327,15 @@ def _nothing(policy: str, leas: pl.DataFrame) -> dict[str, dict[str, int]]:
     """Count who gets nothing, and why."""
     without = leas.filter(pl.col("cents") == 0)
     made = {}
+    doubted = pl.col("doubtful") if policy == "disparity" else pl.lit(value=False)
     for reason, test in (
-        (f"figure for {policy} not known", ~pl.col("known")),
+        (f"figure for {policy} not known", ~pl.col("known") & ~doubted),
+        (f"figure for {policy} reported, but we doubt it", ~pl.col("known") & doubted),
         (f"figure for {policy} is zero, or rounds to no cent", pl.col("known")),
     ):
         found = without.filter(test)
+        if found.is_empty() and "doubt" in reason:
+            continue
         made[reason] = {"leas": len(found), "students": int(found["students"].sum() or 0)}
     return made
 
@@ -330,7 +360,7 @@ _CLOSES = {
 
 
 def federal_lines() -> list[dict[str, Any]]:
-    """List the federal lines at hand, and whether the bill would close them as far as is known."""
+    """List federal lines, and whether the bill would close them as far as is known."""
     return [
         {
             "row": row["cost_id"],

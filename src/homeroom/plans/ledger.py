@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 
 from homeroom.errors import BadInput
+from homeroom.evidence.store import Store
 from homeroom.plans.actions import ACTIONS, PROGRAMMES
 from homeroom.plans.baseline import Baseline
 from homeroom.plans.costs import Price, default_cost, given
@@ -24,18 +24,20 @@ class Staffed:
     guards: tuple[int, int]
 
 
-def prices(plan: Plan, base: Baseline, con: duckdb.DuckDBPyConnection | None) -> dict[str, Price]:
+def prices(plan: Plan, base: Baseline, store: Store | None) -> dict[str, Price]:
     """Return the price of everything in the plan: the plan's own, or the default."""
     wanted = ["officer", "guard", *plan.hire]
     found = {
         role: given(role, plan.prices[role])
         if role in plan.prices
-        else default_cost(role, base.state, con)
+        else default_cost(role, base.state, store)
         for role in wanted
     }
     for item in plan.items:
         found[item.what] = (
-            given(item.what, item.price) if item.price else default_cost(item.what, base.state, con)
+            given(item.what, item.price)
+            if item.price
+            else default_cost(item.what, base.state, store)
         )
     if plan.transition:
         found["transition"] = given("transition", plan.transition)

@@ -80,6 +80,8 @@ class Optimum:
                 role: int(row.sum()) / 100 for role, row in zip(roles, self.posts, strict=True)
             },
             "binding": list(self.binding),
+            "doubts": [str(one.sentence) for one in base.doubtful(*roles)],
+            "baseline": base.as_dict(),
             "schools": [
                 {"school": f"school:{base.schools[at]}", "name": base.names[at]}
                 | {role: int(self.posts[row, at]) / 100 for row, role in enumerate(roles)}
@@ -350,7 +352,11 @@ def _binding(asked: Problem, steps: NDArray[np.int64], spent: int) -> list[str]:
 
 def _unknown(asked: Problem) -> list[str]:
     silent = int((asked.have == UNKNOWN).any(axis=0).sum())
-    return [f"not reported: {silent} schools with an unknown role get none of it"] if silent else []
+    bare = int((asked.students == UNKNOWN).sum())
+    said = [f"not reported: {silent} schools with an unknown role get none of it"] if silent else []
+    if bare:
+        said.append(f"no enrollment: {bare} schools whose students are not known get none of it")
+    return said
 
 
 def _usd(amount: int) -> str:

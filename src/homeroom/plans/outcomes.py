@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,7 +114,7 @@ def _add_counts(
     for kind in sorted(set(base.level)):
         speaking = _by_level(group, kind)
         known = np.isfinite(before[ALL])
-        here = np.array([one == kind for one in base.level]) & (dose != 0) & known
+        here = np.array([one == kind for one in base.level]) & (dose != 0) & known & base.enrolled
         if not speaking or not here.any():
             continue
         reached += int(here.sum())
@@ -122,7 +123,13 @@ def _add_counts(
         for name, counted in before.items():
             total.draws[name] = total.draws[name] + np.nan_to_num(counted[here]) @ change
     said = _said(action, dose, group, f"{reached} of {int((dose != 0).sum())} schools changed")
-    _note(total, said, group)
+    _note(total, said + _doubted(base, count.measures), group)
+
+
+def _doubted(base: Baseline, measures: Sequence[str]) -> str:
+    """Return what to say after a change that is a share of a count we doubt."""
+    told = [one.sentence for one in base.doubtful(*measures) if one.sentence]
+    return f"; a share of counts that we doubt. {' '.join(told)}".rstrip(".") if told else ""
 
 
 def _relative(
@@ -185,7 +192,7 @@ def _add_assumption(
     else:
         before = dict(base.counts.get(one.outcome, {}))
         label = f"{MEASURES[one.outcome].label.lower()} (assumed)"
-        more = ""
+        more = _doubted(base, (one.outcome,))
     if not before:
         return
     total = _entry(sums, label, tuple(before), draws)

@@ -112,6 +112,6 @@ def ratio_of(plan: Plan, role: str) -> int | None:
 
 
 def shortfall(students: Ints, have: Ints, ratio: int) -> Ints:
-    """Return hundredths short of the ratio, school by school; 0 where unknown."""
+    """Return hundredths short of the ratio, school by school; 0 where something is unknown."""
     need = np.ceil(np.round(students * 100 / ratio, 9)).astype(np.int64)
-    return np.where(have == UNKNOWN, 0, np.maximum(need - have, 0))
+    return np.where((have == UNKNOWN) | (students == UNKNOWN), 0, np.maximum(need - have, 0))

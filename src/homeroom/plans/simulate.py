@@ -7,13 +7,13 @@ the same plan, store, version and seed give the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import duckdb
 import numpy as np
 
-from homeroom.errors import HomeroomError
+from homeroom.errors import BadInput, HomeroomError
+from homeroom.evidence.store import Store
 from homeroom.law.act import use
 from homeroom.plans.actions import PROGRAMMES, bridges
 from homeroom.plans.baseline import UNKNOWN, Baseline, Ints, baseline
@@ -32,8 +32,34 @@ SEED, DRAWS = 20210617, 4000
 
 
 @dataclass(frozen=True, slots=True)
+class Screened:
+    """What a plan costs without the officers and guards that we doubt.
+
+    Attributes
+    ----------
+    years
+        The books; empty where the plan cannot be run without the doubted posts.
+    reason
+        Why it cannot; None where it can.
+    """
+
+    years: tuple[Year, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What a plan comes to."""
+    """What a plan comes to.
+
+    Attributes
+    ----------
+    base
+        The place as it is, with what each figure speaks for.
+    after
+        Role to hundredths of posts after the plan, school by school.
+    screened
+        The cost without doubted posts; None where no officer or guard figure is doubtful.
+    """
 
     plan: Plan
     base: Baseline
@@ -43,10 +69,34 @@ class Result:
     outcomes: tuple[Outcome, ...]
     unknowns: tuple[str, ...]
     warnings: tuple[str, ...]
+    screened: Screened | None = None
 
     def cost(self) -> dict[str, dict[str, float]]:
         """Return what each year costs: central prices, and the middle 95 % of the draws."""
         return {str(year.year): spread(year.total) for year in self.years}
+
+    def cost_screened(self) -> dict[str, dict[str, float]] | None:
+        """Return the same without doubted posts; None where none are, or the plan needs them."""
+        if self.screened is None or not self.screened.years:
+            return None
+        return {str(year.year): spread(year.total) for year in self.screened.years}
+
+    def doubts(self) -> list[str]:
+        """Return what must stand beside the plan's price and posts: why we doubt the baseline."""
+        roles = dict.fromkeys(
+            (*PRICED, *(r for r in SUPPORT if ratio_of(self.plan, r)), *self.plan.hire)
+        )
+        said = [str(one.sentence) for one in self.base.doubtful(*roles)]
+        if self.screened is None:
+            return said
+        first = self.years[0]
+        cost = f"In {first.year} {self.plan.name} costs {_usd(first)} by the posts reported"
+        other = (
+            f"; without the posts that we doubt it can't be run: {self.screened.reason}"
+            if not self.screened.years
+            else f", and {_usd(self.screened.years[0])} without those that we doubt."
+        )
+        return [*said, cost + other]
 
     def staff(self) -> dict[str, Any]:
         """Return posts before and after, in all and school by school."""
@@ -65,7 +115,7 @@ class Result:
             ],
             "schools": [
                 {"school": f"school:{key}", "name": base.names[at], "level": base.level[at],
-                 "students": int(base.students[at])}
+                 "students": int(base.students[at]) if base.enrolled[at] else None}
                 | {role: _posts(base.staff[role][at], self.after[role][at]) for role in roles}
                 for at, key in enumerate(base.schools)
             ],
@@ -80,7 +130,7 @@ class Result:
                 continue
             have, after, students = self.base.staff[role], self.after[role], self.base.students
             short = [shortfall(students, posts, ratio) for posts in (have, after)]
-            known = have != UNKNOWN
+            known = (have != UNKNOWN) & self.base.enrolled
             none = [int(students[known & (posts == 0)].sum()) for posts in (have, after)]
             made.append(
                 {
@@ -108,6 +158,8 @@ class Result:
             "gaps": self.gaps(),
             "outcomes": [one.as_dict() for one in self.outcomes],
             "unknowns": list(self.unknowns),
+            "doubts": self.doubts(),
+            "cost_screened": self.cost_screened(),
         }
 
     def money(self) -> list[dict[str, Any]]:
@@ -131,15 +183,30 @@ class Result:
         return list(dict.fromkeys(found))
 
 
+PRICED = ("officer", "guard")
+"""Roles whose posts today are a part of every plan's price."""
+
+
 def simulate(
     plan: Plan,
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     *,
     seed: int = SEED,
     draws: int = DRAWS,
     base: Baseline | None = None,
 ) -> Result:
     """Run a plan on a store.
+
+    Parameters
+    ----------
+    plan
+        What to change.
+    store
+        Students, staff, counts, and wages.
+    seed, draws
+        Of the random numbers: the same give the same bytes.
+    base
+        The place, where it has been read already.
 
     Raises
     ------
@@ -150,14 +217,11 @@ def simulate(
         The plan takes away more than there is, names a school of another place, or spends money
         that has no source.
     """
-    base = base or baseline(con, plan.place, plan.baseline)
+    base = base or baseline(store, plan.place, plan.baseline)
     after = staff_after(plan, base)
-    cost = prices(plan, base, con)
-    staffed = Staffed(
-        (base.total("officer"), _known(after["officer"])),
-        (base.total("guard"), _known(after["guard"])),
-    )
-    years = books(plan, staffed, drawn(cost, seed, draws))
+    cost = prices(plan, base, store)
+    unit = drawn(cost, seed, draws)
+    years = books(plan, _staffed(base, after), unit)
     return Result(
         plan=plan,
         base=base,
@@ -167,7 +231,29 @@ def simulate(
         outcomes=tuple(outcomes(plan, base, doses(plan, base, after), seed, draws)),
         unknowns=tuple(unknowns(plan)),
         warnings=tuple(_warnings(plan, base, after, cost)),
+        screened=_screened(plan, base, unit),
     )
+
+
+def _screened(plan: Plan, base: Baseline, unit: dict[str, Cents]) -> Screened | None:
+    """Price the plan without doubted posts; the budget is not held against them."""
+    if not base.doubtful(*PRICED):
+        return None
+    left = base.without_doubted()
+    try:
+        staffed = _staffed(left, staff_after(plan, left))
+    except BadInput as error:
+        return Screened((), str(error))
+    return Screened(tuple(books(replace(plan, budget=None), staffed, unit)))
+
+
+def _staffed(base: Baseline, after: dict[str, Ints]) -> Staffed:
+    officers, guards = ((base.total(role), _known(after[role])) for role in PRICED)
+    return Staffed(officers, guards)
+
+
+def _usd(year: Year) -> str:
+    return f"${dollars(int(year.total[0])):,.0f}"
 
 
 def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
@@ -175,6 +261,7 @@ def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
     rows = list(dict.fromkeys(row for one in results for row in one.rows()))
     return {
         "plans": [one.as_dict() for one in results],
+        "baseline": results[0].base.as_dict(),
         "money": {one.plan.name: one.money() for one in results},
         "prices": {
             one.plan.name: {
@@ -235,6 +322,12 @@ def _warnings(
     unknown = int((base.staff["officer"] == UNKNOWN).sum())
     if unknown:
         said.append(f"{unknown} schools did not report officers; they are left out.")
+    bare = int((~base.enrolled).sum())
+    if bare:
+        said.append(
+            f"The store has no enrollment of {bare} schools: how short of staff they are is not "
+            "known, and no new staff go there."
+        )
     return said + _terms(plan, after)
 
 

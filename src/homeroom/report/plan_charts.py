@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from homeroom.plans.funding import Funding
-from homeroom.plans.simulate import Result
+from homeroom.plans.simulate import PRICED, Result
 from homeroom.report.labels import BELOW, TALL, broken, column_labels, measured, row_labels
 from homeroom.report.names import readable
 from homeroom.report.picture import GRAY, GREEN, ORANGE, PURPLE, SKY, Look, Picture, data
@@ -45,7 +45,9 @@ def plans(results: list[Result]) -> Picture:
         ]
         return alt.vconcat(*parts, spacing=22)
 
-    return Picture(_title(results), _UNITS, source, _told(table), table, draw)
+    doubts = list(dict.fromkeys(said for one in results for said in one.doubts()))
+    units = " ".join([_UNITS, *doubts])
+    return Picture(_title(results), units, source, " ".join([_told(table), *doubts]), table, draw)
 
 
 _UNITS = (
@@ -70,13 +72,14 @@ def funding(found: Funding) -> Picture:
     )
     first = found.scenarios[0]
     title = (
-        f"Shared by {first.policy}, {first.allocated / 1e11:,.2f} billion dollars would pay "
+        f"Shared by {first.policy} among {first.sharing:,} of {len(first.leas):,} districts, "
+        f"{first.allocated / 1e11:,.2f} billion dollars would pay "
         f"{sum(first.posts.values()):,.0f} posts for one year"
     )
     order = [one.policy for one in found.scenarios]
 
     units = (
-        "Policies gap and disparity leave the share of districts whose figures are not at hand "
+        "Policies gap and disparity leave the share of districts whose figures the store lacks "
         "unallocated. The money is split by the mix, a quarter for each role unless told. "
         + found.notice
     )
@@ -84,7 +87,7 @@ def funding(found: Funding) -> Picture:
     told = f"Bar chart. {title}. " + " ".join(
         f"{one.policy}: "
         + ", ".join(f"{ROLES[r].label} {n:,.0f}" for r, n in one.posts.items())
-        + "."
+        + f". {one.among}"
         for one in found.scenarios
     )
     return Picture(title, units, source, told, table, lambda look: _posts(table, order, look))
@@ -147,20 +150,25 @@ def _plan_rows(results: list[Result]) -> pl.DataFrame:
             low, middle, high = (cost[name] / 1e6 for name in ("low", "central", "high"))
             rows.append(
                 {"panel": "cost", "row": year, "plan": one.plan.name, "low": low, "middle": middle,
-                 "high": high}
+                 "high": high, "doubt": _doubt(one)}
             )  # fmt: skip
         rows += [
             {"panel": "change", "row": found.outcome, "plan": one.plan.name, "low": found.low,
-             "middle": found.median, "high": found.high}
+             "middle": found.median, "high": found.high, "doubt": None}
             for found in one.outcomes
             if found.group == ALL and (found.low or found.high)  # else the plan leaves it alone
         ]  # fmt: skip
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows, schema_overrides={"doubt": pl.String})
+
+
+def _doubt(one: Result) -> str | None:
+    return "; ".join(str(b.sentence) for b in one.base.doubtful(*PRICED)) or None
 
 
 def _hint(row: dict[str, Any]) -> Hint:
     cost = row["panel"] == "cost"
-    return {
+    told: Hint = {} if row["doubt"] is None else {"We doubt it": row["doubt"]}
+    return told | {
         "Plan": row["plan"],
         "Cost in" if cost else "Change a year": str(row["row"]),
         "Millions of US dollars" if cost else "Median": f"{row['middle']:,.2f}",
@@ -242,15 +250,32 @@ def _hue(names: list[str], look: Look) -> Any:
 
 
 def _title(results: list[Result]) -> str:
-    """Say in a sentence what the plans come to, by cost: the one figure that all have."""
+    """Say in a sentence what the plans come to, by cost: the one figure that all have.
+
+    Where the posts priced are doubtful, the title says so and gives the cost without them too.
+    """
     last = [(one.plan.name, list(one.cost().values())[-1]["central"]) for one in results]
     place, year = readable(results[0].base.name), results[0].years[-1].year
     if len(last) == 1:
-        return (
+        said = (
             f"{last[0][0]} in {place} would cost {last[0][1] / 1e6:,.1f} million dollars in {year}"
         )
-    told = ", ".join(f"{name} {cost / 1e6:,.1f}" for name, cost in last)
-    return f"In {year} the plans for {place} would cost, in millions of dollars: {told}"
+    else:
+        told = ", ".join(f"{name} {cost / 1e6:,.1f}" for name, cost in last)
+        said = f"In {year} the plans for {place} would cost, in millions of dollars: {told}"
+    if not (doubted := results[0].base.doubtful(*PRICED)):
+        return said
+    which = " and ".join(one.label.lower() for one in doubted)
+    return f"{said}. That rests on {which} that we doubt{_left(results)}"
+
+
+def _left(results: list[Result]) -> str:
+    """Return what the plans would cost without doubted posts, where they can be run so."""
+    costs = [(one.plan.name, one.cost_screened()) for one in results]
+    known = [
+        f"{name} {list(cost.values())[-1]['central'] / 1e6:,.1f}" for name, cost in costs if cost
+    ]
+    return f"; without those: {', '.join(known)}" if known else ""
 
 
 def _told(table: pl.DataFrame) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
-import duckdb
 import polars as pl
 
 from homeroom.context.survey import LOGIT, amount, bounds, differences, survey
 from homeroom.context.survey_items import CATEGORIES, DOMAINS, THEMES, item_of, school_year
 from homeroom.errors import BadInput
+from homeroom.evidence.store import Store
 from homeroom.report.labels import column_labels, row_labels
 from homeroom.report.picture import GRAY, GREEN, ORANGE, SKY, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number
@@ -35,7 +35,7 @@ _UNITS = {
 
 
 def survey_chart(
-    con: duckdb.DuckDBPyConnection,
+    store: Store,
     item: str | None = None,
     domain: str = "all",
     year: int | None = None,
@@ -54,16 +54,16 @@ def survey_chart(
             "chart: expected an item (by year, or with a domain) or a theme, found "
             f"{f'theme {theme} by {domain}' if theme else 'neither'}. Name --item or --theme."
         )
-    frame = survey(con, item, domain, year, theme=theme).drop_nulls("estimate")
+    frame = survey(store, item, domain, year, theme=theme).drop_nulls("estimate")
     rows = frame.with_columns(
         school_year=pl.col("year").map_elements(school_year, pl.String),
         shown=pl.col("label") if item is None else pl.col("category").replace(CATEGORIES),
     )
     drawn = _by_unit
     if item is None:
-        title = _theme_title(con, str(theme), rows)
+        title = _theme_title(store, str(theme), rows)
     elif domain == "all":
-        title, drawn = _item_title(con, item, rows), _over_years
+        title, drawn = _item_title(store, item, rows), _over_years
     else:
         title = _domain_title(item, rows)
     return Picture(
@@ -184,12 +184,12 @@ def _dots(rows: pl.DataFrame, look: Look, room: int) -> Any:
     )
 
 
-def _item_title(con: duckdb.DuckDBPyConnection, item: str, rows: pl.DataFrame) -> str:
+def _item_title(store: Store, item: str, rows: pl.DataFrame) -> str:
     mine = rows.filter(pl.col("item") == item).sort("year")
     mine = mine if len(mine) else rows.sort("year")
     last = mine.row(-1, named=True)
     said = f"{last['label']}: {amount(last['estimate'], last['unit'])} in {last['school_year']}"
-    found = differences(con, item).filter(
+    found = differences(store, item).filter(
         (pl.col("item") == last["item"]) & (pl.col("second") == last["school_year"])
     )
     if found.is_empty():
@@ -213,11 +213,11 @@ def _domain_title(item: str, rows: pl.DataFrame) -> str:
     )
 
 
-def _theme_title(con: duckdb.DuckDBPyConnection, theme: str, rows: pl.DataFrame) -> str:
+def _theme_title(store: Store, theme: str, rows: pl.DataFrame) -> str:
     """Count the questions that rose and fell between the last two surveys."""
     last = [school_year(year) for year in sorted(set(rows["year"]))[-2:]]
     names = rows["item"].unique(maintain_order=True)
-    found = pl.concat([differences(con, name) for name in names]).unique()
+    found = pl.concat([differences(store, name) for name in names]).unique()
     found = found.filter((pl.col("first") == last[0]) & (pl.col("second") == last[-1]))
     if found.is_empty():
         return f"{THEMES[theme]}: {len(names)} questions, none asked alike in two of these years"

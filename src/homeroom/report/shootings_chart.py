@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
-import duckdb
 import polars as pl
 
 from homeroom.context import shootings as measure
+from homeroom.evidence.store import Store
 from homeroom.report.picture import GRAY, GREEN, ORANGE, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number
 
@@ -28,9 +28,9 @@ _NO_DETERRENCE = (
 )
 
 
-def shootings_chart(con: duckdb.DuckDBPyConnection) -> Picture:
+def shootings_chart(store: Store) -> Picture:
     """Draw shootings, people killed and people injured by school year."""
-    frame = measure.shootings(con)
+    frame = measure.shootings(store)
     rows = frame.filter((pl.col("school_year") != "all") & (pl.col("presence") != "all"))
     rows = rows.with_columns(shown=pl.col("presence").replace(_PRESENCE))
     whole = frame.filter(pl.col("school_year") == "all")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.research.certainty import includes_no_effect
 from homeroom.research.library_files import Library, load
-from homeroom.research.schema import Effect, Estimand, Grade, MoreIs, Outcome, Source, Uncertainty
+from homeroom.research.schema import Effect, Estimand, Grade, MoreIs, Outcome, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,15 +145,6 @@ def bearing(effect: Effect, outcome: Outcome) -> str:
         return "disputed"
     sign = effect.direction if outcome.more_is is MoreIs.BENEFICIAL else -effect.direction
     return BEARINGS[sign]
-
-
-def includes_no_effect(effect: Effect) -> bool | None:
-    """Whether the interval holds the value of no effect; None where there is no interval."""
-    is_interval = effect.uncertainty in {Uncertainty.CI, Uncertainty.SE}
-    if not is_interval or effect.low is None or effect.high is None:
-        return None
-    null = 1.0 if effect.scale.is_ratio else 0.0
-    return effect.low <= null <= effect.high
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from homeroom.research.certainty import rules_out_no_effect
 from homeroom.research.schema import Cost, Effect, Estimand, Scale, Source, Topic, Uncertainty
 from homeroom.vocabulary.roles import ROLES
 
@@ -30,6 +31,11 @@ def _effect(effect: Effect) -> Iterator[str]:
         yield (
             "direction: give 1, -1 or 0; leave it out only where mixed is true or the estimand "
             "is descriptive"
+        )
+    if effect.direction and rules_out_no_effect(effect) is False:
+        yield (
+            "direction: expected 0, since the interval or p-value doesn't rule out no effect at "
+            f"5 %, found {effect.direction}"
         )
     only = effect.scale is Scale.DIRECTION_ONLY
     if only and any(x is not None for x in (effect.estimate, effect.low, effect.high, effect.se)):

@@ -46,7 +46,7 @@ class Allocation:
     document: dict[str, Any]
 
 
-def allocation(shelf: PageCache, given: Read) -> Allocation:
+def allocation(cache: PageCache, given: Read) -> Allocation:
     """Share the total by the values of ``FORM``; ``place`` may be among them.
 
     Raises
@@ -58,7 +58,7 @@ def allocation(shelf: PageCache, given: Read) -> Allocation:
         The store lacks the place, or the files to share by.
     """
     place = given.values.get("place") or ""
-    leaid = _leaid(shelf, place) if place else ""
+    leaid = _leaid(cache, place) if place else ""
     mix = _mix(given)
     total = None
     if text := given["total"].replace(",", "").strip().removeprefix("$"):
@@ -67,15 +67,15 @@ def allocation(shelf: PageCache, given: Read) -> Allocation:
 
     def make() -> Allocation:
         whole = funding(
-            shelf.room.con, version=given["version"],
+            cache.room.store, version=given["version"],
             total=None if total is None else dollars(total),
             policies=(given["policy"],) if given["policy"] else tuple(POLICIES), mix=mix,
         )  # fmt: skip
         # All LEAs of every scenario are some megabytes: only what is shown is kept.
-        shelf.keep((*base, ""), lambda: _slim(whole, ""))
+        cache.keep((*base, ""), lambda: _slim(whole, ""))
         return _slim(whole, leaid)
 
-    return shelf.keep((*base, leaid), make)
+    return cache.keep((*base, leaid), make)
 
 
 def _mix(given: Read) -> dict[str, float]:
@@ -89,8 +89,8 @@ def _mix(given: Read) -> dict[str, float]:
     return {role: share / 100 for role, share in percent.items()}
 
 
-def _leaid(shelf: PageCache, place: str) -> str:
-    facts = shelf.profile(place).facts
+def _leaid(cache: PageCache, place: str) -> str:
+    facts = cache.profile(place).facts
     if facts["kind"] != "district":
         raise BadInput(
             f"place: the bill gives grants to school districts, found a {facts['kind']}: name a "
@@ -112,14 +112,17 @@ def _own(one: Scenario, leaid: str) -> dict[str, Any]:
     rows = one.leas.filter(pl.col("leaid") == leaid).to_dicts()
     row = rows[0] if rows else None
     if row is None or not row["known"]:
+        doubted = row is not None and one.policy == "disparity" and row["doubtful"]
         reason = (
+            "its schools reported referrals, but we doubt them" if doubted else
             "in neither F-33 nor SAIPE, so no policy can weigh it" if row is None
-            else f"its figure for {one.policy} is not at hand: not known, which is not zero"
+            else f"its figure for {one.policy} is not in the store: not known, which is not zero"
         )  # fmt: skip
         return {"policy": one.policy, "known": False, "reason": reason, "amount": None,
-                "post_years": None, "posts_short": None}  # fmt: skip
+                "among": one.among, "post_years": None, "posts_short": None}  # fmt: skip
     return {
         "policy": one.policy, "known": True, "reason": "", "amount": dollars(row["cents"]),
+        "among": one.among,
         "post_years": {role: round(row[f"posts_{role}"], 2) for role in SUPPORT},
         "posts_short": {
             role: None if row[f"short_{role}"] is None else round(row[f"short_{role}"], 1)

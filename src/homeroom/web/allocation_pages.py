@@ -27,8 +27,8 @@ _ALL = (*FORM, PLACE)
 _DEFAULTS = {parameter.name: parameter.default for parameter in _ALL}
 
 
-def _picture(shelf: PageCache, given: Read) -> Picture:
-    return plan_charts.funding(allocation(shelf, given).found)
+def _picture(cache: PageCache, given: Read) -> Picture:
+    return plan_charts.funding(allocation(cache, given).found)
 
 
 FUNDING = Kind("funding", "Post-years that a total would pay, policy by policy", FORM, _picture)
@@ -41,16 +41,16 @@ def routes() -> list[Route]:
 
 async def page(request: Request) -> Response:
     """Show the form and what each policy comes to."""
-    shelf: PageCache = request.app.state.shelf
-    return await run_in_threadpool(_page, request, shelf)
+    cache: PageCache = request.app.state.pages
+    return await run_in_threadpool(_page, request, cache)
 
 
-def _page(request: Request, shelf: PageCache) -> Response:
+def _page(request: Request, cache: PageCache) -> Response:
     given, note = read({}, _ALL), ""
     shown: dict[str, Any] = {}
     try:
-        given = read(named(shelf, request.query_params), _ALL)
-        shown = _shown(shelf, given)
+        given = read(named(cache, request.query_params), _ALL)
+        shown = _shown(cache, given)
     except HomeroomError as error:
         note = str(error)
         typed = {k: v for k, v in request.query_params.items() if k in _DEFAULTS}
@@ -69,12 +69,12 @@ def _page(request: Request, shelf: PageCache) -> Response:
     )  # fmt: skip
 
 
-def _shown(shelf: PageCache, given: Read) -> dict[str, Any]:
-    found = allocation(shelf, given)
+def _shown(cache: PageCache, given: Read) -> dict[str, Any]:
+    found = allocation(cache, given)
     charted = Read({name: value for name, value in given.values.items() if name != "place"})
     place = given["place"]
     return {
-        "document": found.document, "picture": picture(shelf, FUNDING, charted),
+        "document": found.document, "picture": picture(cache, FUNDING, charted),
         "bill": load_act().bill(given["version"]).id,
-        "place_name": shelf.profile(place).facts["name"] if place else "",
+        "place_name": cache.profile(place).facts["name"] if place else "",
     }  # fmt: skip

@@ -131,7 +131,7 @@ def _safety(request: Request, cache: PageCache, given: Read) -> Response:
     topics: dict[str, list[Any]] = {}
     for item in catalogue().items:
         topics.setdefault(item.topic, []).append(item)
-    summary = cache.keep(("guarded",), lambda: guarded_summary(cache.room.con))
+    summary = cache.keep(("guarded",), lambda: guarded_summary(cache.room.store))
     return render(
         request, "safety.html", title="Safety: what schools do, and shootings", survey=survey,
         shootings=shootings, params=params, topics=topics, domains=DOMAINS, summary=summary,

@@ -25,11 +25,11 @@ def items() -> dict[str, Item]:
 
 
 def _survey(cache: PageCache, read: Read) -> Picture:
-    return safety_charts.survey_chart(cache.room.con, read["item"], read["domain"])
+    return safety_charts.survey_chart(cache.room.store, read["item"], read["domain"])
 
 
 def _shootings(cache: PageCache, _read: Read) -> Picture:
-    return shootings_chart(cache.room.con)
+    return shootings_chart(cache.room.store)
 
 
 def _forest(_shelf: PageCache, read: Read) -> Picture:

@@ -14,7 +14,15 @@ from homeroom.figures.figure import Figure
 from homeroom.figures.nearest import Kept, Near, near
 from homeroom.figures.peers import every_district, features
 from homeroom.figures.question import Question
-from homeroom.report import dot_map, maps, peer_chart, ranking, rate_charts, tile_map
+from homeroom.report import (
+    dot_map,
+    maps,
+    peer_chart,
+    place_charts,
+    ranking,
+    rate_charts,
+    tile_map,
+)
 from homeroom.report import place_figures as figures
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from homeroom.errors import HomeroomError
+from homeroom.evidence.resolve import resolve
 from homeroom.plans.breakeven import compared
 from homeroom.plans.simulate import Result
 from homeroom.plans.worked import examples
@@ -27,13 +27,13 @@ from homeroom.web.plan_reading import FORM, OFFICERS, OPTIONS, plans_of, run
 from homeroom.web.render import render
 
 
-def _results(shelf: PageCache, given: Read) -> list[Result]:
+def _results(pages: PageCache, given: Read) -> list[Result]:
     key = ("plans", *sorted((name, value) for name, value in given.values.items()))
-    return shelf.keep(key, lambda: run(shelf, plans_of(given)))
+    return pages.keep(key, lambda: run(pages, plans_of(given, pages.room.resolve)))
 
 
-def _picture(shelf: PageCache, given: Read) -> Picture:
-    return plan_charts.plans(_results(shelf, given))
+def _picture(pages: PageCache, given: Read) -> Picture:
+    return plan_charts.plans(_results(pages, given))
 
 
 PLANS = Kind("plans", "What plans cost and change, beside keeping as is", FORM, _picture)
@@ -46,17 +46,17 @@ def routes() -> list[Route]:
 
 async def plan(request: Request) -> Response:
     """Show the form and, once a district is named, what the plan comes to."""
-    shelf: PageCache = request.app.state.shelf
-    return await run_in_threadpool(_plan, request, shelf)
+    pages: PageCache = request.app.state.pages
+    return await run_in_threadpool(_plan, request, pages)
 
 
-def _plan(request: Request, shelf: PageCache) -> Response:
+def _plan(request: Request, pages: PageCache) -> Response:
     given: Read = read({}, FORM)
     note, results = "", []
     try:
-        given = read(named(shelf, request.query_params), FORM)
+        given = read(named(pages, request.query_params), FORM)
         if given["place"] or given["yaml"]:
-            results = _results(shelf, given)
+            results = _results(pages, given)
     except HomeroomError as error:
         note = str(error)
         given = Read(given.values | _as_typed(request.query_params))
@@ -65,7 +65,7 @@ def _plan(request: Request, shelf: PageCache) -> Response:
         name: value for name, value in values.items()
         if value not in ("", None) and value != _DEFAULTS[name]
     }  # fmt: skip
-    shown = _shown(shelf, given, results) if results else {}
+    shown = _shown(pages, given, results) if results else {}
     title = "Plan a shift"
     if results:
         title = f"Plan for {shown['place_name']}: {', '.join(r.plan.name for r in results[1:])}"
@@ -75,11 +75,11 @@ def _plan(request: Request, shelf: PageCache) -> Response:
     )  # fmt: skip
 
 
-def _shown(shelf: PageCache, given: Read, results: list[Result]) -> dict[str, Any]:
+def _shown(pages: PageCache, given: Read, results: list[Result]) -> dict[str, Any]:
     place = results[0].plan.place
     return {
-        "document": compared(results), "picture": picture(shelf, PLANS, given),
-        "place": place, "place_name": shelf.profile(place).facts["name"],
+        "document": compared(results), "picture": picture(pages, PLANS, given),
+        "place": place, "place_name": pages.profile(place).facts["name"],
     }  # fmt: skip
 
 
@@ -95,15 +95,20 @@ def _worked() -> list[tuple[str, str]]:
 _DEFAULTS = {parameter.name: parameter.default for parameter in FORM}
 
 
-def named(shelf: PageCache, query: Mapping[str, str]) -> dict[str, str]:
-    """Let a district be given by its name."""
+def named(pages: PageCache, query: Mapping[str, str]) -> dict[str, str]:
+    """Let a district be given by its name.
+
+    Raises
+    ------
+    Ambiguous
+        Several districts have such a name.
+    NotAvailable
+        None has.
+    """
     given = dict(query)
     place = given.get("place", "").strip()
-    # A state's id is no name: searched for, it would find whichever district comes nearest.
-    if place and ":" not in place and not re.fullmatch(r"US(-[A-Z]{2})?", place, re.IGNORECASE):
-        found = shelf.room.index.find(place, 1, kind="district")
-        if found:
-            given["place"] = found[0].id
+    if place:
+        given["place"] = resolve(pages.room.store, place, "district").place_id
     return given
 
 

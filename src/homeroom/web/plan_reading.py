@@ -10,7 +10,7 @@ import yaml
 from homeroom.errors import BadInput
 from homeroom.law.documents import parse
 from homeroom.plans.compare import compare
-from homeroom.plans.document import Plan, from_dict
+from homeroom.plans.document import Named, Plan, from_dict
 from homeroom.plans.simulate import DRAWS, SEED, Result
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.web.page_cache import PageCache
@@ -57,7 +57,7 @@ FORM = (
 )  # fmt: skip
 
 
-def plans_of(read: Read) -> list[Plan]:
+def plans_of(read: Read, named: Named | None = None) -> list[Plan]:
     """Read the plans of a form; YAML, where given, is all of it.
 
     Raises
@@ -66,10 +66,12 @@ def plans_of(read: Read) -> list[Plan]:
         No plan, or one that contradicts itself; the message is that of the plan's own rules.
     """
     if read["yaml"]:
-        return [_from_yaml(text) for text in _parts(read["yaml"])]
+        return [_from_yaml(text, named) for text in _parts(read["yaml"])]
     if not read["place"]:
         raise BadInput("place: name a district, such as lea:4808940.")
-    return [from_dict(_document(read, end)) for end in OPTIONS if read["officers" + end]]
+    return [
+        from_dict(_document(read, end), named=named) for end in OPTIONS if read["officers" + end]
+    ]
 
 
 def _document(read: Read, end: str) -> dict[str, Any]:
@@ -104,7 +106,7 @@ def _parts(text: str) -> list[str]:
     return [joined for part in parts if (joined := "\n".join(part)).strip()]
 
 
-def _from_yaml(text: str) -> Plan:
+def _from_yaml(text: str, named: Named | None) -> Plan:
     """Read YAML without the parts that grow when they are read: references, and great depth."""
     depth = 0
     try:
@@ -116,7 +118,7 @@ def _from_yaml(text: str) -> Plan:
                 raise BadInput(f"plan: expected at most {_DEEPEST} levels.")
     except yaml.YAMLError as error:
         raise BadInput(f"plan is no valid YAML: {error}") from error
-    return from_dict(parse(text, "plan"))
+    return from_dict(parse(text, "plan"), named=named)
 
 
 _OPENING = (
@@ -126,7 +128,7 @@ _OPENING = (
 _CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
-def from_json(body: bytes) -> tuple[list[Plan], int, int]:
+def from_json(body: bytes, named: Named | None = None) -> tuple[list[Plan], int, int]:
     """Read the body of a request: plans, seed and draws.
 
     Raises
@@ -148,7 +150,7 @@ def from_json(body: bytes) -> tuple[list[Plan], int, int]:
         raise BadInput("plans: expected a list of one to three plans.")
     seed = _whole(given.get("seed", SEED), "seed", 0, 2**63 - 1)
     draws = _whole(given.get("draws", DRAWS), "draws", 100, _MOST_DRAWS)
-    return [from_dict(one) for one in listed], seed, draws
+    return [from_dict(one, named=named) for one in listed], seed, draws
 
 
 def _whole(value: object, name: str, least: int, most: int) -> int:
@@ -157,8 +159,8 @@ def _whole(value: object, name: str, least: int, most: int) -> int:
     return value
 
 
-def run(shelf: PageCache, plans: list[Plan], seed: int = SEED, draws: int = DRAWS) -> list[Result]:
+def run(cache: PageCache, plans: list[Plan], seed: int = SEED, draws: int = DRAWS) -> list[Result]:
     """Run plans beside keeping as is."""
     for plan in plans:
-        shelf.profile(plan.place)  # refuses a place that the store lacks
-    return compare(plans, shelf.room.con, seed=seed, draws=draws)
+        cache.profile(plan.place)  # refuses a place that the store lacks
+    return compare(plans, cache.room.store, seed=seed, draws=draws)

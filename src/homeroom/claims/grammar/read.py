@@ -15,6 +15,7 @@ from homeroom.claims.statistics import CHANGES
 from homeroom.claims.waves import DEFAULT
 from homeroom.errors import Ambiguous
 from homeroom.figures.question import Question
+from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 
@@ -102,7 +103,7 @@ def _without_number(text: str) -> list[Form]:
     note = (
         "No number is stated: any rate "
         + ("below" if fewer else "above")
-        + " the other's bears it out."
+        + " the other's supports the claim."
     )
     return [Form(match.start(), match.end(), Statistic.RATIO, 1.0, 0.0, relation, (note,))]
 
@@ -126,7 +127,7 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
     form = _changed(text, form)
     form = _turned(form, who)
     question = Question(
-        measure=measure, group=who.group, versus=who.versus, comparator=who.comparator,
+        measure=measure, group=Group(who.group), versus=who.versus, comparator=who.comparator,
         place=place or "US", wave=wave, sex=who.sex, disability=who.disability,
         schools=schools,
     )  # fmt: skip

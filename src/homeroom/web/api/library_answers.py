@@ -24,7 +24,7 @@ _YES = ("yes", "no")
 _VERSION = Parameter("version", "Year or id of the bill.", default=LATEST, longest=40)
 
 
-def _bills(_shelf: PageCache, _read: Read) -> Payload:
+def _bills(_cache: PageCache, _read: Read) -> Payload:
     rows = [
         {
             "version": bill.id, "number": bill.number, "year": bill.year, "status": bill.status,
@@ -35,7 +35,7 @@ def _bills(_shelf: PageCache, _read: Read) -> Payload:
     return Payload(pl.DataFrame(rows))
 
 
-def _provisions(_shelf: PageCache, read: Read) -> Payload:
+def _provisions(_cache: PageCache, read: Read) -> Payload:
     act = load_act()
     bill = act.bill(read["version"])
     rows = [
@@ -75,18 +75,18 @@ def facts_of(read: Read) -> Any:
     return facts_from(given)
 
 
-def _check(_shelf: PageCache, read: Read) -> Payload:
+def _check(_cache: PageCache, read: Read) -> Payload:
     found = check(
         facts_of(read), version=read["version"], place=read["place"], boundary=read["boundary"]
     )
     return Payload(document=found.as_dict())
 
 
-def _use(_shelf: PageCache, read: Read) -> Payload:
+def _use(_cache: PageCache, read: Read) -> Payload:
     return Payload(document=use(read["phrase"], version=read["version"]).as_dict())
 
 
-def _diff(_shelf: PageCache, read: Read) -> Payload:
+def _diff(_cache: PageCache, read: Read) -> Payload:
     first, second, rows = diff(read["before"], read["after"])
     document = {
         "notice": f"{first.notice} {second.notice}", "from": first.id, "to": second.id,
@@ -95,19 +95,19 @@ def _diff(_shelf: PageCache, read: Read) -> Payload:
     return Payload(document=document)
 
 
-def _findings(_shelf: PageCache, read: Read) -> Payload:
+def _findings(_cache: PageCache, read: Read) -> Payload:
     verified = None if read["verified"] is None else read["verified"] == "yes"
     return Payload(
         research.findings(read["intervention"], read["outcome"], read["grade"], verified)
     )
 
 
-def _synthesis(_shelf: PageCache, read: Read) -> Payload:
+def _synthesis(_cache: PageCache, read: Read) -> Payload:
     found = research.synthesise(read["intervention"], read["outcome"])
     return Payload(document=[asdict(one) for one in found])
 
 
-def _costs(_shelf: PageCache, read: Read) -> Payload:
+def _costs(_cache: PageCache, read: Read) -> Payload:
     frame = research.costs(read["kind"], read["role"])
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     return Payload(frame.with_columns(pl.col(name).list.join(" ") for name in lists))

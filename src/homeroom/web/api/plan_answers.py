@@ -10,18 +10,18 @@ from homeroom.web.params import Read
 from homeroom.web.plan_reading import from_json, run
 
 
-def posted(shelf: PageCache, body: bytes) -> Payload:
+def posted(cache: PageCache, body: bytes) -> Payload:
     """Run the plans of a request's body."""
-    plans, seed, draws = from_json(body)
-    return Payload(document=compared(run(shelf, plans, seed, draws), seed, draws))
+    plans, seed, draws = from_json(body, cache.room.resolve)
+    return Payload(document=compared(run(cache, plans, seed, draws), seed, draws))
 
 
-def _unused(_shelf: PageCache, _read: Read) -> Payload:
+def _unused(_cache: PageCache, _read: Read) -> Payload:
     raise AssertionError
 
 
-def _allocation(shelf: PageCache, read: Read) -> Payload:
-    return Payload(document=allocation(shelf, read).document)
+def _allocation(cache: PageCache, read: Read) -> Payload:
+    return Payload(document=allocation(cache, read).document)
 
 
 BODY = {

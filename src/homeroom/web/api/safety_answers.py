@@ -22,18 +22,18 @@ _YEAR = Parameter("year", "Spring of the survey.", "integer", least=min(YEARS), 
                   longest=4)  # fmt: skip
 
 
-def _survey(shelf: PageCache, read: Read) -> Payload:
+def _survey(cache: PageCache, read: Read) -> Payload:
     if read["item"] and read["theme"]:
         raise BadInput("item, theme: expected one of the two, found both.")
     return Payload(
-        survey(shelf.room.con, read["item"], read["domain"], read["year"], theme=read["theme"])
+        survey(cache.room.store, read["item"], read["domain"], read["year"], theme=read["theme"])
     )
 
 
-def _shootings(shelf: PageCache, _read: Read) -> Payload:
-    told = shelf.keep(("guarded",), lambda: counts.guarded_summary(shelf.room.con))
+def _shootings(cache: PageCache, _read: Read) -> Payload:
+    told = cache.keep(("guarded",), lambda: counts.guarded_summary(cache.room.store))
     return Payload(
-        counts.shootings(shelf.room.con),
+        counts.shootings(cache.room.store),
         meta={"sentences": told.sentences, "cannot": told.cannot, "credit": told.source},
     )
 
