@@ -10,6 +10,7 @@ from homeroom.figures.outcomes import OUTCOMES, outcomes, usual_wave
 from homeroom.figures.rates import measure_of
 from homeroom.report import charts, rate_charts
 from homeroom.report import place_figures as figures
+from homeroom.report.names import readable
 from homeroom.report.picture import Picture
 from homeroom.report.profile import Profile, profile
 
@@ -44,6 +45,7 @@ def picture(
         raise BadInput(f"chart {kind!r}: expected one of {', '.join(KINDS)}.")
     measure_of(measure)
     page = profile(store, place, policy=policy)
+    page.facts["name"] = readable(str(page.facts["name"]))
     if kind == "staff":
         return staff(page, wave)
     if measure not in OUTCOMES:
