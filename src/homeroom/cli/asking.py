@@ -168,3 +168,8 @@ def place(place_id: str, policy: Policy, *, as_json: bool) -> None:
             click.secho(f"\n{heading}", bold=True)
             for line in lines:
                 click.echo(f"  {line}")
+    if found.missing:
+        click.echo(
+            "\n`homeroom download --wave WAVE` fetches an official file and "
+            "`homeroom build --from` adds it."
+        )
