@@ -4,16 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from homeroom.evidence.store import connect
-from homeroom.figures.query_cache import QueryCache
+from homeroom.evidence.store import Store
 
 
 @pytest.fixture(scope="session")
-def con(starter_store: Path):
-    with connect(starter_store) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="session")
-def desk() -> QueryCache:
-    return QueryCache()
+def store(starter_store: Path):
+    found = Store(starter_store)
+    yield found
+    found.close()

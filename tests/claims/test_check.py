@@ -18,6 +18,7 @@ from homeroom.claims.verdict import CRITERIA, Verdict, judge, together
 from homeroom.cli.main import cli
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.figures.engine import answer
+from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question
 from homeroom.report.specification_curve import specification_curve
 
@@ -32,8 +33,8 @@ KEYS = {
 
 
 @pytest.fixture(scope="module")
-def six(con, desk):
-    return check(con, "six-times", desk=desk)
+def six(store):
+    return check(store, "six-times")
 
 
 def test_six_times_does_not_hold_nationally(six) -> None:
@@ -68,24 +69,24 @@ def test_the_contract_holds(six) -> None:
     assert found["sources"]
 
 
-def test_ten_thousand_definitions_take_less_than_a_second(con, desk, six) -> None:
+def test_ten_thousand_definitions_take_less_than_a_second(store, six) -> None:
     started = time.perf_counter()
-    found = multiverse(con, catalogue()["six-times"].reading, desk)
+    found = multiverse(store, catalogue()["six-times"].reading)
     seconds = time.perf_counter() - started
     assert len(found.definitions) >= 10_000
     assert seconds * 10_000 / found.summary().definitions < 1
 
 
-def test_the_stated_definition_comes_first_and_gives_what_the_measure_gives(con, desk, six) -> None:
+def test_the_stated_definition_comes_first_and_gives_what_the_measure_gives(store, six) -> None:
     reading = catalogue()["six-times"].reading
     assert six.found.definitions[0].question == reading.question
     assert six.found.definitions[0].changes == ()
-    assert six.value == answer(con, [reading.question])[0].value
+    assert six.value == answer(store, [reading.question])[0].value
 
 
-def test_every_definition_is_one_question_and_fits_only_by_technical_choices(con, desk) -> None:
+def test_every_definition_is_one_question_and_fits_only_by_technical_choices(store) -> None:
     reading = catalogue()["six-times"].reading
-    listed = definitions(reading, desk.reach(con))
+    listed = definitions(reading, QueryCache.of(store).availability)
     assert len({d.question for d in listed}) == len(listed)
     allowed = {"basis", "policy", "section504", "average", "schools", "group", "wave"}
     for definition in listed:
@@ -95,9 +96,9 @@ def test_every_definition_is_one_question_and_fits_only_by_technical_choices(con
             assert definition.question.place == "US"
 
 
-def test_the_pandemic_year_never_fits_a_claim_without_a_year(con, desk) -> None:
-    found = check(con, "Black students are arrested at three times the rate of white students in "
-                  "Texas.", desk=desk).found  # fmt: skip
+def test_the_pandemic_year_never_fits_a_claim_without_a_year(store) -> None:
+    found = check(store, "Black students are arrested at three times the rate of white students in "
+                  "Texas.").found  # fmt: skip
     pandemic = found.mask("pandemic")
     assert pandemic.any()
     assert not (pandemic & found.mask("fits")).any()
@@ -128,23 +129,23 @@ def test_the_pandemic_year_never_fits_a_claim_without_a_year(con, desk) -> None:
          "white students in 2017-18."), Verdict.HOLDS),
     ],
 )  # fmt: skip
-def test_verdicts(con, desk, sentence, verdict) -> None:
-    found = check(con, sentence, desk=desk)
+def test_verdicts(store, sentence, verdict) -> None:
+    found = check(store, sentence)
     assert found.verdict == verdict, found.sentence
     assert found.sentence.startswith(found.sentence[0].upper())
     if found.value is not None:
-        assert found.answer.question.wave in found.sentence
+        assert found.figure.question.wave in found.sentence
         assert "Civil Rights Data Collection" in found.sentence
 
 
-def test_a_verdict_follows_its_written_criteria(con, desk) -> None:
+def test_a_verdict_follows_its_written_criteria(store) -> None:
     base = Reading(
         Question(group="black", versus="white"), Statistic.RATIO, 2.0, left_open=("wave",)
     )
     verdicts = []
     for stated in (2.0, 3.3, 9.0):
         reading = Reading(base.question, base.statistic, stated, step=0.1, left_open=("wave",))
-        found = multiverse(con, reading, desk)
+        found = multiverse(store, reading)
         counts = found.mask("fits") & found.solid
         borne = counts & reaches(reading, found.values[:, 0], rounded=True)
         verdicts.append(judge(found))
@@ -207,9 +208,9 @@ def test_the_catalogue_names_topics_of_the_research_library_and_provisions_of_th
 
 @pytest.mark.parametrize("name", sorted(NINE - {"six-times"}))
 def test_claims_that_cannot_be_tested_say_why_and_give_the_nearest_evidence(
-    con, desk, name
+    store, name
 ) -> None:
-    found = check(con, name, desk=desk)
+    found = check(store, name)
     claim = catalogue()[name]
     assert found.verdict == "cannot_be_tested"
     assert found.value is None
@@ -254,9 +255,9 @@ def test_the_chart_says_what_it_shows(six, tmp_path) -> None:
     )
 
 
-def test_a_claim_without_figures_has_no_chart(con, desk) -> None:
+def test_a_claim_without_figures_has_no_chart(store) -> None:
     with pytest.raises(NotAvailable):
-        specification_curve(check(con, "sros-protect", desk=desk))
+        specification_curve(check(store, "sros-protect"))
 
 
 def run(monkeypatch, starter_store, *arguments: str):
@@ -314,8 +315,8 @@ def test_claims_are_listed(monkeypatch, starter_store) -> None:
     assert {row["id"] for row in rows} == NINE
 
 
-def test_options_and_the_catalogue_agree(con, desk, six) -> None:
-    again = check_reading(con, catalogue()["six-times"].reading, "x", desk=desk)
+def test_options_and_the_catalogue_agree(store, six) -> None:
+    again = check_reading(store, catalogue()["six-times"].reading, "x")
     assert (again.value, again.verdict, again.multiverse) == (
         six.value,
         six.verdict,

@@ -139,7 +139,7 @@ def check_reading(
     """Check what a claim was read as."""
     found = multiverse(store, reading)
     stated = found.evaluated.figure(0)
-    screened = found.screened() if stated.doubtful else None
+    screened = found.screened()
     verdict = judge(found)
     nearest = found.nearest()
     names = names or {}

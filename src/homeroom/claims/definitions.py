@@ -20,6 +20,7 @@ from typing import Any
 from homeroom.claims.model import Reading, Statistic
 from homeroom.figures.availability import Availability
 from homeroom.figures.question import OTHERS, Question
+from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.waves import WAVES
 
 BOUNDS = ("value", "low", "high")
@@ -68,8 +69,8 @@ def definitions(
     for place in chosen:
         for wave in waves:
             found |= dict.fromkeys(_of(reading, can, place, wave))
-    stated = _values(base)
-    return [_definition(question, reading, stated) for question in found]
+    stated, groups = _values(base), frozenset(base.groups)
+    return [_definition(question, reading, stated, groups) for question in found]
 
 
 def _waves(reading: Reading, can: Availability) -> list[str]:
@@ -113,16 +114,16 @@ def _by_schools(known: dict[str, Any], averages: tuple[str, ...]) -> Iterator[Qu
         yield Question(**known, basis="schools", policy=policy, average=average, schools=schools)
 
 
-def _groups(base: Question) -> tuple[str, ...]:
-    return (base.group, *base.groups) if len(base.groups) > 1 else (base.group,)
+def _groups(base: Question) -> tuple[Group, ...]:
+    return (base.group, *map(Group, base.groups)) if len(base.groups) > 1 else (base.group,)
 
 
-def _comparisons(reading: Reading) -> list[tuple[str, str]]:
+def _comparisons(reading: Reading) -> list[tuple[Group | str, str]]:
     base = reading.question
     stated = (base.versus, base.comparator)
     if reading.statistic not in (Statistic.RATIO, Statistic.POINTS):
         return [stated]
-    named = [stated, (OTHERS, "group"), (base.versus or "white", "group")]
+    named = [stated, (Group(OTHERS), "group"), (base.versus or Group("white"), "group")]
     same = ("", "same_group")
     return list(
         dict.fromkeys(
@@ -131,19 +132,20 @@ def _comparisons(reading: Reading) -> list[tuple[str, str]]:
     )
 
 
-def _definition(question: Question, reading: Reading, stated: tuple[str, ...]) -> Definition:
+def _definition(
+    question: Question, reading: Reading, stated: tuple[str, ...], groups: frozenset[str]
+) -> Definition:
     changes = tuple(compress(_FIELDS, map(ne, _values(question), stated)))
-    return Definition(question, changes, all(_fits(name, question, reading) for name in changes))
+    fits = all(name in TECHNICAL or _fits(name, question, reading, groups) for name in changes)
+    return Definition(question, changes, fits)
 
 
-def _fits(name: str, question: Question, reading: Reading) -> bool:
-    base = reading.question
-    if name in TECHNICAL:
-        return True
+def _fits(name: str, question: Question, reading: Reading, groups: frozenset[str]) -> bool:
+    """Return whether a change of a field, not a technical one, leaves the claim's words true."""
     if name == "group":
-        return question.group in base.groups
+        return question.group in groups
     if name == "schools":
-        return question.schools in _FITTING_SCHOOLS.get(base.schools, ())
+        return question.schools in _FITTING_SCHOOLS.get(reading.question.schools, ())
     if name == "wave":
         return "wave" in reading.left_open and not WAVES[question.wave].pandemic
     return False

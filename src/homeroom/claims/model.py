@@ -115,7 +115,7 @@ class Claim:
     would_test: str
     reading: Reading | None = None
     origin: str = ""
-    """A statistic that the claim may come from, and what the data at hand can test of it."""
+    """A statistic that the claim may come from, and what the data can test of it."""
     origin_question: dict[str, Any] | None = None
     cannot: str = ""
     """Why public data cannot test it."""

@@ -20,7 +20,7 @@ from homeroom.evidence.store import Store
 from homeroom.figures.engine import Evaluated, evaluate
 from homeroom.figures.figure import Figure
 from homeroom.figures.query_cache import QueryCache
-from homeroom.figures.question import Question
+from homeroom.figures.screened import comparable, screened
 from homeroom.statistics.statistic import Bools, Floats
 
 
@@ -130,13 +130,14 @@ class Multiverse:
         )
 
     def screened(self, at: int = 0) -> Found | None:
-        """Return a definition with the schools in doubt left out; None where that gives nothing."""
-        q = self.definitions[at].question
+        """Return a definition in doubt without the schools in doubt; None where nothing is left."""
+        published = self.found(at).figure
         twins = {d.question: number for number, d in enumerate(self.definitions) if d.fits}
-        twin = twins.get(_screened(q))
-        if q.policy == "screened" or twin is None or np.isnan(self.values[twin, 0]):
+        twin = twins.get(screened(published.question))
+        if not published.doubtful or twin is None or np.isnan(self.values[twin, 0]):
             return None
-        return self.found(twin)
+        left = self.found(twin)
+        return left if comparable(published, left.figure) else None
 
 
 def multiverse(store: Store, reading: Reading) -> Multiverse:
@@ -174,7 +175,7 @@ def _unconfirmed(found: Multiverse, at: NDArray[np.int64]) -> list[int]:
     met = np.asarray(reaches(found.reading, found.values[:, 0], rounded=True), dtype=bool)
 
     def confirmed(one: int) -> bool:
-        twin = position.get(_screened(found.definitions[one].question))
+        twin = position.get(screened(found.definitions[one].question))
         return twin is not None and bool(met[twin] == met[one])
 
     return [int(one) for one in at if in_doubt(found, one) and not confirmed(one)]
@@ -184,10 +185,6 @@ def in_doubt(found: Multiverse, at: int) -> bool:
     """Return whether a definition's figure, or the one that it's a change from, is doubtful."""
     now = found.evaluated.figure(at).doubtful
     return now or (found.earlier is not None and found.earlier.figure(at).doubtful)
-
-
-def _screened(question: Question) -> Question:
-    return replace(question, policy="screened", basis="schools")
 
 
 def _distance(definition: Definition) -> int:

@@ -18,6 +18,7 @@ from homeroom.figures.figure import Figure
 from homeroom.figures.gaps import police_without_support
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question
+from homeroom.figures.screened import without_doubt
 from homeroom.vocabulary.waves import WAVES
 
 Rows = list[dict[str, Any]]
@@ -41,12 +42,7 @@ class Told:
 def told(store: Store, questions: list[Question]) -> list[Told]:
     """Answer questions; leave out those without a number, and put both figures where in doubt."""
     found = [one for one in answer(store, questions) if one.value is not None]
-    doubtful = [one for one in found if one.doubtful]
-    again = answer(
-        store, [replace(one.question, policy="screened", basis="schools") for one in doubtful]
-    )
-    screened = {one.question: two for one, two in zip(doubtful, again, strict=True)}
-    return [Told(one, screened.get(one.question)) for one in found]
+    return [Told(*both) for both in zip(found, without_doubt(store, found), strict=True)]
 
 
 def evidence(store: Store, claim: Claim) -> Rows:

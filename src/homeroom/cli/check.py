@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,9 @@ from homeroom.cli.output import as_json_text, cell
 from homeroom.errors import Ambiguous, BadInput
 from homeroom.figures.question import Question
 from homeroom.report.claim_research import on_topic
+from homeroom.report.names import readable
 from homeroom.report.specification_curve import specification_curve
+from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.measures import MEASURES
 
 
@@ -30,7 +33,9 @@ from homeroom.vocabulary.measures import MEASURES
 @click.option("--measure", type=click.Choice(list(MEASURES)), help="What is counted.")
 @click.option("--group", default="", help="Whom the claim is about: black+hispanic.")
 @click.option("--versus", default="", help="Whom they are compared with, or `others`.")
-@click.option("--place", default="US", show_default=True, help="Place id: see `find`.")
+@click.option(
+    "--place", default="US", show_default=True, help="A place's id or name: US-TX, Austin ISD."
+)
 @click.option("--wave", default="", help="School year of the collection, as 2017-18.")
 @click.option("--value", type=float, help="The number that the claim states.")
 @click.option(
@@ -68,11 +73,11 @@ def check(
     with homeroom.open() as room:
         try:
             if claim:
-                found = check_claim(room.con, claim, finder=room.index.find, namer=_namer(room))
+                found = check_claim(room.store, claim, finder=room.index.find, namer=_namer(room))
             else:
                 question = Question(
-                    measure=measure or "arrests", group=group or "all", versus=versus,
-                    place=place, wave=wave or DEFAULT,
+                    measure=measure or "arrests", group=Group(group or "all"), versus=versus,
+                    place=room.resolve(place), wave=wave or DEFAULT,
                 )  # fmt: skip
                 found = _by_options(room, question, value, statistic, relation, bool(wave))
         except Ambiguous as error:
@@ -102,6 +107,8 @@ def _by_options(
 ) -> Checked:
     if value is None:
         raise BadInput("expected a claim (an id or a sentence), or options with --value.")
+    if not math.isfinite(value):
+        raise BadInput(f"--value {value}: expected a number.")
     reading = Reading(
         question,
         Statistic(statistic or ("ratio" if question.versus else "rate")),
@@ -110,14 +117,14 @@ def _by_options(
         step=10.0 ** -len(f"{value:g}".partition(".")[2]),
         left_open=() if dated else ("wave",),
     )
-    names = {question.place: str(room.place(question.place)["name"])}
+    names = {question.place: _namer(room)(question.place)}
     what = MEASURES[question.measure].label.lower()
     stated = f"{words.subject(question)}, {what}: {words.stated(reading)}"
-    return check_reading(room.con, reading, stated, names=names)
+    return check_reading(room.store, reading, stated, names=names)
 
 
 def _namer(room: Homeroom) -> Callable[[str], str]:
-    return lambda place: str(room.place(place)["name"])
+    return lambda place: readable(str(room.place(place)["name"]))
 
 
 def _ask(error: Ambiguous) -> None:
@@ -172,7 +179,8 @@ def _print_definitions(found: Checked) -> None:
         )
     for near in found.nearest:
         mark = "reaches it" if near["reaches"] else "comes nearest"
-        click.echo(f"  {near['definition']}: {cell(near['value'])} ({mark})")
+        note = f". {near['note']}" if near["note"] else ""
+        click.echo(f"  {near['definition']}: {cell(near['value'])} ({mark}){note}")
 
 
 @click.command()

@@ -8,16 +8,18 @@ from typing import Any
 import click
 
 import homeroom
-from homeroom.claims import words
 from homeroom.claims.model import Reading, Statistic
-from homeroom.cli.asking import PLACE, POLICY, WAVE
+from homeroom.claims.nearby import Told
+from homeroom.claims.sentences import sentence
 from homeroom.cli.output import as_json_text, print_facts
 from homeroom.errors import BadInput
-from homeroom.figures.engine import AVERAGES, COMPARATORS, answer
-from homeroom.figures.figure import Answer
-from homeroom.figures.from_schools import FILTERS
-from homeroom.figures.question import Question
+from homeroom.evidence.quality import POLICIES
+from homeroom.figures.figure import Figure
+from homeroom.figures.question import AVERAGES, COMPARATORS, SCHOOLS
+from homeroom.figures.screened import without_doubt
+from homeroom.report.names import readable
 from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.waves import WAVES
 
 
 @click.command()
@@ -34,42 +36,56 @@ from homeroom.vocabulary.measures import MEASURES
     type=click.Choice(COMPARATORS),
     default="group",
     show_default=True,
-    help="`same_group` holds schools with an officer against schools without.",
+    help="`same_group` compares schools with an officer and schools without.",
 )
-@PLACE
-@WAVE
-@POLICY
+@click.option(
+    "--place", default="US", show_default=True, help="A place's id or name: US-TX, Austin ISD."
+)
+@click.option(
+    "--wave", default="", help=f"One of {', '.join(WAVES)}; by default the latest usable one."
+)
+@click.option(
+    "--policy", default="published", show_default=True, help=" ".join(POLICIES.values())
+)
 @click.option("--sex", default="all", show_default=True)
 @click.option("--disability", default="all", show_default=True)
 @click.option("--section504", default="with", show_default=True, help="with or without.")
 @click.option("--basis", default="", help="state_table or schools; by default what fits.")
 @click.option("--average", type=click.Choice(AVERAGES), default="pooled", show_default=True)
-@click.option("--schools", type=click.Choice(list(FILTERS)), default="all", show_default=True)
+@click.option("--schools", type=click.Choice(SCHOOLS), default="all", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def ratio(*, as_json: bool, **asked: str) -> None:
+def ratio(*, as_json: bool, wave: str, basis: str, **asked: Any) -> None:
     """Compare the rates of two groups, or of a group in schools with and without officers."""
-    question = Question(**asked)
-    if not question.versus and question.comparator == "group":
+    if not asked["versus"] and asked["comparator"] == "group":
         raise BadInput("expected --versus (a group, or `others`) or --comparator same_group.")
     with homeroom.open() as room:
-        found = answer(room.con, [question])[0]
-        names = {question.place: str(room.place(question.place)["name"])}
+        found = room.ratio(**asked, wave=wave or None, basis=basis or None)
+        place = found.question.place
+        names = {place: readable(str(room.place(place)["name"]))}
+        (screened,) = without_doubt(room.store, [found])
     if as_json:
-        click.echo(as_json_text(contract(found)))
+        click.echo(as_json_text(contract(found, screened)))
         return
     if found.value is None:
         click.echo(f"No ratio: {found.explanation}")
     else:
-        reading = Reading(question, Statistic.RATIO, found.value)
-        click.echo(words.figure(reading, found, found.value, names))
+        reading = Reading(found.question, Statistic.RATIO, found.value, step=0.1)
+        without = Told(found, screened).without
+        click.echo(sentence(reading, found, found.value, names, without))
     print_facts(_facts(found), "")
     if found.value is not None and found.explanation:
         click.echo(found.explanation)
     click.echo(found.source)
 
 
-def contract(found: Answer) -> dict[str, Any]:
-    """Return an answer as JSON's keys: see the reference of the command line."""
+def contract(found: Figure, screened: Figure | None = None) -> dict[str, Any]:
+    """Return a figure as JSON's keys: see the reference of the command line.
+
+    Parameters
+    ----------
+    screened
+        The figure without the schools in doubt, where ``found`` is doubtful.
+    """
     q = found.question
     return {
         "ratio": found.value,
@@ -87,10 +103,17 @@ def contract(found: Answer) -> dict[str, Any]:
         "explanation": found.explanation,
         "note": found.note,
         "basis": found.basis,
+        "universe": found.universe.as_dict(),
+        "doubts": [doubt.as_dict() for doubt in found.doubts],
+        "doubtful": found.doubtful,
+        "all_events": found.all_events,
+        "breaks": list(found.breaks),
+        "sources": [asdict(source) for source in found.sources],
+        "screened": contract(screened) if screened else None,
     }
 
 
-def _facts(found: Answer) -> dict[str, object]:
+def _facts(found: Figure) -> dict[str, object]:
     facts: dict[str, object] = {
         "ratio": found.value,
         "from": found.low,
@@ -100,5 +123,8 @@ def _facts(found: Answer) -> dict[str, object]:
     for name, side in (("group", found.group), ("versus", found.versus)):
         if side:
             facts |= {f"{name}: students counted": side.count, f"{name}: students": side.students}
-    facts |= {"basis": found.basis, "coverage": found.coverage, "note": found.note}
+    facts |= {
+        "all counted": found.all_events, "basis": found.basis, "coverage": found.coverage,
+        "note": found.note,
+    }  # fmt: skip
     return {name: value for name, value in facts.items() if value is not None}

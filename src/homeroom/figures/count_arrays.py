@@ -208,33 +208,26 @@ class _Asked:
                 events, students = state_tables.side(tables, wave, measure, *side)
                 for array, values in zip(out.side(own=own), (events, students), strict=True):
                     array[index[members]] = values[states[members]]
-                unknown = np.isnan(events + students)[states[members]]
-                for at in np.flatnonzero(unknown):
-                    member = members[at]
-                    _why_not(
-                        self.chosen[member], int(states[member]), events, students, table, side, out
-                    )
+                unknown = np.flatnonzero(np.isnan(events + students)[states[members]])
+                why: dict[int, tuple[str, str | None]] = {}
+                for member in (members[at] for at in unknown):
+                    state, at = int(states[member]), self.chosen[member]
+                    if state not in why:
+                        why[state] = _why_not(state, events, table, side)
+                    if out.why[at] is None or why[state][1]:
+                        out.why[at], out.words[at] = why[state]
         out.coverage[index] = out.coverage_schools[index] = table.reporting[states]
         out.total[index] = table.of(_EVERYONE)[states]
 
 
 def _why_not(
-    at: int,
-    state: int,
-    events: Floats,
-    students: Floats,
-    table: state_tables.Table,
-    side: Side,
-    out: CountArrays,
-) -> None:
+    state: int, events: Floats, table: state_tables.Table, side: Side
+) -> tuple[str, str | None]:
+    """Return why a table has no count, or no enrollment, of a side, and what OCR wrote instead."""
     note = table.note(state, side[0])
     if np.isnan(events[state]) and note is not None:
-        out.why[at] = reasons.SUPPRESSED
-        out.words[at] = f"OCR published {note!r} instead of a number."
-    elif np.isnan(events[state]):
-        out.why[at] = out.why[at] or reasons.NOT_PUBLISHED
-    elif np.isnan(students[state]):
-        out.why[at] = out.why[at] or reasons.NO_ENROLLMENT
+        return reasons.SUPPRESSED, f"OCR published {note!r} instead of a number."
+    return reasons.NOT_PUBLISHED if np.isnan(events[state]) else reasons.NO_ENROLLMENT, None
 
 
 def _from_schools(cache: QueryCache, asked: _Asked, out: CountArrays) -> None:

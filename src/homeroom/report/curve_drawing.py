@@ -11,9 +11,9 @@ import altair as alt
 import polars as pl
 
 from homeroom.claims.model import Reading, Statistic
+from homeroom.figures.wording import decimal
 from homeroom.report.labels import BELOW, RowLabels, row_labels
 from homeroom.report.picture import GRAY, GREEN, ORANGE, Look, data
-from homeroom.report.sentences import figure
 from homeroom.report.tooltips import Hint, between, hinted
 
 STATED, FITS, SAME_PLACE, ELSEWHERE = (
@@ -42,9 +42,10 @@ def drawn(rows: pl.DataFrame, options: Options, reading: Reading, look: Look) ->
 def _hint(row: dict[str, Any]) -> Hint:
     return {
         "Definition": row["definition"],
-        "Figure": figure(row["value"]),
+        "Figure": decimal(row["value"]),
         "95 % interval": between(row["low"], row["high"]),
         "It is": row["kind"],
+        "Scope and doubt": row["note"] or "–",
     }
 
 

@@ -37,7 +37,7 @@ def specification_curve(checked: Checked, names: dict[str, str] | None = None) -
     if found is None or not np.isfinite(found.values[:, 0]).any():
         raise NotAvailable(
             "expected a claim with figures, found none to draw: the claim cannot be tested with "
-            "the data at hand"
+            "these data"
         )
     at = _chosen(found)
     if not at:
@@ -85,7 +85,9 @@ def _rows(found: Multiverse, at: list[int]) -> pl.DataFrame:
             "high": found.values[at, 2],
             "kind": [kind(number, found.definitions[number]) for number in at],
             "definition": [words.definition(found.definitions[number].question) for number in at],
-        }
+            "note": [found.evaluated.figure(number).note for number in at],
+        },
+        schema_overrides={"note": pl.String},
     ).with_columns(pl.col("low", "high").fill_nan(None))
 
 
@@ -126,7 +128,7 @@ def _held(found: Multiverse, at: list[int]) -> Options:
 
 _TECHNICAL = (
     ("sums over schools", "basis", "schools"),
-    ("doubted figures left out", "policy", "screened"),
+    ("figures in doubt left out", "policy", "screened"),
     ("without Section 504 students", "section504", "without"),
     ("mean of school rates", "average", "mean_of_schools"),
     ("regular schools alone", "schools", "regular"),
@@ -139,11 +141,14 @@ _TECHNICAL = (
 
 
 def _title(found: Multiverse, names: dict[str, str]) -> str:
-    counts = found.mask("fits") & np.isfinite(found.values[:, 0])
+    """Say how many definitions reach the value, of those that decide the verdict."""
+    counts = found.mask("fits") & found.solid
     reaching = int((found.reached[:, 0] & counts).sum())
     where = words.place(found.reading.question.place, names)
     claimed = words.stated(found.reading)
     many = int(counts.sum())
+    if not many:
+        return f"No figure that could decide for {where} whether {claimed} holds"
     share = {0: "None of", many: "All"}.get(reaching, f"{reaching} of")
     verb = "reaches" if reaching in (0, 1) else "reach"
     if many == 1:
@@ -153,16 +158,23 @@ def _title(found: Multiverse, names: dict[str, str]) -> str:
 
 
 def _note(checked: Checked, rows: pl.DataFrame) -> str:
-    whole = checked.multiverse
+    whole, left = checked.multiverse, checked.left_out
     text = (
         f"Marks: one definition each ({len(rows)} shown, sorted by size), with 95 percent "
         "intervals where they exist; below, the choices behind each. Of all "
         f"{whole.definitions:,} definitions and interval bounds in every place, {whole.reaching:,} "
         "reach the stated value."
     )
+    for number, why in (
+        (left.doubtful, "quality rules doubt their figures"),
+        (left.partial, "their figures cover a part of the place only"),
+    ):
+        if number:
+            text += f" Definitions that fit the words but do not count, since {why}: {number}."
     if whole.reaching and checked.nearest and checked.nearest[0]["reaches"]:
         near = checked.nearest[0]
-        text += f" The nearest that does: {near['definition']} ({near['value']:.1f})."
+        note = f"; {near['note']}" if near["note"] else ""
+        text += f" The nearest that does: {near['definition']} ({near['value']:.1f}{note})."
     return text
 
 
@@ -175,9 +187,10 @@ def _source(found: Multiverse, at: list[int]) -> str:
 
 
 def _described(checked: Checked, rows: pl.DataFrame, title: str) -> str:
-    stated = (
-        f" The stated definition gives {checked.value:.2f}." if checked.value is not None else ""
-    )
+    stated = ""
+    if checked.value is not None and checked.figure is not None:
+        note = f" ({checked.figure.note})" if checked.figure.note else ""
+        stated = f" The stated definition gives {checked.value:.2f}{note}."
     numbers = rows["value"].to_list()
     return (
         f"Specification curve. {title}.{stated} {len(rows)} definitions are shown, from "

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from homeroom.report.sentences import figure
+from homeroom.figures.wording import decimal
 
 Hint = dict[str, str]
 """What is told of one mark, title by title."""
@@ -34,7 +34,7 @@ def number(value: float | None) -> str:
 
 def between(low: float | None, high: float | None) -> str:
     """Write an interval."""
-    return "–" if low is None or high is None else f"{figure(low)} to {figure(high)}"
+    return "–" if low is None or high is None else f"{decimal(low)} to {decimal(high)}"
 
 
 def whole_rows(base: Any, tips: list[Any], width: float) -> Any:

@@ -15,6 +15,7 @@ from homeroom.claims.check import Checked, check
 from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.law.act.parameters import load_act
+from homeroom.report.names import readable
 from homeroom.report.picture import Picture
 from homeroom.report.specification_curve import specification_curve
 from homeroom.web.cache import kept
@@ -35,11 +36,9 @@ def checked(shelf: PageCache, claim: str) -> Checked:
     room = shelf.room
     return shelf.keep(
         ("claim", claim.strip()),
-        lambda: shelf.at_desk(
-            lambda desk: check(
-                room.con, claim, finder=room.index.find, desk=desk,
-                namer=lambda place: str(shelf.profile(place).facts["name"]),
-            )
+        lambda: check(
+            room.store, claim, finder=room.index.find,
+            namer=lambda place: readable(str(room.place(place)["name"])),
         ),
     )  # fmt: skip
 

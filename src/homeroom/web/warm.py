@@ -20,8 +20,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Message
 
 from homeroom.evidence.quality import POLICIES
-from homeroom.figures.engine import AVERAGES, answer
-from homeroom.figures.question import Question
+from homeroom.figures.engine import answer
+from homeroom.figures.query_cache import QueryCache
+from homeroom.figures.question import AVERAGES, Question
 from homeroom.web.api.table import exists
 from homeroom.web.page_cache import PageCache
 from homeroom.web.render import navigation
@@ -118,7 +119,7 @@ def parts(shelf: PageCache, claims: list[str]) -> list[Callable[[], object]]:
 
     readings = [catalogue()[claim].reading for claim in claims]
     measures = dict.fromkeys(one.question.measure for one in readings if one)
-    waves = shelf.at_desk(lambda desk: desk.reach(shelf.room.con)).waves
+    waves = QueryCache.of(shelf.room.store).availability.waves
     of = Question(basis="schools")
     return [
         partial(_sum, shelf, [
@@ -130,7 +131,7 @@ def parts(shelf: PageCache, claims: list[str]) -> list[Callable[[], object]]:
 
 
 def _sum(shelf: PageCache, questions: list[Question]) -> None:
-    shelf.at_desk(lambda desk: answer(shelf.room.con, questions, desk))
+    answer(shelf.room.store, questions)
 
 
 async def visit(app: Starlette, address: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from homeroom.claims.grammar.numbers import FRACTIONS, step_of
 from homeroom.claims.grammar.patterns import patterns
 from homeroom.claims.model import Relation, Statistic
+from homeroom.errors import Ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,20 @@ def _form(match: re.Match[str], statistic: str, kind: str) -> Form:
     n = float(named["n"]) if named.get("n") else 0.0
     step = step_of(named["n"]) if named.get("n") else 1.0
     form = Form(match.start(), match.end(), Statistic(statistic), n, step)
-    return _KINDS[kind](form, named)
+    if n == 0 and kind in ("times_less", "one_in_share"):
+        raise _nothing(match[0])
+    read = _KINDS[kind](form, named)
+    if read.statistic in (Statistic.RATIO, Statistic.ONE_IN) and read.stated <= 0:
+        raise _nothing(match[0])
+    return read
+
+
+def _nothing(said: str) -> Ambiguous:
+    return Ambiguous(
+        f"\u201c{said}\u201d: expected a number above zero, since nothing can be a multiple or a part "
+        "of zero. Say it as one of these, if it is what you mean:",
+        ["0 percent of Black students were arrested", "fewer than 1 in 1,000"],
+    )
 
 
 def _times_more(form: Form, named: dict[str, str]) -> Form:

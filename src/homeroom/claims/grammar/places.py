@@ -109,7 +109,7 @@ def _district(name: str, state: str, finder: Finder | None) -> tuple[str, str, t
     if not found or found[0].score < _SURE:
         near = [f"{place.name} ({place.id})" for place in found[:5]]
         raise Ambiguous(
-            f"No place at hand is named {name!r}. Name a state or a school district"
+            f"No place in the store is named {name!r}. Name a state or a school district"
             + (", or one of these:" if near else "."),
             near,
         )

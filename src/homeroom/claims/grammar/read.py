@@ -102,7 +102,7 @@ def _without_number(text: str) -> list[Form]:
     note = (
         "No number is stated: any rate "
         + ("below" if fewer else "above")
-        + " the other's bears it out."
+        + " the other's supports the claim."
     )
     return [Form(match.start(), match.end(), Statistic.RATIO, 1.0, 0.0, relation, (note,))]
 
