@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from homeroom.claims import sentences, words
 from homeroom.claims.catalogue import catalogue, claim_of
 from homeroom.claims.check import check, check_reading
 from homeroom.claims.definitions import definitions
@@ -17,7 +18,6 @@ from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.multiverse import multiverse
 from homeroom.claims.statistics import reaches
 from homeroom.claims.verdict import CRITERIA, Verdict, judge, together
-from homeroom.claims import sentences, words
 from homeroom.cli.main import cli
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.figures import wording
@@ -217,9 +217,7 @@ def test_the_catalogue_names_topics_of_the_research_library_and_provisions_of_th
 
 
 @pytest.mark.parametrize("name", sorted(NINE - {"six-times"}))
-def test_claims_that_cannot_be_tested_say_why_and_give_the_nearest_evidence(
-    store, name
-) -> None:
+def test_claims_that_cannot_be_tested_say_why_and_give_the_nearest_evidence(store, name) -> None:
     found = check(store, name)
     claim = catalogue()[name]
     assert found.verdict == "cannot_be_tested"
@@ -448,8 +446,10 @@ def test_a_reported_zero_is_said_to_be_reported(store) -> None:
         "Black students are arrested at 0 times the rate of white students.",
         "1 in 0 arrests are of Black students.",
         "Black students are 100 percent less likely to be arrested than white students.",
-        "Black students in schools without an officer are arrested at 0 times the rate of Black "
-        "students in schools with an officer.",
+        (
+            "Black students in schools without an officer are arrested at 0 times the rate of "
+            "Black students in schools with an officer."
+        ),
     ],
 )
 def test_a_multiple_or_part_of_zero_is_refused(store, text) -> None:

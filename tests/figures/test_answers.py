@@ -108,9 +108,7 @@ def test_sums_over_schools_are_those_of_rates(store, place, wave, by, rule, poli
 
 
 @pytest.mark.parametrize("place", ["US-TX", "US-CO", "lea:4808940"])
-def test_schools_with_officers_against_without_is_the_contrast_of_officers(
-    store, place
-) -> None:
+def test_schools_with_officers_against_without_is_the_contrast_of_officers(store, place) -> None:
     contrasts = officers.contrast(store, "arrests", place, "2017-18")
     for group in ("all", "hispanic"):
         rows = {one.officer: one for one in contrasts if one.pooled.question.group == group}
@@ -267,7 +265,9 @@ def test_swapping_the_groups_inverts_the_ratio(store) -> None:
     schools=st.sampled_from(["all", "regular", "high", "with_officer", "without_officer"]),
     disability=st.sampled_from(["all", "idea", "wodis"]),
 )
-def test_what_holds_of_every_answer(store, place, wave, group, average, schools, disability) -> None:
+def test_what_holds_of_every_answer(
+    store, place, wave, group, average, schools, disability
+) -> None:
     shared = {
         "place": place, "wave": wave, "average": average, "schools": schools,
         "disability": disability, "basis": "schools",

@@ -24,8 +24,8 @@ from homeroom.claims.multiverse import (
 from homeroom.claims.nearby import evidence
 from homeroom.claims.origin import origin
 from homeroom.claims.sentences import sentence
-from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
 from homeroom.claims.statistics import CHANGES
+from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import wording
@@ -56,7 +56,7 @@ class Checked:
     """The stated definition's figure, with all that it speaks for."""
     screened: Found | None = None
     """The stated definition without the schools in doubt, where its figure is doubtful."""
-    left_out: LeftOut = LeftOut()
+    left_out: LeftOut = field(default_factory=LeftOut)
     """Definitions that fit the claim's words and do not decide the verdict."""
     origin: dict[str, Any] | None = None
     evidence: list[dict[str, Any]] = field(default_factory=list)

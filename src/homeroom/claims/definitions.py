@@ -96,7 +96,7 @@ def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[
         for disability in splits:
             rules = ("with", "without") if disability == "all" else (base.section504,)
             for rule in rules:
-                split = {"disability": disability, "section504": rule}
+                split: dict[str, Any] = {"disability": disability, "section504": rule}
                 if comparator == "group" and tabled[measure]:
                     yield Question(**known, **split)
                 if by_schools[measure]:

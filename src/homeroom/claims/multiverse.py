@@ -8,7 +8,7 @@ the specification curve.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,7 @@ class Multiverse:
     """Figures of the whole place from enough events; of those that fit, none that is in doubt."""
     earlier: Evaluated | None = None
     """The same definitions in the wave that a change is counted from."""
-    left_out: LeftOut = LeftOut()
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def reached(self) -> NDArray[np.bool_]:
@@ -130,6 +130,7 @@ class Multiverse:
             self.definitions[at], self.evaluated.figure(at), value, bool(self.reached[at, 0])
         )
 
+
 def multiverse(store: Store, reading: Reading) -> Multiverse:
     """Evaluate every definition of a claim; the stated one is the first."""
     asked = question_of(reading)
@@ -145,7 +146,7 @@ def multiverse(store: Store, reading: Reading) -> Multiverse:
     whole = found.whole & (earlier is None or earlier.whole)
     out = Multiverse(asked, listed, found, numbers, known & whole, earlier)
     fits = out.mask("fits")
-    doubtful = [int(at) for at in np.flatnonzero(fits & out.solid) if in_doubt(out, at)]
+    doubtful = [at for at in np.flatnonzero(fits & out.solid).tolist() if in_doubt(out, at)]
     unconfirmed = _unconfirmed(store, out, doubtful)
     out.left_out = LeftOut(int((fits & known & ~whole).sum()), len(unconfirmed))
     out.solid[unconfirmed] = False
@@ -158,12 +159,14 @@ def without_doubt(store: Store, found: Multiverse, at: Sequence[int]) -> list[Fo
         return []
     left, numbers, _ = _left(store, found, at)
     met = np.asarray(reaches(found.reading, numbers), dtype=bool)
-    return [
-        Found(found.definitions[one], left_figure(left, place), float(numbers[place]), bool(met[place]))
-        if np.isfinite(numbers[place])
-        else None
-        for place, one in enumerate(at)
-    ]
+    out: list[Found | None] = []
+    for place, one in enumerate(at):
+        value, figure = float(numbers[place]), left_figure(left, place)
+        known = np.isfinite(value)
+        out.append(
+            Found(found.definitions[one], figure, value, bool(met[place])) if known else None
+        )
+    return out
 
 
 def _left(store: Store, found: Multiverse, at: Sequence[int]) -> tuple[Evaluated, Floats, Bools]:

@@ -106,8 +106,10 @@ def _incidents(reading: Reading, found: Figure, value: float, inside: str) -> st
     if reading.statistic is Statistic.CHANGE_RATE:
         return f"The rate of {what} {_moved(value)} {inside}, against {reading.earlier}"
     if reading.statistic is Statistic.RATIO:
-        return f"The rate of {what} was {number(value, reading.step)} times that of schools " \
-            f"without an officer {inside}{_rates(found)}"  # fmt: skip
+        return (
+            f"In schools with an officer the rate of {what} was {number(value, reading.step)} "
+            f"times that of schools without one {inside}{_rates(found)}"
+        )
     per = found.group.rate_per_10000
     rate = "an unknown number" if per is None else number(per, 0.1)
     return f"Schools counted {rate} {what} for every 10,000 students {inside}"

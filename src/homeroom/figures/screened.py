@@ -53,9 +53,7 @@ def evaluate_left(store: Store, questions: Sequence[Question]) -> Evaluated:
     tabled = np.array([basis == "state_table" for basis in published.counts.basis], dtype=bool)
     known = np.array([why is None for why in whole.counts.why], dtype=bool)
     for name in ("x1", "n1", "x2", "n2"):
-        table, before, after = (
-            getattr(one.counts, name) for one in (published, whole, sums)
-        )
+        table, before, after = (getattr(one.counts, name) for one in (published, whole, sums))
         off = before - np.where(np.isnan(after), 0.0, after)
         setattr(counts, name, np.where(tabled, np.maximum(table - off, 0), after))
     for name in ("apart", "coverage", "coverage_schools", "in_store", "total"):

@@ -192,9 +192,9 @@ class SchoolRows:
     apart: Bools
     """Schools with events and no enrollment."""
     base: Callable[[str], Bools]
-    """Which schools are a base: ``PART`` those that reported any of it, ``full PART`` those that left
-    out nothing of it, ``lost PART`` those that left out this part alone, ``all`` those that reported
-    any part, ``asked`` all with students."""
+    """Which schools are a base: ``PART`` those that reported any of it, ``full PART`` those that
+    left out nothing of it, ``lost PART`` those that left out this part alone, ``all`` those that
+    reported any part, ``asked`` all with students."""
 
 
 def load(

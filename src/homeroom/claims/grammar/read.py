@@ -15,6 +15,7 @@ from homeroom.claims.statistics import CHANGES
 from homeroom.claims.waves import DEFAULT
 from homeroom.errors import Ambiguous
 from homeroom.figures.question import Question
+from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 
@@ -126,7 +127,7 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
     form = _changed(text, form)
     form = _turned(form, who)
     question = Question(
-        measure=measure, group=who.group, versus=who.versus, comparator=who.comparator,
+        measure=measure, group=Group(who.group), versus=who.versus, comparator=who.comparator,
         place=place or "US", wave=wave, sex=who.sex, disability=who.disability,
         schools=schools,
     )  # fmt: skip
