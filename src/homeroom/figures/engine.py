@@ -53,8 +53,14 @@ def evaluate(store: Store, questions: Sequence[Question]) -> Evaluated:
     """Answer questions as arrays: for thousands, of which few are looked at one by one."""
     sides = [sides_of(question) for question in questions]
     cache = QueryCache.of(store)
-    counts = count(cache, questions, sides)
-    out = Evaluated(questions, sides, counts, Standing(cache))
+    return computed(questions, sides, count(cache, questions, sides), Standing(cache))
+
+
+def computed(
+    questions: Sequence[Question], sides: list[Sides], counts: CountArrays, standing: Standing
+) -> Evaluated:
+    """Return the figures of questions from their counts."""
+    out = Evaluated(questions, sides, counts, standing)
     compared = np.array([q.compares for q in questions], dtype=bool)
     mean = np.array([q.average == "mean_of_schools" for q in questions], dtype=bool)
     incidents = np.array([MEASURES[q.measure].per == "incident" for q in questions], dtype=bool)
