@@ -52,7 +52,7 @@ from homeroom.vocabulary.waves import WAVES
 @click.option("--average", type=click.Choice(AVERAGES), default="pooled", show_default=True)
 @click.option("--schools", type=click.Choice(SCHOOLS), default="all", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def ratio(*, as_json: bool, wave: str, basis: Any, **asked: Any) -> None:
+def ratio(*, as_json: bool, wave: Any, basis: Any, **asked: Any) -> None:
     """Compare the rates of two groups, or of a group in schools with and without officers."""
     if not asked["versus"] and asked["comparator"] == "group":
         raise BadInput("expected --versus (a group, or `others`) or --comparator same_group.")

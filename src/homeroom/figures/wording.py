@@ -41,13 +41,6 @@ def decimal(value: float) -> str:
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def decimal(value: float) -> str:
-    """Return a rate or ratio with the digits that it can bear."""
-    if value >= 100 or value == 0:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
 def scope(
     universe: Universe,
     coverage: float | None,
