@@ -47,7 +47,7 @@ class Checked:
     multiverse: Summary
     """Every definition, those of neighboring claims among them."""
     fitting: Summary
-    """The definitions that fit the claim's words; the verdict rests on the solid ones of them."""
+    """The solid definitions that fit the claim's words; the verdict rests on them."""
     nearest: list[dict[str, Any]] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     low: float | None = None
@@ -156,7 +156,7 @@ def check_reading(
     out = Checked(
         None, statement, words.echo(reading, names), reading.stated, value, verdict,
         _sentence(found, stated, screened, verdict, names), found.summary(),
-        found.summary(found.mask("fits")), [_near(near, names) for near in nearest],
+        found.summary(found.mask("fits") & found.solid), [_near(near, names) for near in nearest],
         [source for source in dict.fromkeys(one.source for one in sources) if source],
         low, high, stated, screened, found.left_out, found=found,
     )  # fmt: skip
