@@ -11,16 +11,24 @@ import re
 import sys
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 import homeroom
-from homeroom.api import Homeroom
+from homeroom.api import Homeroom, choices
+from homeroom.api.asking import Asking
 from homeroom.cli.main import cli
 from homeroom.evidence import quality
 from homeroom.evidence.schema import STORE_TABLES
-from homeroom.figures import gaps, officers, rates, staffing, trend
+from homeroom.figures import rows as row_models
+from homeroom.figures.backing import Backing
+from homeroom.figures.figure import WORDS, Figure
+from homeroom.figures.gaps import GapRow
+from homeroom.figures.officers import OfficerRow
+from homeroom.figures.rates import RateRow
+from homeroom.figures.staffing import StaffRow
+from homeroom.figures.trend import TrendRow
 from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
@@ -109,6 +117,9 @@ def vocabulary() -> str:
                     for m in found
                 ),
             ),
+            "## Reasons",
+            "Why a figure is missing, or weak although there is a number.",
+            table("reason_id, meaning", ((f"`{name}`", words) for name, words in WORDS.items())),
             "## Publications",
             table(
                 "id, title, publisher, terms, address",
@@ -168,23 +179,54 @@ def commands() -> str:
 def python() -> str:
     """Return what ``homeroom.open()`` opens: every method with its signature, and the columns."""
     lead = (
-        "`homeroom.open()` gives a `Homeroom`. Frames are Polars dataframes; errors are those of "
-        "`homeroom.errors`, and each says what was expected, what was found and what to do."
+        "`homeroom.open()` gives a `Homeroom`. Frames are Polars data frames; errors are those of "
+        "`homeroom.errors`, and each says what was expected and what was found."
     )
     opening = f"```python\nhomeroom.open{_signature(homeroom.open)}\n```"
-    parts = ["# Python", lead, opening]
-    for name, member in vars(Homeroom).items():
-        if name.startswith("_") or not (inspect.isfunction(member) or _is_property(member)):
-            continue
+    parts = ["# Python", lead, opening, _plain(inspect.getdoc(Homeroom) or "")]
+    for name, member in _public(Homeroom, Asking):
         function = member if inspect.isfunction(member) else _getter(member)
         said = _plain(inspect.getdoc(function) or "")
         head = f"`{name}`" if _is_property(member) else f"`{name}{_signature(function)}`"
         parts += [f"## {head}", said]
-    parts.append("# Columns")
-    for title, columns in FRAMES.items():
-        rows = ((f"`{name}`", meaning) for name, meaning in columns.items())
-        parts += [f"## Of `{title}`", table("column, meaning", rows)]
+    parts += [
+        "# Choices",
+        "What `homeroom.api.choices` names: editors complete them.",
+        table("type, values", ((f"`{name}`", values) for name, values in _choices())),
+        "# Figures",
+        *(_plain(inspect.getdoc(one) or "") for one in (Figure, Backing)),
+        "# Columns",
+    ]
+    for title, model in FRAMES.items():
+        parts += [f"## Of `{title}`", _columns(model)]
     return "\n\n".join(parts)
+
+
+def _public(*classes: type) -> Iterator[tuple[str, Any]]:
+    """Return the public methods and properties of classes, in their order."""
+    for one in classes:
+        for name, member in vars(one).items():
+            if not name.startswith("_") and (inspect.isfunction(member) or _is_property(member)):
+                yield name, member
+
+
+def _choices() -> Iterator[tuple[str, str]]:
+    for name, kind in vars(choices).items():
+        if values := get_args(kind):
+            yield name, ", ".join(f"`{value}`" for value in values)
+
+
+def _columns(model: type[Any]) -> str:
+    """Return a table of a row's columns; a column that may be empty says so."""
+    described = row_models.json_schema(model)["properties"]
+    return table(
+        "column, type, meaning",
+        ((f"`{name}`", _type(one["type"]), one["description"]) for name, one in described.items()),
+    )
+
+
+def _type(named: str | list[str]) -> str:
+    return named if isinstance(named, str) else " or ".join(named)
 
 
 def web_api() -> str:
@@ -205,6 +247,12 @@ def web_api() -> str:
                 (f"`{p.name}`", "yes" if p.required else "", p.default, p.doc) for p in one.every
             )
             parts.append(table("parameter, required, default, meaning", rows))
+        if one.row is not None:
+            parts.append(
+                f"Rows are `{one.row['title']}`: "
+                + ", ".join(f"`{name}`" for name in one.row["properties"])
+                + "."
+            )
     charts = (
         (f"`{kind.id}`", kind.doc, ", ".join(f"`{p.name}`" for p in kind.parameters))
         for kind in kinds().values()
@@ -221,11 +269,11 @@ def web_api() -> str:
 
 
 FRAMES = {
-    "rate": rates.COLUMNS,
-    "staff": staffing.COLUMNS,
-    "gaps": gaps.COLUMNS,
-    "officers": officers.COLUMNS,
-    "trend": trend.COLUMNS,
+    "rate": RateRow,
+    "staff": StaffRow,
+    "gaps": GapRow,
+    "officers": OfficerRow,
+    "trend": TrendRow,
 }
 
 
@@ -242,7 +290,8 @@ def _signature(function: Callable[..., object]) -> str:
     signature = inspect.signature(function)
     own = [p for p in signature.parameters.values() if p.name != "self"]
     text = str(signature.replace(parameters=own))
-    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)  # annotations are strings here
+    # Annotations are strings here, in either kind of quotes.
+    return re.sub(r"""(: |-> )(['"])(.*?)\2(?=[,)]| =|$)""", r"\1\3", text)
 
 
 def _plain(text: str) -> str:

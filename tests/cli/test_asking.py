@@ -11,7 +11,7 @@ import pytest
 
 RATE_KEYS = {
     "place", "place_name", "wave", "measure", "group", "students", "count", "rate_per_10000",
-    "status", "policy", "coverage", "source", "basis",
+    "status", "policy", "coverage", "source", "basis", "universe", "doubts", "note",
 }  # fmt: skip
 
 
@@ -98,7 +98,8 @@ def test_staff_rows_follow_the_contract(homeroom):
 
 def test_a_state_of_which_only_high_schools_are_at_hand_says_so(homeroom):
     rows = json.loads(homeroom("staff", "--place", "US-CA", "--wave", "2021-22", "--json"))
-    assert rows[0]["note"] == "high schools only"
+    assert rows[0]["note"] == "High schools only"
+    assert rows[0]["universe"] == "high schools only"
     assert rows[0]["coverage"] < 0.5
 
 
@@ -121,7 +122,7 @@ def test_csv_and_parquet_hold_the_same_rows(homeroom, tmp_path):
     ("arguments", "says"),
     [
         (("rate", "--measure", "arrests", "--wave", "1999"), "expected one of 2011-12"),
-        (("rate", "--measure", "arrests", "--place", "Austin"), "homeroom find NAME"),
+        (("rate", "--measure", "arrests", "--place", "lea:48"), "homeroom find NAME"),
         (("rate", "--measure", "arrests", "--by", "shoe"), "race, sex, disability"),
         (("rate", "--measure", "arrests", "--policy", "strict"), "published, screened"),
         (("rate", "--measure", "offenses", "--by", "race"), "not published by group"),
@@ -131,6 +132,82 @@ def test_a_wrong_question_gets_one_clear_sentence(homeroom, arguments, says):
     message = homeroom(*arguments, code=2)
     assert says in message
     assert "Traceback" not in message
+
+
+def test_an_ambiguous_name_lists_the_places_it_may_mean(homeroom):
+    message = homeroom("staff", "--place", "Washington County", code=2)
+    assert message.count("\n  - lea:") > 1
+    assert "homeroom find NAME" in message
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rate", "--measure", "arrests", "--place"), ("trend", "--place"), ("officers", "--place"),
+        ("rate", "--measure", "arrests", "--wave", "2020-21", "--place"),
+        ("gaps", "--wave", "2015-16", "--place"), ("staff", "--wave", "2015-16", "--place"),
+        ("disparity", "--level", "district", "--within"),
+    ],
+)  # fmt: skip
+def test_a_place_without_data_gets_one_line_and_exit_code_3(homeroom, arguments):
+    message = homeroom(*arguments, "Los Angeles Unified", code=3)
+    assert message.startswith("homeroom: ")
+    assert message.count("\n") == 1
+    assert "found none" in message
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("place",), ("peers", "--place"), ("staff", "--place"), ("trend", "--place")],
+)
+def test_a_place_that_does_not_exist_gets_one_line_and_exit_code_3(homeroom, arguments):
+    message = homeroom(*arguments, "lea:9999999", code=3)
+    assert message.count("\n") == 1
+    assert "found none" in message
+
+
+def test_peers_of_a_place_without_arrests_are_listed_all_the_same(homeroom):
+    text = homeroom("peers", "--place", "Los Angeles Unified", "--count", "2")
+    assert "Chicago" in text
+    assert "expected figures of some wave in the store, found none" in text
+
+
+def test_a_table_says_which_wave_answers_and_who_is_left_out(homeroom):
+    said = " ".join(homeroom("staff", "--place", "California").split())
+    assert "Latest usable wave: 2021-22. High schools only." in said
+    table = " ".join(
+        homeroom(
+            "rate", "--measure", "arrests", "--place", "US", "--wave", "2020-21", "--basis",
+            "schools",
+        ).split()
+    )  # fmt: skip
+    assert "in all schools, those without enrollment included" in table
+    assert "Colorado and Texas only" in table
+
+
+def test_a_row_that_needs_more_words_than_the_others_points_to_them(homeroom):
+    text = homeroom("disparity", "--level", "district", "--within", "CO", "--statistic", "rate")
+    assert "[1]" in text.partition("\n[1] ")[0]
+    assert "Doubtful: " in text
+
+
+def test_disparities_stay_within_the_place_at_every_level(homeroom):
+    def places(level, within):
+        text = homeroom("disparity", "--level", level, "--within", within, "--json")
+        return {row["place"] for row in json.loads(text)}
+
+    assert places("state", "Texas") == {"US-TX"}
+    assert places("district", "Austin ISD") == {"lea:4808940"}
+    assert len(places("school", "Austin ISD")) > 100
+    assert "ask for a smaller" in homeroom("disparity", "--level", "nation", "--within", "TX",
+                                            code=2)  # fmt: skip
+
+
+def test_reasons_are_described(homeroom):
+    rows = json.loads(homeroom("describe", "--reasons", "--json"))
+    told = {row["reason_id"]: row for row in rows}
+    assert told["few_events"]["beside_a_number"]
+    assert "withholds" in told["suppressed"]["sentence"]
 
 
 def test_figures_not_at_hand_name_the_official_file(homeroom):

@@ -10,7 +10,7 @@ import click
 import polars as pl
 
 import homeroom
-from homeroom.choices import Axis, Basis, Measure, Policy, Section504, Wave
+from homeroom.api.choices import Axis, Basis, Measure, Policy, Section504, Wave
 from homeroom.cli.output import (
     as_json_text,
     formats,
@@ -168,3 +168,8 @@ def place(place_id: str, policy: Policy, *, as_json: bool) -> None:
             click.secho(f"\n{heading}", bold=True)
             for line in lines:
                 click.echo(f"  {line}")
+    if found.missing:
+        click.echo(
+            "\n`homeroom download --wave WAVE` fetches an official file and "
+            "`homeroom build --from` adds it."
+        )

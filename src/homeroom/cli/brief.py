@@ -9,6 +9,7 @@ import click
 
 import homeroom
 from homeroom.api import Homeroom
+from homeroom.api.choices import Policy
 from homeroom.cli.asking import POLICY
 from homeroom.errors import BadInput
 from homeroom.law.act import LeaFacts, facts_from
@@ -35,7 +36,7 @@ def brief(
     plans: tuple[Path, ...],
     facts: Path | None,
     name: str | None,
-    policy: str,
+    policy: Policy,
     out: Path,
 ) -> None:
     """Write a brief of a place: findings, options, both sides' evidence, sources, methods."""
@@ -46,10 +47,7 @@ def brief(
     with homeroom.open() as room:
         place = room.resolve(place_id)
         compared = _compared(room, place, plans) if plans else None
-        content = briefs.brief(
-            room.store, place, name=name, plans=compared, facts=known, policy=policy
-        )
-    briefs.write(content, out)
+        content = room.brief(place, out, name=name, plans=compared, facts=known, policy=policy)
     click.echo(f"{out}: {content.title} ({content.edition})")
 
 

@@ -118,7 +118,7 @@ def print_table(rows: list[dict[str, Any]], caption: str = "") -> None:
     """Print rows as a table that fits the terminal."""
     table = Table(header_style="bold")
     for name in rows[0] if rows else ():
-        numeric = any(isinstance(row[name], (int, float)) for row in rows)
+        numeric = all(row[name] is None or isinstance(row[name], (int, float)) for row in rows)
         table.add_column(Text(name.replace("_", " ")), justify="right" if numeric else "left")
     for row in rows:
         table.add_row(*(Text(cell(value, share=name in _SHARES)) for name, value in row.items()))
@@ -138,7 +138,7 @@ def cell(value: object, *, share: bool = False) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if share and isinstance(value, float):
-        return percent(value)
+        return percent(value, 1)
     if isinstance(value, float):
         digits = 2 if abs(value) < 1000 else 0
         return f"{value:,.{digits}f}" if math.isfinite(value) else "–"

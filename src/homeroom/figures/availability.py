@@ -62,4 +62,5 @@ def _state_of(place: str) -> str | None:
 
 def state_id(area: PlaceRange) -> str:
     """Return the place id of the state that a place lies in."""
-    return f"US-{POSTAL_OF_FIPS[f'{area.low // STATE_SPAN:02d}']}"
+    code = f"{area.low // STATE_SPAN:02d}"
+    return f"US-{POSTAL_OF_FIPS.get(code, code)}"  # an id may name a state that isn't one

@@ -75,8 +75,8 @@ def disparities(
     polars.DataFrame
         place, name, state, wave, the axes of ``by``, events, students, other_events,
         other_students, for each statistic ``S``: S, S_low, S_high, S_reason (a reason id; ``ok``
-        and ``few_events`` stand beside a number), then coverage, doubtful, basis, and note (scope and
-        doubt in words, where they matter). ``rate`` is per 10,000 students, ``difference`` too.
+        and ``few_events`` stand beside a number), then coverage, doubtful, basis, and note (scope
+        and doubt in words, where they matter). ``rate`` and ``difference`` are per 10,000 students.
 
     Raises
     ------

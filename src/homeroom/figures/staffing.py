@@ -253,7 +253,7 @@ def _figure(
     official = cache.official.of(area.state, wave) if area.state else None
     enrolled = float(row["enrolled"] or 0)
     high = bool(row["compiled"]) or wave in narrow
-    whole = enrolled if high and area.kind != "nation" else place_students(enrolled, official)
+    whole = place_students(enrolled, official)
     share = enrolled / whole if whole else None
     universe = _universe(area, row["states"], high=high, share=share)
     coverage = float(row["students"] or 0) / whole if whole else None

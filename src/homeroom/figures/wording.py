@@ -18,14 +18,20 @@ def listed(words: Sequence[str], joined: str = "and") -> str:
     return f"{', '.join(words[:-1])}, {joined} {words[-1]}"
 
 
-def percent(share: float) -> str:
-    """Return a share as people write it: 10%, 0.4%, never 100% for less than all."""
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share as people write it: 10%, 0.4%, never 100% for less than all.
+
+    Parameters
+    ----------
+    digits
+        After the point; shares near none and near all have one anyway.
+    """
     value = 100 * share
     if 0 < value < 1:
         return f"{value:.1f}%" if value >= 0.1 else "under 0.1%"
     if 99 <= value < 100:
-        return f"{int(value * 10) / 10:.1f}%"
-    return f"{value:.0f}%"
+        return f"{min(value, 99.9):.1f}%"
+    return f"{value:.{digits}f}%"
 
 
 def decimal(value: float) -> str:

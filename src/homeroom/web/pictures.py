@@ -12,10 +12,17 @@ from homeroom.errors import BadInput, NotAvailable
 from homeroom.evidence.place_ids import place_range
 from homeroom.figures.figure import Figure
 from homeroom.figures.nearest import Kept, Near, near
-from homeroom.figures.outcomes import usual_wave
 from homeroom.figures.peers import every_district, features
 from homeroom.figures.question import Question
-from homeroom.report import charts, dot_map, maps, peer_chart, ranking, rate_charts, tile_map
+from homeroom.report import (
+    dot_map,
+    maps,
+    peer_chart,
+    place_charts,
+    ranking,
+    rate_charts,
+    tile_map,
+)
 from homeroom.report import place_figures as figures
 from homeroom.report.names import readable
 from homeroom.report.picture import Look, Picture
@@ -81,35 +88,17 @@ def places_of(text: str) -> list[str]:
 
 
 def _rates(cache: PageCache, read: Read) -> Picture:
-    place, measure, policy = read["place"], read["measure"], read["policy"]
-    page = cache.profile_of(place, measure, policy)
-    wave = read["wave"] or usual_wave(page.outcomes, measure)
-    if wave not in figures.waves_of(page.outcomes, measure):
-        raise _none(MEASURES[measure].label, page.facts["name"], wave)
-    return rate_charts.rates(page.facts["name"], page.table(measure, wave))
+    page = cache.profile_of(read["place"], read["measure"], read["policy"])
+    return place_charts.rates(page, read["measure"], read["wave"])
 
 
 def _staff(cache: PageCache, read: Read) -> Picture:
-    page = cache.profile(read["place"], read["policy"])
-    wave = read["wave"] or figures.staff_wave(page.staff)
-    rows = page.adults(str(wave))
-    if not rows:
-        raise _none("Staff", page.facts["name"], wave)
-    high = figures.high_schools_only(page.staff, wave)
-    return charts.adults(page.facts["name"], str(wave), rows, high_schools=high)
+    return place_charts.staff(cache.profile(read["place"], read["policy"]), read["wave"])
 
 
 def _waves(cache: PageCache, read: Read) -> Picture:
     page = cache.profile_of(read["place"], read["measure"], read["policy"])
-    mine = [one for one in page.outcomes if one.question.measure == read["measure"]]
-    if not any(one.value is not None for one in mine):
-        raise _none(MEASURES[read["measure"]].label, page.facts["name"], None)
-    return charts.waves(page.facts["name"], read["measure"], mine)
-
-
-def _none(what: str, name: str, wave: str | None) -> NotAvailable:
-    when = f" in {wave}" if wave else ""
-    return NotAvailable(f"{what} of {name}{when}: expected figures in the store, found none.")
+    return place_charts.waves(page, read["measure"])
 
 
 def _compare(cache: PageCache, read: Read) -> Picture:
@@ -120,7 +109,8 @@ def _compare(cache: PageCache, read: Read) -> Picture:
             table = page.table(read["measure"], read["wave"])
             tables.append((page.facts["name"], table))
     if not tables:
-        raise _none(MEASURES[read["measure"]].label, "these places", read["wave"])
+        label = MEASURES[read["measure"]].label
+        raise place_charts.none_of(label, "these places", read["wave"])
     return rate_charts.compared(read["wave"], tables, [ALL, "black", "hispanic", "white"])
 
 

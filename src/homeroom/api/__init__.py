@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import duckdb
 import polars as pl
 
-from homeroom.asking import Asking
-from homeroom.choices import Policy
+from homeroom.api.asking import Asking
+from homeroom.api.choices import ChartKind, Measure, Policy, Wave
 from homeroom.errors import NotAvailable
 from homeroom.evidence import places, sql
 from homeroom.evidence.build import build
@@ -22,9 +22,12 @@ from homeroom.evidence.store import Store, store_path
 
 if TYPE_CHECKING:
     from homeroom.claims.check import Checked
+    from homeroom.law.act import LeaFacts
     from homeroom.law.act.check import Check
     from homeroom.plans.document import Plan
     from homeroom.plans.simulate import Result
+    from homeroom.report.brief import BriefContent
+    from homeroom.report.picture import Picture
     from homeroom.report.profile import Profile
 
 
@@ -130,6 +133,86 @@ class Homeroom(Asking):
         from homeroom.report.profile import profile  # noqa: PLC0415  (reports load charts)
 
         return profile(self.store, self.resolve(place), policy=policy)
+
+    def chart(
+        self,
+        kind: ChartKind,
+        place: str = "US",
+        *,
+        measure: Measure = "arrests",
+        wave: Wave | None = None,
+        policy: Policy = "published",
+        out: str | Path | None = None,
+    ) -> Picture:
+        """Return a picture of a place, with its title, alternative text, and table.
+
+        Parameters
+        ----------
+        kind
+            ``rates`` by race in a wave, ``staff`` in a wave, or ``waves``: rates over all of them.
+        place, measure, policy
+            As for :meth:`rate`.
+        wave
+            As for :meth:`rate`; ``waves`` takes none.
+        out
+            A file to draw it into, SVG or PNG by the name's ending.
+
+        Raises
+        ------
+        BadInput
+            A value that does not exist, or a file name of another kind.
+        NotAvailable
+            The store holds no such figures.
+        """
+        from homeroom.report import place_charts  # noqa: PLC0415  (charts are slow to import)
+
+        made = place_charts.picture(self.store, kind, self.resolve(place), measure, wave, policy)
+        if out is not None:
+            made.save(Path(out))
+        return made
+
+    def brief(
+        self,
+        place: str,
+        out: str | Path | None = None,
+        *,
+        name: str | None = None,
+        plans: Mapping[str, Any] | None = None,
+        facts: LeaFacts | None = None,
+        policy: Policy = "published",
+    ) -> BriefContent:
+        """Return a brief of a place for a board packet.
+
+        Parameters
+        ----------
+        place, policy
+            As for :meth:`rate`.
+        out
+            A file to write it into, PDF or HTML by the name's ending.
+        name
+            What the brief calls the place, where its name in the files is odd.
+        plans
+            Plans as :func:`homeroom.plans.breakeven.compared` gives them.
+        facts
+            What is known of the district for the bill's questions.
+
+        Raises
+        ------
+        BadInput
+            A file name of another kind.
+        UnknownPlace
+            The store has no such place.
+        """
+        from homeroom.report import brief  # noqa: PLC0415  (typesetting is slow to import)
+
+        if out is not None:
+            brief.check_name(Path(out))
+        content = brief.brief(
+            self.store, self.resolve(place), name=name, plans=plans, facts=facts, policy=policy
+        )
+        if out is not None:
+            brief.write(content, Path(out))
+        return content
 
     def check(self, claim: str) -> Checked:
         """Hold a claim, by its id or as a sentence, against every defensible definition.

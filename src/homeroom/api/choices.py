@@ -58,3 +58,6 @@ Schools = Literal["all", "with_officer", "without_officer", "regular", "high"]
 
 Statistic = Literal["rate", "ratio", "difference", "odds_ratio", "composition", "number_to_one"]
 """What :meth:`homeroom.api.Homeroom.disparities` computes."""
+
+ChartKind = Literal["rates", "staff", "waves"]
+"""Pictures of a place: see :meth:`homeroom.api.Homeroom.chart`."""
