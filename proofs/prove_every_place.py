@@ -170,7 +170,7 @@ def rows(found: dict[tuple[str, str], Visits]) -> Iterator[tuple[object, ...]]:
     for (kind, surface), seen in found.items():
         taken = sorted(seen.taken)
         statuses = " ".join(f"{status}:{count}" for status, count in sorted(seen.statuses.items()))
-        p95 = taken[int(0.95 * (len(taken) - 1))]
+        p95 = taken[round(0.95 * (len(taken) - 1))]
         yield (
             kind, surface, "all", len(taken), statuses, seen.failed,
             f"{statistics.median(taken):.0f}", f"{p95:.0f}", f"{taken[-1]:.0f}",

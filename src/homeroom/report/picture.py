@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +121,7 @@ class Picture:
         text = json.dumps(self.spec(look))
         if kind == "png":
             return bytes(vl_convert.vegalite_to_png(text, scale=2))
-        return _named(str(vl_convert.vegalite_to_svg(text)), self.alt).encode()
+        return _named(_renumbered(str(vl_convert.vegalite_to_svg(text))), self.alt).encode()
 
     def save(self, path: Path) -> None:
         """Write SVG or PNG, by the name's ending.
@@ -146,6 +147,17 @@ def rows(*records: dict[str, Any]) -> pl.DataFrame:
 def data(frame: pl.DataFrame) -> Any:
     """Return rows to Altair without the detour over another frame library."""
     return alt.Data(values=frame.to_dicts())
+
+
+def _renumbered(svg: str) -> str:
+    """Return a drawing whose parts are numbered from 1: the engine counts on in its process."""
+    found = dict.fromkeys(re.findall(r'\bid="((?:clip|gradient_)[0-9]+)"', svg))
+    known = {name: re.sub("[0-9]+", f"{at}", name) for at, name in enumerate(found, 1)}
+    return re.sub(
+        r'(\bid="|url\(#)((?:clip|gradient_)[0-9]+)',
+        lambda match: match[1] + known.get(match[2], match[2]),
+        svg,
+    )
 
 
 def _named(svg: str, words: str) -> str:
