@@ -92,7 +92,22 @@ def surfaces(place: str, policy: str, *, more: bool) -> Iterator[tuple[str, list
     yield "cli place", ["place", place, "--policy", policy, "--json"], False
     yield "api place", [f"/api/v1/places/{place}?policy={policy}"], False
     yield "page", [f"/place/{place}?policy={policy}"], False
-    yield "cli rate", ["rate", "--place", place, "--by", "race", "--policy", policy, "--json"], True
+    yield (
+        "cli rate",
+        [
+            "rate",
+            "--measure",
+            "arrests",
+            "--place",
+            place,
+            "--by",
+            "race",
+            "--policy",
+            policy,
+            "--json",
+        ],
+        True,
+    )
     yield "api rates", [f"/api/v1/rates?place={place}&by=race&policy={policy}"], True
     if more:
         for wave in ("2015-16", "2017-18", "2020-21", "2021-22"):

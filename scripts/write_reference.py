@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 import homeroom
-from homeroom import choices
-from homeroom.api import Homeroom
-from homeroom.asking import Asking
+from homeroom.api import Homeroom, choices
+from homeroom.api.asking import Asking
 from homeroom.cli.main import cli
 from homeroom.evidence import quality
 from homeroom.evidence.schema import STORE_TABLES
@@ -192,7 +191,7 @@ def python() -> str:
         parts += [f"## {head}", said]
     parts += [
         "# Choices",
-        "What `homeroom.choices` names: editors complete them.",
+        "What `homeroom.api.choices` names: editors complete them.",
         table("type, values", ((f"`{name}`", values) for name, values in _choices())),
         "# Figures",
         *(_plain(inspect.getdoc(one) or "") for one in (Figure, Backing)),

@@ -14,7 +14,7 @@ from homeroom.figures import figure as reasons
 from homeroom.figures import officers, rates
 from homeroom.figures.engine import answer, evaluate
 from homeroom.figures.question import Question, sides_of
-from homeroom.figures.screened import comparable, without_doubt
+from homeroom.figures.screened import without_doubt
 from homeroom.statistics.ratio import risk_ratio
 from homeroom.vocabulary.groups import RACES
 from homeroom.vocabulary.states import STATES
@@ -202,8 +202,6 @@ def test_a_figure_in_doubt_stands_beside_what_is_left_without_the_doubt(store) -
     assert (round(latino.value, 2), round(left.value, 2)) == (1.54, 7.69)
     assert partial.question.policy == "screened"
     assert nothing is None
-    # Three states' schools are no screened version of the nation's table.
-    assert not comparable(one(store, group="black", versus="white"), partial)
 
 
 def test_suppressed_counts_say_so(store) -> None:

@@ -75,22 +75,35 @@ def levels(a: dict[str, Any], b: dict[str, Any]) -> dict[str, BreakEven]:
 
 
 HIRE_ONE: dict[str, Any] = {"hire": {"counselor": 1}}
+ADD_ONE: dict[str, Any] = {"officers": {"add": 1}}
 SWAP: dict[str, Any] = {"officers": {"end": "all"}, "hire": {"counselor": 1}}
 SWAP_FOR_THREE: dict[str, Any] = {"officers": {"end": "all"}, "hire": {"counselor": 3}}
 OFFICER, COUNSELOR = "price of one unit: officer", "price of one unit: counselor"
 SUSPENDED = "value of one unit: students suspended out of school or expelled"
 
 
-def test_the_dearer_plan_needs_a_grant_and_more_of_what_is_not_known() -> None:
+def test_more_of_what_is_not_known_must_speak_for_the_dearer_plan() -> None:
+    found, turned = levels(ADD_ONE, {}), levels({}, ADD_ONE)
+    for levels_found, name in ((found, "One"), (turned, "Other")):
+        unknown = levels_found["what is not known"]
+        assert unknown.level_at == 100_000
+        assert "shootings that did not happen" in unknown.sentence
+        assert f"in favor of {name} to make up" in unknown.sentence
+
+
+def test_a_plan_that_only_hires_is_not_weighed_against_shootings() -> None:
+    assert "what is not known" not in levels(HIRE_ONE, {})
+    kept = {"officers": {"keep": "all"}, "guards": {"end": 0}}
+    assert "what is not known" not in levels(HIRE_ONE | kept, {})
+
+
+def test_the_dearer_plan_needs_a_grant() -> None:
     found = levels(HIRE_ONE, {})
     assert found["grant"].level_at == 80_000
     assert "One needs $80,000 a year more local money than Other" in found["grant"].sentence
-    assert found["what is not known"].level_at == 80_000
-    assert "in favor of One to make up" in found["what is not known"].sentence
     turned = levels({}, HIRE_ONE)
     assert turned["grant"].level_at == 0
     assert "One needs $80,000 a year less local money than Other" in turned["grant"].sentence
-    assert "in favor of Other to make up" in turned["what is not known"].sentence
 
 
 def test_plans_that_cost_the_same_need_no_grant() -> None:

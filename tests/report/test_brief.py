@@ -58,14 +58,14 @@ def room(starter_store: Path) -> Iterator[Homeroom]:
 
 @pytest.fixture(scope="module")
 def made(room: Homeroom) -> dict[str, BriefContent]:
-    return {place: brief(room.con, place) for place in (*THREE, FRESNO)}
+    return {place: brief(room.store, place) for place in (*THREE, FRESNO)}
 
 
 @pytest.fixture(scope="module")
 def options(room: Homeroom) -> dict[str, dict[str, Any]]:
     """The three worked examples of each district, as the brief takes them."""
     return {
-        place: compared(compare([load(example(place, name)) for name in NAMES], room.con))
+        place: compared(compare([load(example(place, name)) for name in NAMES], room.store))
         for place in THREE
     }
 
@@ -187,7 +187,7 @@ def test_sets_contrast_and_collections_are_the_api_s(
             row["label"],
             f"{row['schools']:,}",
             f"{row['students']:,}",
-            f"{100 * row['share']:.1f} %",
+            f"{100 * row['share']:.1f}%",
             f"{row['unknown_students']:,}",
         )
         for row in asked
@@ -259,7 +259,7 @@ def run_over_the_api(client: TestClient, place: str) -> dict[str, Any]:
 def test_the_options_are_what_the_api_gives(
     client: TestClient, room: Homeroom, options: dict[str, dict[str, Any]], place: str
 ) -> None:
-    content = brief(room.con, place, plans=options[place])
+    content = brief(room.store, place, plans=options[place])
     document = run_over_the_api(client, place)
     costs = titled(content, "options", "What each option costs")
     plans = document["plans"]
@@ -293,7 +293,7 @@ def test_what_would_have_to_be_true_is_what_the_api_and_the_command_give(
     place: str,
 ) -> None:
     monkeypatch.setenv("HOMEROOM_STORE", str(starter_store))
-    content = brief(room.con, place, plans=options[place])
+    content = brief(room.store, place, plans=options[place])
     level = titled(content, "options", "What would have to be true")
     document = run_over_the_api(client, place)
     money_said = told(content, "Money")
@@ -374,7 +374,7 @@ def test_without_a_plan_it_shows_today_and_takes_no_side(
         ROLES[row["role"]].label for row in as_is["staff"]["roles"]
     ]
     for row, role in zip(table.rows, as_is["staff"]["roles"], strict=True):
-        price = default_cost(role["role"], state, room.con)
+        price = default_cost(role["role"], state, room.store)
         assert row[1] == f"{role['before']:,.1f}".removesuffix(".0")
         assert row[2] == money(price.central / 100)
         assert row[3] == f"{money(price.low / 100)} to {money(price.high / 100)}"
@@ -410,12 +410,12 @@ def test_the_national_shares_are_the_survey_s_and_called_national(
                 assert cell == "–"
                 continue
             shown_figures += 1
-            assert cell == f"{row['estimate']:.1f} %\n({row['low']:.1f} to {row['high']:.1f})"
+            assert cell == f"{row['estimate']:.1f}%\n({row['low']:.1f} to {row['high']:.1f})"
     assert shown_figures == 10
     assert any("sworn" in row[0] for row in table.rows)
     said = [one.text for one in blocks(made[AUSTIN], "national", Text)]
     assert "They say nothing about Austin ISD" in said[0]
-    assert guarded_summary(room.con).sentences[0] in said[1]
+    assert guarded_summary(room.store).sentences[0] in said[1]
     assert "neither that officers prevent or limit shootings nor that they do not" in said[1]
 
 
@@ -424,7 +424,7 @@ def test_the_pages_set_every_table_of_the_content(
 ) -> None:
     page = tmp_path / "brief.typ"
     page.write_text(render._template("brief.typ"), encoding="utf-8")
-    content = brief(room.con, AUSTIN, plans=options[AUSTIN])
+    content = brief(room.store, AUSTIN, plans=options[AUSTIN])
     compiler = typst.Compiler(
         input=str(page), font_paths=render._fonts(), sys_inputs=render._data(content)
     )
@@ -467,7 +467,7 @@ import hashlib, sys
 import homeroom
 from homeroom.report.brief import as_html, as_pdf, brief
 with homeroom.open(sys.argv[1]) as room:
-    content = brief(room.con, sys.argv[2])
+    content = brief(room.store, sys.argv[2])
 for made in (as_pdf(content), as_html(content).encode()):
     print(hashlib.sha256(made).hexdigest())
 """
@@ -518,7 +518,7 @@ def test_the_pdf_holds_no_date_of_today_and_only_typst_s_fonts(
 def test_it_has_four_to_eight_pages(
     room: Homeroom, made: dict[str, BriefContent], place: str
 ) -> None:
-    content = made.get(place) or brief(room.con, place)
+    content = made.get(place) or brief(room.store, place)
     assert 4 <= len(as_pages(content, ppi=20)) <= 8
 
 
@@ -526,7 +526,7 @@ def test_it_has_four_to_eight_pages(
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_with_options_it_has_four_to_eight_pages(room: Homeroom, place: str, count: int) -> None:
     plans = [load(example(place, name)) for name in NAMES[:count]]
-    content = brief(room.con, place, plans=compared(compare(plans, room.con)))
+    content = brief(room.store, place, plans=compared(compare(plans, room.store)))
     assert 4 <= len(as_pages(content, ppi=20)) <= 8
 
 
@@ -534,7 +534,7 @@ def test_with_options_it_has_four_to_eight_pages(room: Homeroom, place: str, cou
 def test_the_first_page_stands_alone(
     room: Homeroom, made: dict[str, BriefContent], place: str, tmp_path: Path
 ) -> None:
-    content = made.get(place) or brief(room.con, place)
+    content = made.get(place) or brief(room.store, place)
     page = tmp_path / "brief.typ"
     page.write_text(
         render._template("brief.typ")
@@ -556,8 +556,8 @@ def test_the_first_page_stands_alone(
 def test_only_the_part_on_methods_gives_commands(
     room: Homeroom, options: dict[str, dict[str, Any]], made: dict[str, BriefContent]
 ) -> None:
-    with_options = brief(room.con, AUSTIN, plans=options[AUSTIN])
-    for content in (*made.values(), with_options, brief(room.con, "US-TX")):
+    with_options = brief(room.store, AUSTIN, plans=options[AUSTIN])
+    for content in (*made.values(), with_options, brief(room.store, "US-TX")):
         plain = content.as_dict()
         plain["sections"] = [one for one in plain["sections"] if one["id"] != "methods"]
         assert "`" not in json.dumps(plain)
@@ -565,7 +565,7 @@ def test_only_the_part_on_methods_gives_commands(
 
 def test_a_minus_is_a_minus(room: Homeroom, options: dict[str, dict[str, Any]]) -> None:
     for place in THREE:
-        content = brief(room.con, place, plans=options[place])
+        content = brief(room.store, place, plans=options[place])
         text = re.sub(r"<style>.*</style>", "", as_html(content), flags=re.DOTALL)
         assert not re.search(r"(?<![\w.:/(-])-[$\d]", text)
 
@@ -573,7 +573,7 @@ def test_a_minus_is_a_minus(room: Homeroom, options: dict[str, dict[str, Any]]) 
 def test_what_is_alike_for_several_actions_is_told_once(
     room: Homeroom, options: dict[str, dict[str, Any]]
 ) -> None:
-    content = brief(room.con, AUSTIN, plans=options[AUSTIN])
+    content = brief(room.store, AUSTIN, plans=options[AUSTIN])
     unknown = blocks(content, "options", Points)[0].items
     leads = [item.split(":")[0] for item in unknown]
     assert len(leads) == len(set(leads))
@@ -619,7 +619,7 @@ def test_larger_and_smaller_places_have_briefs_too(room: Homeroom, place: str) -
             "ORDER BY place_id LIMIT 1"
         ).fetchall()[0][0]
         place = key
-    content = brief(room.con, place)
+    content = brief(room.store, place)
     assert content.summary
     assert as_pdf(content).startswith(b"%PDF")
 
@@ -678,10 +678,10 @@ def test_an_association_is_called_one(made: dict[str, BriefContent]) -> None:
 
 
 def test_the_act_is_called_a_bill_and_facts_settle_it(room: Homeroom) -> None:
-    silent = brief(room.con, AUSTIN)
+    silent = brief(room.store, AUSTIN)
     assert "is a bill, not law" in blocks(silent, "act", Text)[0].text
     facts = facts_from({"contract": "running", "own_police": "never"})
-    settled = brief(room.con, AUSTIN, facts=facts)
+    settled = brief(room.store, AUSTIN, facts=facts)
     before, after = (blocks(one, "act", Table)[0].rows for one in (silent, settled))
     question = "Must it still end a contract with police, or end it earlier?"
     assert next(row[0] for row in before if question in row[1]).startswith("Not known")
@@ -721,7 +721,7 @@ class _Checker(HTMLParser):
 
 
 def test_the_html_stands_alone(room: Homeroom, options: dict[str, dict[str, Any]]) -> None:
-    page = as_html(brief(room.con, AUSTIN, plans=options[AUSTIN]))
+    page = as_html(brief(room.store, AUSTIN, plans=options[AUSTIN]))
     checker = _Checker()
     checker.feed(page)
     assert (checker.bad, checker.open) == ([], [])
@@ -750,7 +750,7 @@ def test_html_and_pages_say_the_same(made: dict[str, BriefContent]) -> None:
 
 def test_a_name_is_text_never_markup(room: Homeroom) -> None:
     name = '<script>alert(1)</script> #eval("1") $x$ *b* {{ 7 * 7 }} \\ ` @a'
-    content = brief(room.con, AUSTIN, name=name)
+    content = brief(room.store, AUSTIN, name=name)
     assert "<script" not in as_html(content)
     assert "{{ 7 * 7 }}" in as_html(content)
     assert as_pdf(content).startswith(b"%PDF")

@@ -124,6 +124,5 @@ def test_the_home_page_says_what_its_findings_speak_for(client: TestClient) -> N
     assert len(cards) == 3
     nation, states, gap = cards
     assert "nationwide" in nation
-    assert "oubtful" in nation  # rules doubt a tenth of the nation's arrests of 2017-18
     assert "eft out" in states
     assert "high schools" in gap

@@ -121,8 +121,7 @@ def test_a_place_page_says_first_how_many_and_against_whom(client: TestClient) -
     assert lead
     assert lead[1] == (
         "In 2017-18, 454 of 81,196 students in Austin ISD were arrested at school or because of "
-        "it: 55.9 for every 10,000, against 21.2 in Texas (doubtful) and 10.7 in the nation "
-        "(doubtful)."
+        "it: 55.9 for every 10,000, against 21.2 in Texas (doubtful) and 10.7 in the nation."
     )
     assert '<p class="doubt">Texas, 21.2: doubtful: ' in text
     assert "6.17 times the rate of white students (95% interval 4.26 to 8.93)" in text
@@ -130,8 +129,7 @@ def test_a_place_page_says_first_how_many_and_against_whom(client: TestClient) -
 
 def test_the_nation_agrees_with_the_official_totals(client: TestClient) -> None:
     text = client.get("/place/US?wave=2017-18").text
-    assert "reported 54,321 arrests, a figure we doubt because" in text
-    assert "<td>50,922,024</td><td>54,321</td>" in text
+    assert "54,321 of 50,922,024" in text
     assert "2.88" in text
 
 

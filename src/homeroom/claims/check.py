@@ -12,7 +12,15 @@ from homeroom.claims import words
 from homeroom.claims.catalogue import catalogue
 from homeroom.claims.grammar import Finder, read
 from homeroom.claims.model import Claim, Reading
-from homeroom.claims.multiverse import Found, LeftOut, Multiverse, Summary, multiverse
+from homeroom.claims.multiverse import (
+    Found,
+    LeftOut,
+    Multiverse,
+    Summary,
+    in_doubt,
+    multiverse,
+    without_doubt,
+)
 from homeroom.claims.nearby import evidence
 from homeroom.claims.origin import origin
 from homeroom.claims.sentences import sentence
@@ -39,7 +47,7 @@ class Checked:
     multiverse: Summary
     """Every definition, those of neighboring claims among them."""
     fitting: Summary
-    """The definitions that fit the claim's words; the verdict rests on the solid ones of them."""
+    """The solid definitions that fit the claim's words; the verdict rests on them."""
     nearest: list[dict[str, Any]] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     low: float | None = None
@@ -48,7 +56,7 @@ class Checked:
     """The stated definition's figure, with all that it speaks for."""
     screened: Found | None = None
     """The stated definition without the schools in doubt, where its figure is doubtful."""
-    left_out: LeftOut = LeftOut()
+    left_out: LeftOut = field(default_factory=LeftOut)
     """Definitions that fit the claim's words and do not decide the verdict."""
     origin: dict[str, Any] | None = None
     evidence: list[dict[str, Any]] = field(default_factory=list)
@@ -139,7 +147,7 @@ def check_reading(
     """Check what a claim was read as."""
     found = multiverse(store, reading)
     stated = found.evaluated.figure(0)
-    screened = found.screened()
+    (screened,) = without_doubt(store, found, [0]) if in_doubt(found, 0) else (None,)
     verdict = judge(found)
     nearest = found.nearest()
     names = names or {}
@@ -148,7 +156,7 @@ def check_reading(
     out = Checked(
         None, statement, words.echo(reading, names), reading.stated, value, verdict,
         _sentence(found, stated, screened, verdict, names), found.summary(),
-        found.summary(found.mask("fits")), [_near(near, names) for near in nearest],
+        found.summary(found.mask("fits") & found.solid), [_near(near, names) for near in nearest],
         [source for source in dict.fromkeys(one.source for one in sources) if source],
         low, high, stated, screened, found.left_out, found=found,
     )  # fmt: skip
@@ -220,7 +228,7 @@ def _why_not(found: Multiverse, stated: Figure) -> str:
         said = wording.scope(stated.universe, stated.coverage, wording.whole_of(area), q.policy)
         return f", which don't cover {wording.whole_of(area)}: {said}"
     if left.doubtful:
-        return ", since we doubt every figure that fits its words"
+        return ", since the answer hangs on figures that we doubt"
     return ""
 
 

@@ -25,6 +25,8 @@ from homeroom.vocabulary.waves import WAVES
 
 BOUNDS = ("value", "low", "high")
 TECHNICAL = ("basis", "policy", "section504", "average")
+_NEIGHBORING = frozenset(("measure", "versus", "comparator", "place", "sex", "disability"))
+"""Fields whose change always makes another claim."""
 _FAMILIES = (("arrests", "referrals"), ("iss", "oss"), ("expulsions", "zero_tolerance"))
 _COUNTED = (
     Statistic.COUNT, Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.CHANGE_COUNT
@@ -136,7 +138,9 @@ def _definition(
     question: Question, reading: Reading, stated: tuple[str, ...], groups: frozenset[str]
 ) -> Definition:
     changes = tuple(compress(_FIELDS, map(ne, _values(question), stated)))
-    fits = all(name in TECHNICAL or _fits(name, question, reading, groups) for name in changes)
+    fits = _NEIGHBORING.isdisjoint(changes) and all(
+        name in TECHNICAL or _fits(name, question, reading, groups) for name in changes
+    )
     return Definition(question, changes, fits)
 
 

@@ -7,7 +7,8 @@ the specification curve.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from homeroom.evidence.store import Store
 from homeroom.figures.engine import Evaluated, evaluate
 from homeroom.figures.figure import Figure
 from homeroom.figures.query_cache import QueryCache
-from homeroom.figures.screened import comparable, screened
+from homeroom.figures.screened import evaluate_left, left_figure
 from homeroom.statistics.statistic import Bools, Floats
 
 
@@ -77,7 +78,7 @@ class Multiverse:
     """Figures of the whole place from enough events; of those that fit, none that is in doubt."""
     earlier: Evaluated | None = None
     """The same definitions in the wave that a change is counted from."""
-    left_out: LeftOut = LeftOut()
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def reached(self) -> NDArray[np.bool_]:
@@ -129,16 +130,6 @@ class Multiverse:
             self.definitions[at], self.evaluated.figure(at), value, bool(self.reached[at, 0])
         )
 
-    def screened(self, at: int = 0) -> Found | None:
-        """Return a definition in doubt without the schools in doubt; None where nothing is left."""
-        published = self.found(at).figure
-        twins = {d.question: number for number, d in enumerate(self.definitions) if d.fits}
-        twin = twins.get(screened(published.question))
-        if not published.doubtful or twin is None or np.isnan(self.values[twin, 0]):
-            return None
-        left = self.found(twin)
-        return left if comparable(published, left.figure) else None
-
 
 def multiverse(store: Store, reading: Reading) -> Multiverse:
     """Evaluate every definition of a claim; the stated one is the first."""
@@ -155,30 +146,60 @@ def multiverse(store: Store, reading: Reading) -> Multiverse:
     whole = found.whole & (earlier is None or earlier.whole)
     out = Multiverse(asked, listed, found, numbers, known & whole, earlier)
     fits = out.mask("fits")
-    doubtful = _unconfirmed(out, np.flatnonzero(fits & out.solid))
-    out.left_out = LeftOut(int((fits & known & ~whole).sum()), len(doubtful))
-    out.solid[doubtful] = False
+    doubtful = [at for at in np.flatnonzero(fits & out.solid).tolist() if in_doubt(out, at)]
+    unconfirmed = _unconfirmed(store, out, doubtful)
+    out.left_out = LeftOut(int((fits & known & ~whole).sum()), len(unconfirmed))
+    out.solid[unconfirmed] = False
     return out
+
+
+def without_doubt(store: Store, found: Multiverse, at: Sequence[int]) -> list[Found | None]:
+    """Return definitions without the schools in doubt; None where nothing is left."""
+    if not at:
+        return []
+    left, numbers, _ = _left(store, found, at)
+    met = np.asarray(reaches(found.reading, numbers), dtype=bool)
+    out: list[Found | None] = []
+    for place, one in enumerate(at):
+        value, figure = float(numbers[place]), left_figure(left, place)
+        known = np.isfinite(value)
+        out.append(
+            Found(found.definitions[one], figure, value, bool(met[place])) if known else None
+        )
+    return out
+
+
+def _left(store: Store, found: Multiverse, at: Sequence[int]) -> tuple[Evaluated, Floats, Bools]:
+    """Evaluate definitions without the schools in doubt; return values, and which are solid."""
+    questions = [found.definitions[one].question for one in at]
+    left = evaluate_left(store, questions)
+    earlier = None
+    if found.earlier is not None:
+        before = [replace(question, wave=found.reading.earlier) for question in questions]
+        earlier = evaluate_left(store, before)
+    numbers = values(found.reading.statistic, left, earlier)[0]
+    solid = _enough(left) & left.whole & ~np.isnan(numbers)
+    if earlier is not None:
+        solid &= _enough(earlier) & earlier.whole
+    return left, numbers, solid
+
+
+def _unconfirmed(store: Store, found: Multiverse, at: Sequence[int]) -> list[int]:
+    """Return which figures in doubt are not confirmed without the schools in doubt.
+
+    A figure in doubt is confirmed when the same definition without those schools has a solid
+    figure that meets, or misses, the stated value alike.
+    """
+    if not at:
+        return []
+    _, numbers, solid = _left(store, found, at)
+    before = np.asarray(reaches(found.reading, found.values[list(at), 0], rounded=True), dtype=bool)
+    after = np.asarray(reaches(found.reading, numbers, rounded=True), dtype=bool)
+    return [one for one, kept in zip(at, solid & (before == after), strict=True) if not kept]
 
 
 def _enough(found: Evaluated) -> Bools:
     return np.asarray(found.reason == "ok", dtype=bool)
-
-
-def _unconfirmed(found: Multiverse, at: NDArray[np.int64]) -> list[int]:
-    """Return which figures are in doubt and not confirmed without the schools in doubt.
-
-    A figure in doubt is confirmed when the same definition under policy ``screened`` has a solid
-    figure that meets, or misses, the stated value alike.
-    """
-    position = {found.definitions[one].question: int(one) for one in at}
-    met = np.asarray(reaches(found.reading, found.values[:, 0], rounded=True), dtype=bool)
-
-    def confirmed(one: int) -> bool:
-        twin = position.get(screened(found.definitions[one].question))
-        return twin is not None and bool(met[twin] == met[one])
-
-    return [int(one) for one in at if in_doubt(found, one) and not confirmed(one)]
 
 
 def in_doubt(found: Multiverse, at: int) -> bool:

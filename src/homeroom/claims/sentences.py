@@ -42,15 +42,35 @@ def sentence(
     if found.doubtful:
         out.append(wording.why_doubted(found.doubts) or "")
         if screened is not None:
-            out.append(f"Without the schools in doubt it's {without_doubted(*screened, names)}.")
+            left = without_doubted(*screened, names, reading.statistic)
+            out.append(f"Without the schools in doubt it's {left}.")
     return " ".join(out)
 
 
-def without_doubted(found: Figure, value: float, names: dict[str, str] | None = None) -> str:
+def without_doubted(
+    found: Figure,
+    value: float,
+    names: dict[str, str] | None = None,
+    statistic: Statistic = Statistic.RATIO,
+) -> str:
     """Return a screened figure's number, with the schools that it speaks for where not all."""
     few = " (from few events)" if found.reason else ""
     part = "" if found.whole else f" in {words.where(found, names)}"
-    return f"{value:,.{2 if abs(value) < 100 else 0}f}{few}{part}"
+    counted = statistic in (Statistic.COUNT, Statistic.ONE_IN)
+    said = f"{value:,.{0 if counted or abs(value) >= 100 else 2}f}"
+    return f"{_UNITS.get(statistic, '{}').format(said)}{few}{part}"
+
+
+_UNITS = {
+    Statistic.RATE: "{} for every 10,000",
+    Statistic.PERCENT: "{} percent",
+    Statistic.ONE_IN: "one in {}",
+    Statistic.SHARE: "{} percent",
+    Statistic.SHARE_OF_STUDENTS: "{} percent",
+    Statistic.POINTS: "{} percentage points",
+    Statistic.CHANGE_COUNT: "a change of {} percent",
+    Statistic.CHANGE_RATE: "a change of {} percent",
+}
 
 
 def _said(reading: Reading, found: Figure, value: float, inside: str) -> str:
@@ -86,8 +106,10 @@ def _incidents(reading: Reading, found: Figure, value: float, inside: str) -> st
     if reading.statistic is Statistic.CHANGE_RATE:
         return f"The rate of {what} {_moved(value)} {inside}, against {reading.earlier}"
     if reading.statistic is Statistic.RATIO:
-        return f"The rate of {what} was {number(value, reading.step)} times that of schools " \
-            f"without an officer {inside}{_rates(found)}"  # fmt: skip
+        return (
+            f"In schools with an officer the rate of {what} was {number(value, reading.step)} "
+            f"times that of schools without one {inside}{_rates(found)}"
+        )
     per = found.group.rate_per_10000
     rate = "an unknown number" if per is None else number(per, 0.1)
     return f"Schools counted {rate} {what} for every 10,000 students {inside}"

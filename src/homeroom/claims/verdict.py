@@ -31,9 +31,11 @@ CRITERIA: dict[Verdict, str] = {
     "of the solid definitions that fit its words.",
     Verdict.SOME: "At least one solid definition that fits the claim's words supports it, but "
     "the stated one does not, or fewer than half do.",
-    Verdict.NOT: "No solid definition that fits the claim's words supports it.",
-    Verdict.CANNOT: "The data hold no solid figure for any definition that fits the claim's words, "
-    "or the claim is about effects, motives, or the law.",
+    Verdict.NOT: "No solid definition that fits the claim's words supports it, and the answer does "
+    "not hang on figures in doubt.",
+    Verdict.CANNOT: "No solid definition that fits the claim's words supports it and the answer "
+    "hangs on figures in doubt, or there is no solid figure, or the claim is about effects, "
+    "motives, or the law.",
 }
 LABELS = {
     Verdict.HOLDS: "Holds",
@@ -51,7 +53,8 @@ def judge(found: Multiverse) -> Verdict:
         return Verdict.CANNOT
     met = np.asarray(reaches(found.reading, numbers, rounded=True), dtype=bool) & counts
     if not met.any():
-        return Verdict.NOT
+        # A figure in doubt that would have met the value, or might have, leaves the claim open.
+        return Verdict.CANNOT if found.left_out.doubtful else Verdict.NOT
     return Verdict.HOLDS if met[0] and met.sum() * 2 >= counts.sum() else Verdict.SOME
 
 

@@ -10,7 +10,7 @@ import click
 import polars as pl
 
 import homeroom
-from homeroom.choices import Axis, Basis, Measure, Policy, Section504, Wave
+from homeroom.api.choices import Axis, Basis, Measure, Policy, Section504, Wave
 from homeroom.cli.output import (
     as_json_text,
     formats,

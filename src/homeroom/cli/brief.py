@@ -9,7 +9,7 @@ import click
 
 import homeroom
 from homeroom.api import Homeroom
-from homeroom.choices import Policy
+from homeroom.api.choices import Policy
 from homeroom.cli.asking import POLICY
 from homeroom.errors import BadInput
 from homeroom.law.act import LeaFacts, facts_from

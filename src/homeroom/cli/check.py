@@ -168,10 +168,12 @@ def _print_definitions(found: Checked) -> None:
         return
     click.secho("\nEvery definition", bold=True)
     parts = (
-        ("that fit the claim's words", found.fitting),
+        ("that fit the claim's words and decide the verdict", found.fitting),
         ("of every kind, everywhere", found.multiverse),
     )
     for name, part in parts:
+        if not part.definitions:
+            continue
         click.echo(
             f"  {part.definitions:,} figures and bounds {name}: {cell(part.min)} to "
             f"{cell(part.max)}, half below {cell(part.median)}; {part.reaching:,} reach the "

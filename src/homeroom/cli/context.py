@@ -9,7 +9,7 @@ import click
 
 import homeroom
 from homeroom.api import Homeroom
-from homeroom.choices import Axis, Basis, Level, Measure, Policy, Statistic, Wave
+from homeroom.api.choices import Axis, Basis, Level, Measure, Policy, Statistic, Wave
 from homeroom.cli.asking import BASIS, PLACE, POLICY, WAVE, axes_of
 from homeroom.cli.output import as_json_text, formats, print_figures, print_table
 from homeroom.errors import BadInput, NotAvailable

@@ -292,9 +292,7 @@ def _say(result: Result) -> None:
         "US dollars. Cost: officers and guards, staff hired, and what is bought; today: officers "
         "and guards as they are. New local money below zero is money left over.",
     )  # fmt: skip
-    print_table(
-        result.staff()["roles"], f"Full-time equivalents, {base.wave}, then after the plan."
-    )
+    print_table(_posts(result), f"Full-time equivalents, {base.wave}, then after the plan.")
     gaps = [{name: row[name] for name in _GAPS} for row in result.gaps()]
     print_table(gaps, "Posts short of the ratio, school by school; a surplus fills no other gap.")
     found = [
@@ -308,6 +306,17 @@ def _say(result: Result) -> None:
             click.echo(f"{one.outcome}: {one.basis}")
     _list("Prices rest on:", [f"{name}: {_rows(price)}" for name, price in result.prices.items()])
     _list("Not known:", result.unknowns)
+
+
+def _posts(result: Result) -> list[dict[str, Any]]:
+    """Return the rows of posts, with a mark in the row of each role that we doubt."""
+    rows = result.staff()["roles"]
+    doubtful = any(row["doubt"] for row in rows)
+    return [
+        {name: value for name, value in row.items() if name != "doubt"}
+        | ({"doubt": "we doubt it: see above" if row["doubt"] else ""} if doubtful else {})
+        for row in rows
+    ]
 
 
 _GAPS = (

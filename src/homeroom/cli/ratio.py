@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 import click
 
@@ -52,12 +52,12 @@ from homeroom.vocabulary.waves import WAVES
 @click.option("--average", type=click.Choice(AVERAGES), default="pooled", show_default=True)
 @click.option("--schools", type=click.Choice(SCHOOLS), default="all", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def ratio(*, as_json: bool, wave: str, basis: str, **asked: Any) -> None:
+def ratio(*, as_json: bool, wave: Any, basis: Any, **asked: Any) -> None:
     """Compare the rates of two groups, or of a group in schools with and without officers."""
     if not asked["versus"] and asked["comparator"] == "group":
         raise BadInput("expected --versus (a group, or `others`) or --comparator same_group.")
     with homeroom.open() as room:
-        found = room.ratio(**asked, wave=cast("Any", wave or None), basis=cast("Any", basis or None))
+        found = room.ratio(**asked, wave=wave or None, basis=basis or None)
         place = found.question.place
         names = {place: readable(str(room.place(place)["name"]))}
         (screened,) = without_doubt(room.store, [found])

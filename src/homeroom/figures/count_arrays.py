@@ -13,6 +13,7 @@ import numpy as np
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.figures import figure as reasons
 from homeroom.figures import state_tables
+from homeroom.figures.cell_weights import ENROLLMENT
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question, Sides
 from homeroom.figures.school_arrays import FILTERS, STRATA
@@ -202,7 +203,7 @@ class _Asked:
             return
         known = {place: STATE_AT.get(area.state or "", -1) for place, area in self.places.items()}
         states = np.array([known[self.questions[at].place] for at in self.chosen])
-        index = np.array(self.chosen)
+        index, enrolled = np.array(self.chosen), tables.get((wave, ENROLLMENT)) is not None
         for own in (True, False):
             for side, members in self.by_side(own=own).items():
                 events, students = state_tables.side(tables, wave, measure, *side)
@@ -213,7 +214,7 @@ class _Asked:
                 for member in (members[at] for at in unknown):
                     state, at = int(states[member]), self.chosen[member]
                     if state not in why:
-                        why[state] = _why_not(state, events, table, side)
+                        why[state] = _why_not(state, events, table, side, enrolled=enrolled)
                     if out.why[at] is None or why[state][1]:
                         out.why[at], out.words[at] = why[state]
         out.coverage[index] = out.coverage_schools[index] = table.reporting[states]
@@ -221,13 +222,14 @@ class _Asked:
 
 
 def _why_not(
-    state: int, events: Floats, table: state_tables.Table, side: Side
+    state: int, events: Floats, table: state_tables.Table, side: Side, *, enrolled: bool
 ) -> tuple[str, str | None]:
     """Return why a table has no count, or no enrollment, of a side, and what OCR wrote instead."""
     note = table.note(state, side[0])
     if np.isnan(events[state]) and note is not None:
         return reasons.SUPPRESSED, f"OCR published {note!r} instead of a number."
-    return reasons.NOT_PUBLISHED if np.isnan(events[state]) else reasons.NO_ENROLLMENT, None
+    known = not np.isnan(events[state])
+    return reasons.NO_ENROLLMENT if known and not enrolled else reasons.NOT_PUBLISHED, None
 
 
 def _from_schools(cache: QueryCache, asked: _Asked, out: CountArrays) -> None:

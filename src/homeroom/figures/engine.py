@@ -53,8 +53,14 @@ def evaluate(store: Store, questions: Sequence[Question]) -> Evaluated:
     """Answer questions as arrays: for thousands, of which few are looked at one by one."""
     sides = [sides_of(question) for question in questions]
     cache = QueryCache.of(store)
-    counts = count(cache, questions, sides)
-    out = Evaluated(questions, sides, counts, Standing(cache))
+    return computed(questions, sides, count(cache, questions, sides), Standing(cache))
+
+
+def computed(
+    questions: Sequence[Question], sides: list[Sides], counts: CountArrays, standing: Standing
+) -> Evaluated:
+    """Return the figures of questions from their counts."""
+    out = Evaluated(questions, sides, counts, standing)
     compared = np.array([q.compares for q in questions], dtype=bool)
     mean = np.array([q.average == "mean_of_schools" for q in questions], dtype=bool)
     incidents = np.array([MEASURES[q.measure].per == "incident" for q in questions], dtype=bool)
@@ -171,9 +177,10 @@ def _ratios(counts: CountArrays, at: Places) -> Statistic:
 def _means(counts: CountArrays, at: Places, compared: Bools) -> Statistic:
     """Compare means of school rates; the counts say whether the figure rests on enough."""
     both = risk_ratio(*(part[at] for part in (counts.x1, counts.n1, counts.x2, counts.n2)))
-    alone = risk(counts.x1[at], counts.n1[at])
-    codes = np.where(compared, both.reason, alone.reason)
-    shown = np.where(compared, np.isfinite(both.value), np.isfinite(alone.value))
+    codes, shown = both.reason.copy(), np.isfinite(both.value)
+    if not compared.all():
+        alone = risk(counts.x1[at][~compared], counts.n1[at][~compared])
+        codes[~compared], shown[~compared] = alone.reason, np.isfinite(alone.value)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(compared, counts.mean1[at] / counts.mean2[at], counts.mean1[at] * PER)
     low, high = log_interval(value, counts.variance[at])

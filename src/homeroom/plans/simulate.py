@@ -110,6 +110,7 @@ class Result:
                     "after": _known(self.after[role]) / 100,
                     "change": (_known(self.after[role]) - base.total(role)) / 100,
                     "schools_unknown": int((base.staff[role] == UNKNOWN).sum()),
+                    "doubt": next((one.sentence for one in base.doubtful(role)), None),
                 }
                 for role in roles
             ],

@@ -120,6 +120,6 @@ def row_labels(
 
 
 def column_labels(labels: Iterable[str], room: float, size: float = 12, *, lines: int = 3) -> str:
-    """Return the expression that breaks the labels of columns, or of a legend, at ``room`` pixels."""
+    """Return the expression that breaks the labels of columns or a legend at ``room`` pixels."""
     told = {text: broken(text, room, size, most=lines) for text in labels}
     return f"{json.dumps(told)}[datum.value]"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 _KEEP = {
-    "ISD", "CISD", "CHSD", "NYC", "USD", "UHSD", "CUSD", "RISD", "MSD", "CSD", "SD", "HS", "H", "S", "II", "III",
-    "IV", "YMCA", "KIPP", "STEM", "IDEA", "DAEP", "JJAEP", "AEP", "PK", "ECC", "RE", "PS", "MS",
+    "ISD", "CISD", "CHSD", "NYC", "USD", "UHSD", "CUSD", "RISD", "MSD", "CSD", "SD", "HS", "H",
+    "S", "II", "III", "IV", "YMCA", "KIPP", "STEM", "IDEA", "DAEP", "JJAEP", "AEP", "PK", "ECC",
+    "RE", "PS", "MS",
 }  # fmt: skip
 _SMALL = {"OF", "THE", "AND", "IN", "FOR", "AT", "DE", "LA"}
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from homeroom.evidence import places, sql
+from homeroom.context.finance import finance
+from homeroom.context.poverty import poverty
+from homeroom.evidence import places
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import rows
@@ -26,7 +28,6 @@ from homeroom.report.place_figures import (
 )
 from homeroom.report.place_figures import StaffRow as Adults
 from homeroom.report.place_figures import staff_rows as adult_rows
-from homeroom.vocabulary.finance import ITEMS
 from homeroom.vocabulary.groups import ALL, RACES, Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
@@ -216,27 +217,18 @@ def _context(store: Store, area: PlaceRange) -> Rows:
     if area.kind != "district":
         return []
     leaid = area.place_id.removeprefix("lea:")
-    money = sql.rows(
-        store.con,
-        "SELECT fiscal_year, item, amount FROM finance WHERE leaid = ? AND amount IS NOT NULL "
-        "ORDER BY fiscal_year, item",
-        [leaid],
-    )
-    poor = sql.rows(
-        store.con,
-        "SELECT year, children, children_poverty FROM poverty WHERE leaid = ? ORDER BY year",
-        [leaid],
-    )
     wanted = ("V33", "TOTALEXP", "TCURELSC", "E17")
-    found = [
-        {"fact": f"{ITEMS[item]}, fiscal year {year}", "figure": amount}
-        for year, item, amount in money
-        if item in wanted
+    found: Rows = [
+        {"fact": f"{one.label}, fiscal year {one.fiscal_year}", "figure": one.amount}
+        for one in finance(store, leaid)
+        if one.item in wanted and one.amount is not None
     ]
-    for year, children, in_poverty in poor:
+    for one in poverty(store, leaid):
+        about = f"Children 5 to 17 in the district's area, {one.year}"
+        part = f"Of those, in families in poverty, {one.year}"
         found += [
-            {"fact": f"Children 5 to 17 in the district's area, {year}", "figure": children},
-            {"fact": f"Of those, in families in poverty, {year}", "figure": in_poverty},
+            {"fact": about, "figure": one.children},
+            {"fact": part, "figure": one.children_poverty},
         ]
     return found
 

@@ -93,7 +93,9 @@ CODE_MEANINGS: dict[tuple[str, str], tuple[CodeMeaning, ...]] = {
             NOT_APPLICABLE,
             Status.STRUCTURAL_ZERO,
             "skipped after answering No to whether the school has sworn officers: zero",
-            "OCR, 2015-16 CRDC data notes (September 2018), page 10, and public-use data file manual, page 13; OCR's support-staff tables count these schools as schools without officers",
+            "OCR, 2015-16 CRDC data notes (September 2018), page 10, and public-use data file "
+            "manual, page 13; OCR's support-staff tables count these schools as schools without "
+            "officers",
         ),
     ),
 }

@@ -19,8 +19,8 @@ from homeroom.figures.figure import Figure
 from homeroom.figures.outcomes import OUTCOMES
 from homeroom.figures.question import Question
 from homeroom.figures.trend import TrendRow, segments
-from homeroom.report import profile as profiles
 from homeroom.report.names import readable
+from homeroom.report.profile import Profile
 
 T = TypeVar("T")
 _FEW = 60
@@ -78,17 +78,17 @@ class PageCache:
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    def profile(self, place: str, policy: str = "published") -> profiles.Profile:
+    def profile(self, place: str, policy: str = "published") -> Profile:
         """Return what the page of a place shows."""
         return self.keep(("profile", place, policy), lambda: self._read(place, policy))
 
-    def _read(self, place: str, policy: str) -> profiles.Profile:
-        page = profiles.profile(self.room.store, place, policy=policy)
+    def _read(self, place: str, policy: str) -> Profile:
+        page = self.room.profile(place, policy=policy)  # type: ignore[arg-type]
         for key in ("name", "lea_name", "city"):
             page.facts[key] = readable(page.facts[key] or "") or None
         return page
 
-    def profile_of(self, place: str, measure: str, policy: str) -> profiles.Profile:
+    def profile_of(self, place: str, measure: str, policy: str) -> Profile:
         """Return the same with an outcome that a place's page does not show at first."""
         page = self.profile(place, policy)
         if measure in OUTCOMES:

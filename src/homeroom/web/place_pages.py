@@ -164,13 +164,17 @@ def _over_time(
     found = []
     for one in outcomes:
         measure = one["table"].measure
-        rows = cache.trend(measure, place, policy)
-        known = {row.wave for row in rows if row.rate_per_10000 is not None}
+        rates = cache.profile_of(place, measure, policy).outcomes
+        known = {
+            rate.question.wave
+            for rate in rates
+            if rate.question.measure == measure and rate.value is not None
+        }
         if len(known) < 2:
             continue
         params = {"place": place, "measure": measure, "policy": policy}
-        figures_of = cache.profile_of(place, measure, policy).outcomes
-        picture = charts.waves(page.facts["name"], measure, figures_of)
+        picture = charts.waves(page.facts["name"], measure, rates)
+        rows = cache.trend(measure, place, policy)
         breaks = {row.wave: row.break_before for row in rows if row.break_before}
         breaks.pop(min(known), None)
         found.append({"picture": picture, "params": params, "breaks": breaks})

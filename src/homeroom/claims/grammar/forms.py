@@ -64,8 +64,8 @@ def _form(match: re.Match[str], statistic: str, kind: str) -> Form:
 
 def _nothing(said: str) -> Ambiguous:
     return Ambiguous(
-        f"\u201c{said}\u201d: expected a number above zero, since nothing can be a multiple or a part "
-        "of zero. Say it as one of these, if it is what you mean:",
+        f"\u201c{said}\u201d: expected a number above zero, since nothing can be a multiple or a "
+        "part of zero. Say it as one of these, if it is what you mean:",
         ["0 percent of Black students were arrested", "fewer than 1 in 1,000"],
     )
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import duckdb
 import polars as pl
 
-from homeroom.asking import Asking
-from homeroom.choices import ChartKind, Measure, Policy, Wave
+from homeroom.api.asking import Asking
+from homeroom.api.choices import ChartKind, Measure, Policy, Wave
 from homeroom.errors import NotAvailable
 from homeroom.evidence import places, sql
 from homeroom.evidence.build import build

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from homeroom.choices import (
+from homeroom.api.choices import (
     Average,
     Axis,
     Basis,
