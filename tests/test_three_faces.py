@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 import homeroom
-from homeroom import choices
+from homeroom.api import choices
 from homeroom.cli.main import cli
 from homeroom.figures import disparities, question
 from homeroom.figures.by_unit import LEVELS
