@@ -123,7 +123,7 @@ def test_a_school_missing_from_one_module_is_not_a_zero(tmp_path):
     with Homeroom(path) as room:
         row = room.rate("arrests", "US-TX", "2017-18", basis="schools").row(0, named=True)
         assert (row["count"], row["students"], row["coverage"]) == (1, 100, 0.25)
-        with pytest.raises(NotAvailable, match="2017-18.*found none"):
+        with pytest.raises(NotAvailable, match=r"2017-18.*found none"):
             room.rate("arrests", f"school:{B}", "2017-18")
 
 
