@@ -44,7 +44,7 @@ def test_check_answers_from_options() -> None:
 
 @pytest.mark.usefixtures("with_store")
 def test_check_of_a_district_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(NotAvailable, match="homeroom find NAME"):
+    with pytest.raises(NotAvailable, match="found none"):
         run("check", "--place", "lea:4899999")
 
 

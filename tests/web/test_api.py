@@ -232,13 +232,13 @@ def test_six_times_keeps_the_contract(client: TestClient) -> None:
 def test_the_survey_and_the_shootings_are_those_of_the_command_line(client: TestClient) -> None:
     from homeroom.context import shootings, survey
 
-    con = client.app.state.room.con
+    store = client.app.state.room.store
     asked = "/api/v1/survey?item=officer&year=2018"
     row = client.get(asked).json()["data"][0]
-    assert row["estimate"] == survey.survey(con, "officer", year=2018)["estimate"][0]
+    assert row["estimate"] == survey.survey(store, "officer", year=2018)["estimate"][0]
     assert row["estimate"] == pytest.approx(51.2, abs=0.05)  # NCES 2019-061, table 20
     counted = client.get("/api/v1/shootings").json()
-    assert counted["data"] == shootings.shootings(con).to_dicts()
+    assert counted["data"] == shootings.shootings(store).to_dicts()
     assert counted["meta"]["cannot"]
     both = client.get("/api/v1/survey?item=officer&theme=security")
     assert both.status_code == 400

@@ -62,7 +62,9 @@ def _by_plan(document: Mapping[str, Any]) -> dict[str, Rows]:
 def _more(rows: Rows) -> float:
     """Return local money a year against keeping as is: below zero where the option needs less."""
     grant = float(rows[_GRANT]["level_at"])
-    return grant if grant > 0 else -float(rows[_UNKNOWN]["level_at"])
+    if grant > 0 or _UNKNOWN not in rows:
+        return grant
+    return -float(rows[_UNKNOWN]["level_at"])
 
 
 def _money(rows: Rows) -> str:
@@ -128,6 +130,8 @@ def _worth(rows: Rows, name: str, change: Mapping[str, float]) -> str:
 
 
 def _unmeasured(rows: Rows) -> str:
+    if _UNKNOWN not in rows:  # a plan that leaves security alone changes no shooting
+        return "security unchanged"
     more, amount = _more(rows), rows[_UNKNOWN]["level_at"]
     if not more:
         return "no money apart"

@@ -204,7 +204,9 @@ def _collections(about: Subject) -> Table | None:
         f"{wave}: {row.reason}" for wave, row, _ in pairs if row.count is None and row.reason
     )
     notes = dict.fromkeys(
-        f"{wave}, {one.question.measure}: {one.note}." for wave, _, one in pairs if one.note
+        f"{wave}, {one.question.measure}: {one.note}."
+        for wave, _, one in pairs
+        if one.note and one.value is not None
     )
     return Table(
         "The collections in the store: do not read a change across a break",

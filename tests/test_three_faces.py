@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 import homeroom
-from homeroom import choices
+from homeroom.api import choices
 from homeroom.cli.main import cli
 from homeroom.figures import disparities, question
 from homeroom.figures.by_unit import LEVELS
@@ -114,14 +114,18 @@ def test_peers_are_the_same_everywhere(
     {"group": "idea", "versus": "wodis", "place": "VA", "measure": "referrals",
      "average": "mean_of_schools", "basis": "schools"},
 ])  # fmt: skip
-def test_ratios_are_the_same_in_python_and_over_the_api(
-    room: Homeroom, site: TestClient, asked: dict[str, str]
+def test_ratios_are_the_same_everywhere(
+    room: Homeroom, site: TestClient, starter_store: Path, asked: dict[str, str]
 ) -> None:
     wanted: dict[str, Any] = dict(asked)
     figure = room.ratio(**wanted).as_dict()
+    told = printed(starter_store, "ratio", *options(asked))
     answer = site.get("/api/v1/ratio", params=asked).json()["data"]
     assert answer["ratio"] == figure.pop("value")
     assert {name: answer[name] for name in figure} == json.loads(json.dumps(figure))
+    assert told["ratio"] == answer["ratio"]
+    kept = ("low", "high", "method", "group", "versus", "coverage", "source", "reason", "note")
+    assert {name: told[name] for name in kept} == {name: answer[name] for name in kept}
 
 
 def test_a_name_an_id_and_a_postal_code_mean_the_same_place(room: Homeroom) -> None:
