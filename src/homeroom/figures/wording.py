@@ -172,7 +172,7 @@ def _gravest(doubts: Sequence[Doubt]) -> tuple[str, str] | None:
 _PLAIN = frozenset(
     (
         "A", "An", "All", "Arrests", "At", "Each", "Every", "Few", "It", "More", "Most", "No",
-        "None", "One", "Referrals", "Reported", "Schools", "Some", "Students", "That", "The",
+        "None", "Not", "One", "Referrals", "Reported", "Schools", "Some", "Students", "That", "The",
         "These", "They", "Three", "Two", "Zero",
     )
 )  # fmt: skip

@@ -11,7 +11,15 @@ from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
 from homeroom.report.brief.subject import Subject
 from homeroom.report.place_figures import TOO_FEW, GroupRow, OutcomeTable, outcome_table
 from homeroom.report.rate_charts import by_rate
-from homeroom.report.sentences import capital, disparity, figure, headline, reach, with_interval
+from homeroom.report.sentences import (
+    capital,
+    disparity,
+    figure,
+    headline,
+    reach,
+    reasons,
+    with_interval,
+)
 from homeroom.statistics.reasons import RULES
 from homeroom.vocabulary.groups import ALL, Group
 from homeroom.vocabulary.measures import MEASURES
@@ -39,7 +47,9 @@ def picture(about: Subject) -> Plot | None:
 
 
 def _headline(about: Subject, table: OutcomeTable) -> str:
-    return headline(about.name, table, about.beside(table.measure, table.wave))
+    beside = about.beside(table.measure, table.wave)
+    why = reasons(beside) if table.whole_figure.value is not None else []
+    return " ".join([headline(about.name, table, beside), *why])
 
 
 def _wider(about: Subject) -> list[str]:
