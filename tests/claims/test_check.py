@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from homeroom.claims import sentences, words
+from homeroom.claims import sentences
+from homeroom.claims import wording as words
 from homeroom.claims.catalogue import catalogue, claim_of
 from homeroom.claims.check import check, check_reading
 from homeroom.claims.definitions import definitions

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homeroom.claims import words
+from homeroom.claims import wording
 from homeroom.claims.grammar import read
 from homeroom.claims.grammar.numbers import plain, step_of
 from homeroom.errors import Ambiguous
@@ -78,11 +78,11 @@ def test_an_ambiguous_sentence_is_asked_about(entry: dict) -> None:
 @pytest.mark.parametrize("entry", READ, ids=lambda entry: entry["says"][:70])
 def test_the_echo_names_group_place_year_and_value(entry: dict) -> None:
     reading = read(entry["says"], finder)
-    text = words.echo(reading)
+    text = wording.echo(reading)
     assert text.startswith("Read as: ")
     assert reading.question.wave in text
     assert f"{reading.stated:.3g}" in text or f"{reading.stated:,.0f}" in text
-    assert words.subject(reading.question) in text
+    assert wording.subject(reading.question) in text
     for name in reading.left_open:
         assert f"No {'year' if name == 'wave' else 'place'} is named" in text
 

@@ -34,7 +34,7 @@ from homeroom.report.brief import as_html, as_pages, as_pdf, brief, levels, rend
 from homeroom.report.brief.axis import logarithmic, straight
 from homeroom.report.brief.blocks import BriefContent, Plot, Points, Sides, Table, Text
 from homeroom.report.brief.evidence import DESIGNS, OFFICERS, cited, evidence, families
-from homeroom.report.brief.written import money
+from homeroom.report.brief.wording import money
 from homeroom.report.sentences import figure
 from homeroom.research import findings
 from homeroom.vocabulary.groups import ALL, RACES

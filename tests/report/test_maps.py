@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from homeroom.report.labels import broken, cut, measured
+from homeroom.report.chart_labels import broken, cut, measured
 from homeroom.report.maps import Choice, Spot, told
 from homeroom.report.picture import Look
 from homeroom.report.ranking import beyond, ranked

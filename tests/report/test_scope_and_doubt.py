@@ -11,13 +11,13 @@ import pytest
 
 from homeroom.errors import NotAvailable
 from homeroom.evidence.store import Store
+from homeroom.figures.coverage import Universe
 from homeroom.figures.engine import answer
 from homeroom.figures.figure import Figure
 from homeroom.figures.nearest import near
 from homeroom.figures.outcomes import OUTCOMES, ratios_to
 from homeroom.figures.question import Question
 from homeroom.figures.staffing import StaffFigure
-from homeroom.figures.universe import Universe
 from homeroom.report import charts, glance, peer_chart, ranking, rate_charts, sentences
 from homeroom.report.brief import as_html, as_pdf, brief
 from homeroom.report.maps import Choice, Spot, ordered, spot, told

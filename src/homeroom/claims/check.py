@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from homeroom.claims import words
+from homeroom.claims import wording as words
 from homeroom.claims.catalogue import catalogue
 from homeroom.claims.grammar import Finder, read
 from homeroom.claims.model import Claim, Reading

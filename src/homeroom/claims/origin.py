@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from homeroom.claims import words
+from homeroom.claims import wording as words
 from homeroom.claims.model import Claim
 from homeroom.claims.nearby import Told, by_state, line, told
 from homeroom.claims.sentences import without_doubted

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from homeroom.claims import words
+from homeroom.claims import wording as words
 from homeroom.claims.model import Reading, Statistic
-from homeroom.claims.words import number, subject, versus
+from homeroom.claims.wording import number, subject, versus
 from homeroom.figures import wording
 from homeroom.figures.figure import Figure
 from homeroom.vocabulary.measures import MEASURES

@@ -2,7 +2,7 @@
 
 The criteria look only at definitions that *fit* the claim's words (see
 :mod:`homeroom.claims.definitions`) and are *solid*: at least five events, a figure that may
-carry the place's name (see :data:`homeroom.figures.universe.NAMED`), and no doubt that leaving out
+carry the place's name (see :data:`homeroom.figures.coverage.NAMED`), and no doubt that leaving out
 the schools in doubt doesn't settle. The pandemic year counts only for claims that name it. Interval
 bounds do not count: an interval that touches the stated value does not make it the figure.
 """

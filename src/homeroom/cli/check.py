@@ -11,7 +11,7 @@ import click
 
 import homeroom
 from homeroom.api import Homeroom
-from homeroom.claims import words
+from homeroom.claims import wording
 from homeroom.claims.catalogue import catalogue
 from homeroom.claims.check import Checked, check_reading
 from homeroom.claims.check import check as check_claim
@@ -119,7 +119,7 @@ def _by_options(
     )
     names = {question.place: _namer(room)(question.place)}
     what = MEASURES[question.measure].label.lower()
-    stated = f"{words.subject(question)}, {what}: {words.stated(reading)}"
+    stated = f"{wording.subject(question)}, {what}: {wording.stated(reading)}"
     return check_reading(room.store, reading, stated, names=names)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from homeroom.figures.coverage import NAMED, Universe
 from homeroom.figures.doubts import Doubt
-from homeroom.figures.universe import NAMED, Universe
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
 from homeroom.figures import wording
+from homeroom.figures.coverage import Universe
 from homeroom.figures.doubts import Doubt, Flagged, of_flags
 from homeroom.figures.engine import evaluate
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
 from homeroom.figures.scope import scope_of
-from homeroom.figures.universe import Universe
 from homeroom.statistics.statistic import Bools, Floats
 from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.ids import combokey_of

@@ -14,6 +14,7 @@ from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.figures import figure as reasons
 from homeroom.figures import state_tables
 from homeroom.figures.cell_weights import ENROLLMENT
+from homeroom.figures.coverage import place_students
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question, Sides
 from homeroom.figures.school_arrays import FILTERS, STRATA
@@ -21,7 +22,6 @@ from homeroom.figures.school_means import SchoolMeans
 from homeroom.figures.scope import level_of, unit_of
 from homeroom.figures.state_tables import STATE_AT
 from homeroom.figures.unit_counts import Side, UnitCounts
-from homeroom.figures.universe import place_students
 from homeroom.statistics.means import COUNTED, EVENTS, RATE, STUDENTS, log_variance
 from homeroom.statistics.statistic import Bools, Floats
 from homeroom.vocabulary.groups import Crossing

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from homeroom.evidence.store import Store
 from homeroom.figures import figure as reasons
 from homeroom.figures.count_arrays import CountArrays, count
+from homeroom.figures.coverage import NAMED
 from homeroom.figures.figure import MISSING, PER, WORDS, Figure, Side
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question, Sides, sides_of
 from homeroom.figures.school_means import LEAST
 from homeroom.figures.standing import Standing
-from homeroom.figures.universe import NAMED
 from homeroom.statistics.means import MEANS, log_interval
 from homeroom.statistics.ratio import risk_ratio
 from homeroom.statistics.risk import rate, risk

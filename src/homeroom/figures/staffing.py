@@ -14,13 +14,13 @@ from homeroom.evidence.quality import check_policy
 from homeroom.evidence.store import Store
 from homeroom.figures import wording
 from homeroom.figures.backing import Backing
+from homeroom.figures.coverage import EVERY, Universe, place_students
 from homeroom.figures.doubts import Doubt
 from homeroom.figures.missing import no_figure
 from homeroom.figures.query_cache import QueryCache, ScopeCache
 from homeroom.figures.rows import column
 from homeroom.figures.scope import in_list
 from homeroom.figures.standing import Standing
-from homeroom.figures.universe import EVERY, Universe, place_students
 from homeroom.vocabulary.ids import STATE_SPAN
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.states import POSTAL_OF_FIPS

@@ -15,13 +15,13 @@ from homeroom.evidence.quality import Rule, rules
 from homeroom.figures import wording
 from homeroom.figures.backing import Source
 from homeroom.figures.count_arrays import CountArrays
+from homeroom.figures.coverage import EVERY, Universe
 from homeroom.figures.doubts import Doubt, of_flags
 from homeroom.figures.figure import DOUBTED as DOUBTED_REASON
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
 from homeroom.figures.scope import in_list, unit_of
 from homeroom.figures.state_tables import STATE_AT
-from homeroom.figures.universe import EVERY, Universe
 from homeroom.vocabulary.ids import LEA_SPAN, lea_number
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.status import NOT_APPLICABLE

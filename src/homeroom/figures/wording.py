@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from homeroom.evidence.place_ids import PlaceRange
 from homeroom.figures.backing import Backing
+from homeroom.figures.coverage import NAMED, Universe
 from homeroom.figures.doubts import Doubt
-from homeroom.figures.universe import NAMED, Universe
 from homeroom.vocabulary.states import STATES
 
 

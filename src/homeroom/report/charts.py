@@ -13,7 +13,7 @@ from homeroom.figures import wording
 from homeroom.figures.figure import Figure
 from homeroom.figures.trend import segments
 from homeroom.figures.wording import listed
-from homeroom.report.labels import measured, row_labels
+from homeroom.report.chart_labels import measured, row_labels
 from homeroom.report.picture import OCR, Look, Picture, data, rows
 from homeroom.report.place_figures import StaffRow
 from homeroom.report.rate_charts import HOLLOW, short

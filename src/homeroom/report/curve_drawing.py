@@ -12,7 +12,7 @@ import polars as pl
 
 from homeroom.claims.model import Reading, Statistic
 from homeroom.figures.wording import decimal
-from homeroom.report.labels import BELOW, RowLabels, row_labels
+from homeroom.report.chart_labels import BELOW, RowLabels, row_labels
 from homeroom.report.picture import GRAY, GREEN, ORANGE, Look, data
 from homeroom.report.tooltips import Hint, between, hinted
 

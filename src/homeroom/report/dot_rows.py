@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from homeroom.report.labels import measured, row_labels
+from homeroom.report.chart_labels import measured, row_labels
 from homeroom.report.picture import Look, data
 from homeroom.report.sentences import figure
 from homeroom.report.tooltips import Hint, hinted, whole_rows

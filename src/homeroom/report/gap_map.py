@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from homeroom.report.chart_labels import broken, row_labels
 from homeroom.report.directions import CHANGES, NOTE, SOURCE, colored, plain, with_direction
-from homeroom.report.labels import broken, row_labels
 from homeroom.report.picture import Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number
 from homeroom.research.library_files import Library, load

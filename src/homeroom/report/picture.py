@@ -20,7 +20,7 @@ import polars as pl
 import vl_convert
 
 from homeroom.errors import BadInput
-from homeroom.report.labels import broken
+from homeroom.report.chart_labels import broken
 
 GREEN, ORANGE, SKY, PURPLE, GRAY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#8A8F94"
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"

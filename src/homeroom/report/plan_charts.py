@@ -9,7 +9,7 @@ import polars as pl
 
 from homeroom.plans.funding import Funding
 from homeroom.plans.simulate import PRICED, Result
-from homeroom.report.labels import BELOW, TALL, broken, column_labels, measured, row_labels
+from homeroom.report.chart_labels import BELOW, TALL, broken, column_labels, measured, row_labels
 from homeroom.report.names import readable
 from homeroom.report.picture import GRAY, GREEN, ORANGE, PURPLE, SKY, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, whole_rows

@@ -13,6 +13,7 @@ import altair as alt
 import polars as pl
 
 from homeroom.errors import NotAvailable
+from homeroom.report.chart_labels import BELOW, TALL, column_labels, row_labels
 from homeroom.report.directions import (
     CHANGES,
     NOTE,
@@ -22,7 +23,6 @@ from homeroom.report.directions import (
     plain,
     with_direction,
 )
-from homeroom.report.labels import BELOW, TALL, column_labels, row_labels
 from homeroom.report.picture import Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, whole_rows
 from homeroom.research.library_files import Library, load

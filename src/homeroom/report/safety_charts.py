@@ -15,7 +15,7 @@ from homeroom.context.survey import LOGIT, amount, bounds, differences, survey
 from homeroom.context.survey_items import CATEGORIES, DOMAINS, THEMES, item_of, school_year
 from homeroom.errors import BadInput
 from homeroom.evidence.store import Store
-from homeroom.report.labels import column_labels, row_labels
+from homeroom.report.chart_labels import column_labels, row_labels
 from homeroom.report.picture import GRAY, GREEN, ORANGE, SKY, Look, Picture, data
 from homeroom.report.tooltips import Hint, hinted, number
 from homeroom.sources.ssocs import YEARS

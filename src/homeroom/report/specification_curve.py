@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from homeroom.claims import words
+from homeroom.claims import wording
 from homeroom.claims.check import Checked
 from homeroom.claims.definitions import Definition
 from homeroom.claims.multiverse import Multiverse
@@ -84,7 +84,7 @@ def _rows(found: Multiverse, at: list[int]) -> pl.DataFrame:
             "low": found.values[at, 1],
             "high": found.values[at, 2],
             "kind": [kind(number, found.definitions[number]) for number in at],
-            "definition": [words.definition(found.definitions[number].question) for number in at],
+            "definition": [wording.definition(found.definitions[number].question) for number in at],
             "note": [found.evaluated.figure(number).note for number in at],
         },
         schema_overrides={"note": pl.String},
@@ -105,7 +105,7 @@ def _held(found: Multiverse, at: list[int]) -> Options:
     for measure in dict.fromkeys(q.measure for q in questions):
         offer(MEASURES[measure].label, lambda q, m=measure: q.measure == m)
     for group in dict.fromkeys(q.group for q in questions):
-        label = words.group(group, base)
+        label = wording.group(group, base)
         offer(label[0].upper() + label[1:], lambda q, g=group: q.group == g)
     for versus in dict.fromkeys((q.versus, q.comparator) for q in questions):
         sample = next(q for q in questions if (q.versus, q.comparator) == versus)
@@ -115,7 +115,7 @@ def _held(found: Multiverse, at: list[int]) -> Options:
                 if versus[1] == "same_group"
                 else "all other students"
                 if versus[0] == "others"
-                else words.group(versus[0], base)
+                else wording.group(versus[0], base)
             )
             offer(f"against {name}", lambda q, v=versus: (q.versus, q.comparator) == v)
     for wave in sorted({q.wave for q in questions}):
@@ -144,8 +144,8 @@ def _title(found: Multiverse, names: dict[str, str]) -> str:
     """Say how many definitions reach the value, of those that decide the verdict."""
     counts = found.mask("fits") & found.solid
     reaching = int((found.reached[:, 0] & counts).sum())
-    where = words.place(found.reading.question.place, names)
-    claimed = words.stated(found.reading)
+    where = wording.place(found.reading.question.place, names)
+    claimed = wording.stated(found.reading)
     many = int(counts.sum())
     if not many:
         return f"No figure that could decide for {where} whether {claimed} holds"

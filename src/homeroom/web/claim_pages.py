@@ -31,10 +31,10 @@ SENTENCE = Parameter(
 _ASKED = Parameter("sentence", "A claim in a sentence.", default="", longest=600)
 
 
-def checked(shelf: PageCache, claim: str) -> Checked:
+def checked(cache: PageCache, claim: str) -> Checked:
     """Check a claim of the catalogue or a sentence; what was found is kept."""
-    room = shelf.room
-    return shelf.keep(
+    room = cache.room
+    return cache.keep(
         ("claim", claim.strip()),
         lambda: check(
             room.store, claim, finder=room.index.find,
@@ -43,8 +43,8 @@ def checked(shelf: PageCache, claim: str) -> Checked:
     )  # fmt: skip
 
 
-def _curve(shelf: PageCache, given: Read) -> Picture:
-    return specification_curve(checked(shelf, given["claim"]))
+def _curve(cache: PageCache, given: Read) -> Picture:
+    return specification_curve(checked(cache, given["claim"]))
 
 
 CURVE = Kind(
@@ -78,34 +78,34 @@ async def claim(request: Request) -> Response:
     if known is None:
         names = ", ".join(catalogue())
         raise NotAvailable(f"claim: expected one of {names}. Or paste a sentence on /claims.")
-    shelf: PageCache = request.app.state.shelf
-    found = await run_in_threadpool(checked, shelf, known.id)
-    return await run_in_threadpool(_show, request, shelf, found, known)
+    cache: PageCache = request.app.state.pages
+    found = await run_in_threadpool(checked, cache, known.id)
+    return await run_in_threadpool(_show, request, cache, found, known)
 
 
 async def sentence(request: Request) -> Response:
     """Check a sentence; where it can be read in several ways, ask instead of guessing."""
     text = read(request.query_params, (_ASKED,))["sentence"]
-    shelf: PageCache = request.app.state.shelf
+    cache: PageCache = request.app.state.pages
     if not text:
         return RedirectResponse("/claims", status_code=303)
     if text in catalogue():
         return RedirectResponse(f"/claims/{text}", status_code=303)
     try:
-        found = await run_in_threadpool(checked, shelf, text)
+        found = await run_in_threadpool(checked, cache, text)
     except (Ambiguous, BadInput) as error:
         return render(
             request, "claims.html", title="Which reading is meant?", claims=catalogue().values(),
             labels=LABELS, criteria=CRITERIA, sentence=text, question=str(error),
             choices=getattr(error, "choices", []),
         )  # fmt: skip
-    return await run_in_threadpool(_show, request, shelf, found, None)
+    return await run_in_threadpool(_show, request, cache, found, None)
 
 
-def _show(request: Request, shelf: PageCache, found: Checked, known: Any) -> Response:
+def _show(request: Request, cache: PageCache, found: Checked, known: Any) -> Response:
     named = found.id or found.statement
     try:
-        curve = picture(shelf, CURVE, Read({"claim": named}))
+        curve = picture(cache, CURVE, Read({"claim": named}))
     except NotAvailable:
         curve = None
     act, books = load_act(), library.load()

@@ -18,7 +18,7 @@ from homeroom.plans.money import dollars
 from homeroom.plans.simulate import Result, simulate
 from homeroom.report.brief.blocks import Section, Table, Text
 from homeroom.report.brief.subject import Subject
-from homeroom.report.brief.written import cost, money
+from homeroom.report.brief.wording import cost, money
 from homeroom.report.place_figures import high_schools_only
 from homeroom.report.sentences import posts
 from homeroom.vocabulary.roles import ROLES, SUPPORT

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeroom.report.brief.blocks import Table
-from homeroom.report.brief.written import money
+from homeroom.report.brief.wording import money
 from homeroom.vocabulary.groups import ALL
 
 _PRICE, _VALUE = "price of one unit: ", "value of one unit: "

@@ -13,7 +13,7 @@ from typing import Any
 from homeroom.plans.actions import bridges
 from homeroom.report.brief import levels
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
-from homeroom.report.brief.written import cost, money
+from homeroom.report.brief.wording import cost, money
 from homeroom.report.place_figures import label_of
 from homeroom.report.sentences import posts
 from homeroom.vocabulary.groups import ALL

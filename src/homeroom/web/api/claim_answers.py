@@ -23,14 +23,14 @@ def _claims(_shelf: PageCache, _read: Read) -> Payload:
     return Payload(pl.DataFrame(rows))
 
 
-def _claim(shelf: PageCache, read: Read) -> Payload:
+def _claim(cache: PageCache, read: Read) -> Payload:
     if read["id"] not in catalogue():
         raise NotAvailable(f"claim: expected one of {', '.join(catalogue())}.")
-    return Payload(document=checked(shelf, read["id"]).as_dict())
+    return Payload(document=checked(cache, read["id"]).as_dict())
 
 
-def _check(shelf: PageCache, read: Read) -> Payload:
-    return Payload(document=checked(shelf, read["sentence"]).as_dict())
+def _check(cache: PageCache, read: Read) -> Payload:
+    return Payload(document=checked(cache, read["sentence"]).as_dict())
 
 
 _ID = Parameter("id", "Id of the catalogue.", required=True, longest=60, example="six-times",

@@ -57,9 +57,9 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _find(shelf: PageCache, read: Read) -> Payload:
+def _find(cache: PageCache, read: Read) -> Payload:
     offset, limit = read["offset"], read["limit"]
-    found = shelf.room.find(read["q"], offset + limit + 1)  # one more tells whether there is more
+    found = cache.room.find(read["q"], offset + limit + 1)  # one more tells whether there is more
     columns = ["id", "name", "kind", "state", "score", "within"]
     frame = pl.DataFrame(
         [asdict(one) for one in found], schema=columns, orient="row", infer_schema_length=None
@@ -67,14 +67,14 @@ def _find(shelf: PageCache, read: Read) -> Payload:
     return Payload(frame)
 
 
-def _place(shelf: PageCache, read: Read) -> Payload:
-    place = shelf.room.resolve(read["id"])
-    return Payload(document=shelf.profile(place, read["policy"]).as_dict())
+def _place(cache: PageCache, read: Read) -> Payload:
+    place = cache.room.resolve(read["id"])
+    return Payload(document=cache.profile(place, read["policy"]).as_dict())
 
 
-def _rates(shelf: PageCache, read: Read) -> Payload:
+def _rates(cache: PageCache, read: Read) -> Payload:
     asked: dict[str, Any] = {**read.values, "by": _listed(read["by"])}
-    return Payload(shelf.room.rate(**_without_paging(asked)))
+    return Payload(cache.room.rate(**_without_paging(asked)))
 
 
 def _without_paging(asked: dict[str, Any]) -> dict[str, Any]:
@@ -84,8 +84,8 @@ def _without_paging(asked: dict[str, Any]) -> dict[str, Any]:
 _PAGING = ("limit", "offset", "format")
 
 
-def _ratio(shelf: PageCache, read: Read) -> Payload:
-    plain = shelf.room.ratio(**read.values).as_dict()
+def _ratio(cache: PageCache, read: Read) -> Payload:
+    plain = cache.room.ratio(**read.values).as_dict()
     question = plain.pop("question")
     document = {
         "ratio": plain.pop("value"), **plain, "place": question["place"], "wave": question["wave"],
@@ -94,42 +94,42 @@ def _ratio(shelf: PageCache, read: Read) -> Payload:
     return Payload(document=document)
 
 
-def _staff(shelf: PageCache, read: Read) -> Payload:
-    return Payload(shelf.room.staff(read["place"], read["wave"], policy=read["policy"]))
+def _staff(cache: PageCache, read: Read) -> Payload:
+    return Payload(cache.room.staff(read["place"], read["wave"], policy=read["policy"]))
 
 
-def _trend(shelf: PageCache, read: Read) -> Payload:
-    return Payload(shelf.room.trend(read["measure"], read["place"], policy=read["policy"]))
+def _trend(cache: PageCache, read: Read) -> Payload:
+    return Payload(cache.room.trend(read["measure"], read["place"], policy=read["policy"]))
 
 
-def _gaps(shelf: PageCache, read: Read) -> Payload:
-    return Payload(shelf.room.gaps(read["place"], read["wave"], policy=read["policy"]))
+def _gaps(cache: PageCache, read: Read) -> Payload:
+    return Payload(cache.room.gaps(read["place"], read["wave"], policy=read["policy"]))
 
 
-def _officers(shelf: PageCache, read: Read) -> Payload:
+def _officers(cache: PageCache, read: Read) -> Payload:
     return Payload(
-        shelf.room.officers(read["measure"], read["place"], read["wave"], policy=read["policy"])
+        cache.room.officers(read["measure"], read["place"], read["wave"], policy=read["policy"])
     )
 
 
-def _disparities(shelf: PageCache, read: Read) -> Payload:
-    within = shelf.room.resolve(read["within"])
+def _disparities(cache: PageCache, read: Read) -> Payload:
+    within = cache.room.resolve(read["within"])
     if read["level"] == "school" and place_range(within).kind == "nation":
         raise BadInput("level school: expected `within` to name a state or a district.")
     asked = {**read.values, "within": within, "by": _listed(read["by"])}
     asked["statistics"] = _listed(asked.pop("statistic"))
-    return Payload(shelf.room.disparities(**_without_paging(asked)))
+    return Payload(cache.room.disparities(**_without_paging(asked)))
 
 
-def _peers(shelf: PageCache, read: Read) -> Payload:
-    frame = shelf.room.peers(
+def _peers(cache: PageCache, read: Read) -> Payload:
+    frame = cache.room.peers(
         read["place"], count=read["count"], same_state=read["same_state"] == "yes"
     )
     return Payload(frame, meta={"weights": peers.WEIGHTS})
 
 
-def _files(shelf: PageCache, _read: Read) -> Payload:
-    return Payload(shelf.room.table("source_file").sort("publication", "wave", "name"))
+def _files(cache: PageCache, _read: Read) -> Payload:
+    return Payload(cache.room.table("source_file").sort("publication", "wave", "name"))
 
 
 def _publications(_shelf: PageCache, _read: Read) -> Payload:

@@ -85,7 +85,7 @@ def _posted(endpoint: Endpoint) -> Any:
 
         def work() -> bytes:
             assert endpoint.posted is not None  # noqa: S101 - the table's POST rows have it
-            payload = endpoint.posted(request.app.state.shelf, body)
+            payload = endpoint.posted(request.app.state.pages, body)
             return _envelope(request, endpoint, payload, values)
 
         return Response(
@@ -97,8 +97,8 @@ def _posted(endpoint: Endpoint) -> Any:
 
 
 def _answer(request: Request, endpoint: Endpoint, values: Read) -> Response:
-    shelf: PageCache = request.app.state.shelf
-    payload = endpoint.answer(shelf, values)
+    cache: PageCache = request.app.state.pages
+    payload = endpoint.answer(cache, values)
     form = values["format"] if endpoint.tabular else "json"
     if payload.rows is not None and form != "json":
         rows = payload.rows
