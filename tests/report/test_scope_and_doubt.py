@@ -183,6 +183,9 @@ def faults(said: Said) -> list[str]:
 
 def narrow(one: Figure | StaffFigure) -> bool:
     """Return whether it is known whom a figure speaks for; without enrollment it is not."""
+    place = one.place if isinstance(one, StaffFigure) else one.question.place
+    if place.startswith("school:"):
+        return False  # a school in a file of high schools is still all of itself
     return one.universe != Universe() or one.coverage is not None
 
 
