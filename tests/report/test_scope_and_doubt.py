@@ -192,7 +192,8 @@ def narrow(one: Figure | StaffFigure) -> bool:
 def test_every_text_carries_the_scope_and_doubt_of_its_figures(
     store: Store, places: tuple[str, ...]
 ) -> None:
-    wrong, seen, partial, doubtful = [], 0, 0, 0
+    wrong: list[tuple[str, ...]] = []
+    seen = partial = doubtful = 0
     for place in places:
         try:
             page = profile(store, place)
