@@ -101,6 +101,8 @@ def count_units(
     sample = Question(measure, place=within, wave=wave, policy=policy, section504=section504)
     if level in ("nation", "state"):
         return _asked(store, sample, groups, _larger(level, within), basis)
+    if wrong := [one for one in only or () if place_range(one).kind != level]:
+        raise BadInput(f"only {wrong[0]!r}: expected places of level {level}.")
     if basis == "state_table":
         raise BadInput("basis 'state_table': OCR's state tables have no districts and schools.")
     return _summed(store, sample, groups, level, only)

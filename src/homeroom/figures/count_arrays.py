@@ -25,7 +25,7 @@ from homeroom.figures.unit_counts import Side, UnitCounts
 from homeroom.statistics.means import COUNTED, EVENTS, RATE, STUDENTS, log_variance
 from homeroom.statistics.statistic import Bools, Floats
 from homeroom.vocabulary.groups import Crossing
-from homeroom.vocabulary.status import explain
+from homeroom.vocabulary.status import Status, explain
 
 Indices = list[int]
 _routed_by = attrgetter(
@@ -322,12 +322,14 @@ def _unreported(asked: _Asked, at: int, unit: int, counts: UnitCounts, out: Coun
         return
     number = unit_of(q.place)
     code = counts.codes.get(number if number is not None else -1)
-    if code is None and q.policy == "screened":
-        out.why[at] = reasons.DOUBTED
-    else:
-        out.why[at] = "not_reported"
-        if code is not None:
-            out.words[at] = f"Not reported: {explain(code, q.wave)[1]}."
+    if code is None:
+        screened = q.policy == "screened"
+        out.why[at] = reasons.DOUBTED if screened else reasons.NOT_REPORTED
+        return
+    status, meaning = explain(code, q.wave)
+    hidden = status is Status.SUPPRESSED
+    out.why[at] = reasons.SUPPRESSED if hidden else reasons.NOT_REPORTED
+    out.words[at] = f"{'Suppressed' if hidden else 'Not reported'}: {meaning}."
 
 
 def _without_enrollment(

@@ -107,9 +107,10 @@ NO_TABLE = "not_in_state_tables"
 CONTRADICTION = "contradiction"
 NO_ENROLLMENT = "no_enrollment"
 DOUBTED = "doubted"
+NOT_REPORTED = "not_reported"
 
 MISSING = frozenset(
-    (NOT_AT_HAND, NOT_PUBLISHED, NO_TABLE, CONTRADICTION, NO_ENROLLMENT, DOUBTED, "not_reported")
+    (NOT_AT_HAND, NOT_PUBLISHED, NO_TABLE, CONTRADICTION, NO_ENROLLMENT, DOUBTED, NOT_REPORTED)
 )
 """Reasons that leave no number because none is known."""
 

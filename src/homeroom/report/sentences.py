@@ -20,7 +20,7 @@ from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
 
 __all__ = [
-    "DONE", "adults", "capital", "disparity", "doubted", "figure", "figure_missing", "headline",
+    "adults", "capital", "disparity", "doubted", "figure", "figure_missing", "headline",
     "listed", "place_name", "posts", "reach", "staff_scope", "standing", "with_interval",
     "without_doubted",
 ]  # fmt: skip
@@ -28,18 +28,6 @@ __all__ = [
 Beside = Sequence[tuple[str, Figure]]
 """Larger places and their figures of the same measure and wave."""
 
-DONE = {
-    "arrests": "were arrested at school or because of it",
-    "referrals": "were reported to the police by their school",
-    "iss": "were suspended in school",
-    "oss": "were suspended out of school",
-    "expulsions": "were expelled",
-    "zero_tolerance": "were expelled under zero-tolerance policies",
-    "transfers": "were moved to an alternative school for discipline",
-    "mechanical_restraint": "were mechanically restrained",
-    "physical_restraint": "were physically restrained",
-    "seclusion": "were secluded",
-}
 _EVENTS = {
     "arrests": ("arrest", "arrests"), "referrals": ("referral to police", "referrals to police"),
 }  # fmt: skip
@@ -176,7 +164,7 @@ def _against(beside: Beside, lead: str) -> str:
 
 
 def _done(measure: str) -> str:
-    return DONE.get(measure) or f"were counted under {MEASURES[measure].label.lower()}"
+    return MEASURES[measure].done or f"were counted under {MEASURES[measure].label.lower()}"
 
 
 def disparity(table: OutcomeTable, *, alone: bool = True) -> list[str]:

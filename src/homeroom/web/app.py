@@ -81,7 +81,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     )
     app.state.room = room
     app.state.settings = settings
-    app.state.pages = app.state.pages = PageCache(room)
+    app.state.pages = PageCache(room)
     app.state.private = private
     app.state.warm_up = WarmUp(app, traffic)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
