@@ -18,6 +18,7 @@ from homeroom.cli.main import cli
 from homeroom.figures import disparities, question
 from homeroom.figures.by_unit import LEVELS
 from homeroom.report import place_charts
+from homeroom.report.brief.subject import subject
 from homeroom.vocabulary.groups import ALL, AXES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
@@ -195,3 +196,65 @@ def test_importing_the_package_loads_no_data_frames() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+PLACES = (
+    "US", "US-TX", "US-VT", "US-NY", "US-NV", "lea:4808940", "lea:4816620", "lea:0622710",
+    "lea:1703870", "lea:5103660", "school:480894000291", "school:480145013781",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", ["published", "screened"])
+@pytest.mark.parametrize("place", PLACES)
+def test_the_page_the_brief_and_the_api_show_what_the_engine_answers(
+    room: Homeroom, site: TestClient, place: str, policy: str
+) -> None:
+    about = subject(room.store, place, name=None, policy=policy)
+    sent = site.get(f"/api/v1/places/{place}", params={"policy": policy}).json()["data"]
+    rows = {(row["measure"], row["wave"], row["group"]): row for row in sent["outcomes"]}
+    shown = {
+        (f.question.measure, f.question.wave, f.question.group): f for f in about.page.outcomes
+    }
+    assert rows.keys() == shown.keys()
+    alone = room.answer([one.question for one in shown.values()])
+    for key, one in zip(shown, alone, strict=True):
+        assert shown[key] == one
+        told = (one.group.count, one.group.students, one.coverage, one.basis, one.doubtful)
+        assert told == tuple(
+            rows[key][name] for name in ("count", "students", "coverage", "basis", "doubtful")
+        )
+    staff = {(row["wave"], row["role"]): row["fte"] for row in sent["staff"]}
+    assert staff == {(one.wave, one.role): one.fte for one in about.page.staff}
+    for wave in dict.fromkeys(one.wave for one in about.page.staff):
+        asked = room.staff(place, wave, policy=policy)
+        assert {(wave, role): fte for role, fte in asked.select("role", "fte").rows()} == {
+            key: fte for key, fte in staff.items() if key[0] == wave
+        }
+
+
+FRAMES = """
+import hashlib, sys
+import homeroom
+
+room = homeroom.open(sys.argv[1])
+for _ in range(25):
+    frames = (
+        room.staff("US", "2017-18"), room.staff("US-TX", "2017-18"), room.gaps("US", "2017-18"),
+        room.rate("arrests", "US-TX", "2020-21", by="race"), room.trend("arrests", "US"),
+        room.officers("arrests", "US-CO", "2017-18"),
+    )
+    room.store.cache.clear()
+    print([hashlib.sha256(frame.write_csv().encode()).hexdigest() for frame in frames])
+"""
+
+
+def test_every_frame_is_the_same_bytes_25_times_in_two_processes(starter_store: Path) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", FRAMES, str(starter_store)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    lines = [line for one in running for line in one.communicate(timeout=300)[0].splitlines()]
+    assert len(lines) == 50
+    assert len(set(lines)) == 1

@@ -164,6 +164,9 @@ def optimize(
     click.echo(f"{len(document['schools'])} schools get staff: --json lists them.")
 
 
+plan.add_command(optimize, "optimise")  # the name it had before; kept for scripts
+
+
 @plan.command()
 @click.option("--act", "version", default="2025", show_default=True, help="Year or id of the bill.")
 @click.option("--total", help="Dollars to share instead of the authorised total.")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_NOTHING = object()
 
 
 class KeyedCache:
@@ -28,15 +29,22 @@ class KeyedCache:
         with self._lock:
             self._made.setdefault(key, value)
 
+    def clear(self) -> None:
+        """Forget every value; what is being made goes to those who asked for it."""
+        with self._lock:
+            self._made.clear()
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return the value of a key, made at the first call."""
-        if key not in self._made:
+        found = self._made.get(key, _NOTHING)
+        if found is _NOTHING:
             with self._lock:
                 mine = self._making.setdefault(key, threading.Lock())
             with mine:
-                if key not in self._made:
-                    self._made[key] = make()
+                found = self._made.get(key, _NOTHING)
+                if found is _NOTHING:
+                    found = self._made[key] = make()
             with self._lock:
                 self._making.pop(key, None)
-        found: T = self._made[key]
-        return found
+        made: T = found
+        return made
