@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from rapidfuzz import fuzz
+
 from homeroom.errors import AmbiguousPlace, BadPlace, UnknownPlace
 from homeroom.evidence import sql
-from homeroom.evidence.find import Found, PlaceIndex
+from homeroom.evidence.find import Found, PlaceIndex, fold
 from homeroom.evidence.place_ids import PlaceRange, place_range
 from homeroom.evidence.store import Store
 from homeroom.vocabulary.states import POSTAL_OF_NAME, STATES
 
 _SURE, _CLEAR, _MOST = 70.0, 4.0, 5
 """A name is taken when its best match scores this much, and so much more than the next."""
+_NCES = {6: ("lea", 7), 7: ("lea", 7), 11: ("school", 12), 12: ("school", 12)}
+"""Lengths of NCES ids, whose leading zero people and spreadsheets drop."""
+_SHORT, _ALIKE = 3, 70.0
+"""Words from this length on must be in the name, spelled about like this (of 100)."""
 
 
 def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
@@ -19,7 +25,8 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
     Parameters
     ----------
     text
-        A place id (``lea:4808940``), a postal code (``TX``), a state's name, or a place's name.
+        A place id (``lea:4808940``), an NCES id (``4808940``), a postal code (``TX``), a state's
+        name, or a place's name.
     kind
         Keep to nation, state, district, or school.
 
@@ -35,15 +42,17 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
     if (known := _known(text)) is not None:
         return known
     found = index_of(store).find(text, _MOST, kind)
-    if found and found[0].score >= _SURE and _is_clear(store, found):
-        return place_range(found[0].id)
+    named = [one for one in found if _has_every_word(text, one)]
+    if named and named[0].score >= _SURE and _is_clear(store, named):
+        return place_range(named[0].id)
     if not found:
         raise UnknownPlace(
             f"{text!r}: expected a place id or the name of a place, found no such place."
         )
     listed = [f"{one.id} ({one.name}, {one.state or 'US'})" for one in found]
+    number = "several" if len(named) > 1 else "none with that name"
     raise AmbiguousPlace(
-        f"{text!r}: expected the name of one place, found several. Did you mean {listed[0]}?",
+        f"{text!r}: expected the name of one place, found {number}. Did you mean {listed[0]}?",
         listed,
     )
 
@@ -60,6 +69,9 @@ def _known(text: str) -> PlaceRange | None:
     except BadPlace:
         if plain.upper() in STATES and plain.isupper():
             return place_range(f"US-{plain}")
+        if plain.isdigit() and len(plain) in _NCES:
+            kind, digits = _NCES[len(plain)]
+            return place_range(f"{kind}:{plain.zfill(digits)}")
         postal = POSTAL_OF_NAME.get(plain.casefold())
         if postal is not None:
             return place_range(f"US-{postal}")
@@ -79,3 +91,13 @@ def _is_clear(store: Store, found: list[Found]) -> bool:
         [found[0].name, found[0].kind],
     )  # fmt: skip
     return bool(names[0][0] == 1 and found[0].name != found[1].name and found[0].score >= 80)
+
+
+def _has_every_word(text: str, one: Found) -> bool:
+    """Return whether a place's name accounts for every word, so that none is dropped in silence."""
+    state = STATES.get(one.state or "", "")
+    known = fold(f"{one.name} {state} {one.state or ''} {one.within or ''}").split()
+    return all(
+        len(word) < _SHORT or max(fuzz.ratio(word, other) for other in known) >= _ALIKE
+        for word in fold(text).split()
+    )
