@@ -307,7 +307,8 @@ def _walk(
     if isinstance(command, click.Group):
         context = click.Context(command)
         for name in command.list_commands(context):
-            if (child := command.get_command(context, name)) is not None:
+            child = command.get_command(context, name)
+            if child is not None and not child.hidden:
                 yield from _walk(child, (*path, name))
 
 

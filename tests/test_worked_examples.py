@@ -96,7 +96,7 @@ def test_a_wave_is_one_entry_and_breaks_the_trend(tmp_path: Path) -> None:
 
 def test_a_chart_is_a_function_and_a_kind(room: Homeroom) -> None:
     exec(example("chart"), {})  # noqa: S102
-    with TestClient(create_app(room)) as client:
+    with TestClient(create_app(room), base_url="http://127.0.0.1:8000") as client:
         picture = client.get("/chart/coverage.svg", params={"place": "US-TX"})
         table = client.get("/chart/coverage.csv", params={"place": "US-TX"})
     assert picture.status_code == table.status_code == 200

@@ -218,7 +218,7 @@ def test_what_a_form_cannot_take_is_said_and_leaves_the_figures(page: Page, site
 def test_the_map_follows_its_choices(page: Page, site: str) -> None:
     page.goto(f"{site}/map")
     page.get_by_label("Group").select_option("black")
-    page.get_by_label("Figure").select_option("ratio")
+    page.get_by_label("Figure", exact=True).select_option("ratio")
     page.wait_for_function("() => location.search.includes('figure=ratio')")
     heading = page.locator("#answer figure h2").first
     assert "multiple of white students' rate" in heading.inner_text()

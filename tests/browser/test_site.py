@@ -160,7 +160,7 @@ def test_without_javascript_everything_is_there(browser: Browser, site: str) -> 
         page.get_by_role("link").filter(has_text="Denver").first.click()
     page.goto(f"{site}/map")
     page.get_by_label("Group").select_option("black")
-    page.get_by_label("Figure").select_option("ratio")
+    page.get_by_label("Figure", exact=True).select_option("ratio")
     page.get_by_role("button", name="Show").click()
     assert "multiple of white students' rate" in page.locator("figure h2").first.inner_text()
     page.goto(f"{site}/act")

@@ -14,8 +14,8 @@ from homeroom.cli.main import cli
 from homeroom.context.survey import COLUMNS
 from homeroom.context.survey_items import CHANGES, THEMES
 from homeroom.errors import BadInput, HomeroomError
-from homeroom.evidence import store
 from homeroom.evidence.build import build
+from homeroom.evidence.store import Store
 from homeroom.report.picture import GRAY, Look
 from homeroom.report.safety_charts import COLORS, SHAPES, survey_chart
 from homeroom.report.shootings_chart import PRESENCE_COLORS, shootings_chart
@@ -61,7 +61,7 @@ def with_post(post, run, monkeypatch):
 
 @pytest.fixture(scope="module")
 def con(starter_store):
-    with store.connect(starter_store) as opened:
+    with Store(starter_store) as opened:
         yield opened
 
 
@@ -182,7 +182,7 @@ def test_every_theme_draws_all_its_estimates_with_units_and_source(con, theme):
 
 
 def test_the_picture_of_shootings_credits_the_post_and_keeps_three_states_apart(post):
-    with store.connect(post) as con:
+    with Store(post) as con:
         figure = shootings_chart(con)
     drawn = figure.spec(Look())
     subtitle = " ".join(drawn["title"]["subtitle"])

@@ -253,7 +253,7 @@ def test_every_rule_that_doubts_a_zero_says_so():
     zero = {rule.id for rule in quality.rules().values() if rule.kind == "zero"}
     assert zero == {
         "district_zero_arrests", "zero_beside_officers", "zero_between_hundreds", "champaign",
-        "chicago", "los_angeles_officers",
+        "chicago", "los_angeles_officers", "nyc_2017_18",
     }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def test_what_is_not_known_of_a_district_is_not_zero(client: TestClient) -> None
     assert rows["enrollment"]["amount"] > 0
     assert rows["gap"]["known"] is False
     assert rows["gap"]["amount"] is None
-    assert "not at hand: not known, which is not zero" in text_of(
+    assert "not in the store: not known, which is not zero" in text_of(
         client, f"{PAGE}?place=lea:0622710"
     )
 

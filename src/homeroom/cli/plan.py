@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,9 @@ def optimize(
     click.echo(f"{len(document['schools'])} schools get staff: --json lists them.")
 
 
-plan.add_command(optimize, "optimise")  # the name it had before; kept for scripts
+_BEFORE = copy(optimize)  # the name it had before; kept for scripts, shown to nobody
+_BEFORE.hidden = True
+plan.add_command(_BEFORE, "optimise")
 
 
 @plan.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz import fuzz
 
 from homeroom.errors import AmbiguousPlace, BadPlace, UnknownPlace
@@ -15,6 +17,8 @@ _SURE, _CLEAR, _MOST = 70.0, 4.0, 5
 """A name is taken when its best match scores this much, and so much more than the next."""
 _NCES = {6: ("lea", 7), 7: ("lea", 7), 11: ("school", 12), 12: ("school", 12)}
 """Lengths of NCES ids, whose leading zero people and spreadsheets drop."""
+_NO_NAME = re.compile(r"[\\<>{}=;\x00-\x1f]|\.\.")
+"""Characters that no name of a place has."""
 _SHORT, _ALIKE = 3, 70.0
 """Words from this length on must be in the name, spelled about like this (of 100)."""
 
@@ -33,7 +37,7 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
     Raises
     ------
     BadPlace
-        The text begins like a place id, and is none.
+        The text begins like a place id and is none, or has characters that no name has.
     AmbiguousPlace
         Several places have such a name; ``choices`` lists their ids and names.
     UnknownPlace
@@ -41,6 +45,8 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
     """
     if (known := _known(text)) is not None:
         return known
+    if odd := _NO_NAME.search(text):
+        raise BadPlace(f"{text!r}: expected a place id or the name of a place, found {odd[0]!r}.")
     found = index_of(store).find(text, _MOST, kind)
     named = [one for one in found if _has_every_word(text, one)]
     if named and named[0].score >= _SURE and _is_clear(store, named):
@@ -50,9 +56,13 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
             f"{text!r}: expected a place id or the name of a place, found no such place."
         )
     listed = [f"{one.id} ({one.name}, {one.state or 'US'})" for one in found]
-    number = "several" if len(named) > 1 else "none with that name"
+    if not named:
+        raise UnknownPlace(
+            f"{text!r}: expected the name of a place, found none with all these words. "
+            f"Did you mean {listed[0]}?"
+        )
     raise AmbiguousPlace(
-        f"{text!r}: expected the name of one place, found {number}. Did you mean {listed[0]}?",
+        f"{text!r}: expected the name of one place, found several. Did you mean {listed[0]}?",
         listed,
     )
 

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import duckdb
 import platformdirs
@@ -95,6 +97,17 @@ class Store:
     def close(self) -> None:
         """Close the store."""
         self._con.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
 
 def access(meta: Mapping[str, str]) -> str:
