@@ -109,9 +109,8 @@ def _measure(room: Homeroom) -> list[tuple]:
             ids = [i for i in ids if i[4:].isdigit() and int(i[4:6]) * 10**6 + int(i[6:]) in known]
         chance = random.Random(SEED)
         ids = [chance.choice(list(ids)) for _ in range(60)]
-        con = room.con
-        profile(con, ids[0])
-        page = partial(profile, con)
+        profile(room.store, ids[0])
+        page = partial(profile, room.store)
         rows.append(clocked(f"page of a {kind}", page, ids, PAGE_MS))
     return rows
 
