@@ -121,7 +121,8 @@ def test_a_place_page_says_first_how_many_and_against_whom(client: TestClient) -
     assert lead
     assert lead[1] == (
         "In 2017-18, 454 of 81,196 students in Austin ISD were arrested at school or for something "
-        "school-related: 55.9 for every 10,000, against 21.2 in Texas (doubtful) and 10.7 in the nation."
+        "school-related: 55.9 for every 10,000, against 21.2 in Texas (doubtful) and 10.7 in "
+        "the nation."
     )
     assert '<p class="doubt">Texas, 21.2: doubtful: ' in text
     assert "6.17 times the rate of white students (95% interval 4.26 to 8.93)" in text

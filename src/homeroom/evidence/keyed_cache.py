@@ -13,10 +13,16 @@ _NOTHING = object()
 class KeyedCache:
     """Values by key. Who asks for one that is being made waits for it alone, not for others.
 
-    What a maker raises is raised to whoever called it; who waited tries for himself.
+    What a maker raises is raised to whoever called it; who waited tries again.
+
+    Parameters
+    ----------
+    most
+        How many values to keep; the oldest go first. None keeps all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
         self._made: dict[Hashable, Any] = {}
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -46,5 +52,7 @@ class KeyedCache:
                     found = self._made[key] = make()
             with self._lock:
                 self._making.pop(key, None)
+                while self._most is not None and len(self._made) > self._most:
+                    self._made.pop(next(iter(self._made)))
         made: T = found
         return made

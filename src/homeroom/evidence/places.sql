@@ -66,3 +66,6 @@ ORDER BY school_no;
 
 DROP TABLE latest_school;
 DROP TABLE size;
+
+-- A page looks its place up by id, among more than a hundred thousand.
+CREATE UNIQUE INDEX place_by_id ON place (place_id);

@@ -25,7 +25,10 @@ from homeroom.vocabulary.states import POSTAL_OF_FIPS
 
 EVERY_STATE = Scope("state")
 _FEW = 3
-"""Up to this many states are read alone, as long as nobody has asked for all of them."""
+"""Up to this many states are read alone, until so many have been asked for: whoever asks about more
+of them will ask about others, and then all are read at once."""
+_RECENT = 16
+"""Districts and schools whose arrays are kept, so that a page's questions read them once."""
 
 Files = dict[tuple[str, str], dict[int, tuple[int, ...]]]
 """Wave and module to unit to numbers of files."""
@@ -47,11 +50,13 @@ class QueryCache:
     """What was read from one store; several threads may ask at once.
 
     Arrays of states are kept: they are few and serve every question on states and the nation.
-    Those of districts and schools are read for each call.
+    Those of districts and schools are kept for the most recent ones.
     """
 
     store: Store
     _kept: KeyedCache = field(default_factory=KeyedCache)
+    _recent: KeyedCache = field(default_factory=lambda: KeyedCache(_RECENT))
+    _alone: set[Scope] = field(default_factory=set)
 
     @classmethod
     def of(cls, store: Store) -> QueryCache:
@@ -113,8 +118,11 @@ class QueryCache:
     def scope(self, areas: Iterable[PlaceRange]) -> Scope:
         """Return the scope to read for places of one level: all states where that is kept."""
         wanted = scope_of(areas)
+        if wanted.level != "state" or wanted in self._alone:
+            return wanted
         few = wanted.units is not None and len(wanted.units) <= _FEW
-        if wanted.level != "state" or (few and ("arrays", EVERY_STATE) not in self._kept):
+        if few and len(self._alone) < _FEW and ("arrays", EVERY_STATE) not in self._kept:
+            self._alone.add(wanted)
             return wanted
         return EVERY_STATE
 
@@ -127,10 +135,9 @@ class QueryCache:
         return self._kept.get(("arrays", arrays.scope), lambda: ScopeCache(arrays))
 
     def cache_of(self, scope: Scope) -> ScopeCache:
-        """Return what is read for a scope; kept for all states, new for others."""
-        if scope == EVERY_STATE:
-            return self._kept.get(("arrays", scope), lambda: ScopeCache(SchoolArrays(scope)))
-        return ScopeCache(SchoolArrays(scope))
+        """Return what is read for a scope, as long as it is kept."""
+        kept = self._kept if scope.level == "state" else self._recent
+        return kept.get(("arrays", scope), lambda: ScopeCache(SchoolArrays(scope)))
 
     def files(self, scope: Scope, waves: Iterable[str] = ()) -> Files:
         """Return the files behind each wave, module, and unit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -34,6 +35,10 @@ from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.waves import WAVES
 
 Rows = list[dict[str, Any]]
+
+
+_WORKERS = ThreadPoolExecutor(2, thread_name_prefix="profile")
+"""Adults and students are counted side by side."""
 
 
 @dataclass
@@ -118,11 +123,9 @@ def profile(store: Store, place_id: str, *, policy: str = "published") -> Profil
     area = place_range(place_id)
     facts = places.facts(store.con, area)
     facts["policy"] = policy
-    page = Profile(
-        facts,
-        outcomes(store, area.place_id, policy),
-        staff_over_waves(store, area.place_id, policy),
-    )
+    adults = _WORKERS.submit(staff_over_waves, store, area.place_id, policy)
+    students = outcomes(store, area.place_id, policy)
+    page = Profile(facts, students, adults.result())
     page.screened, page.staff_screened = _screened(store, area, page)
     page.context = _context(store, area)
     page.flags = [one.text for one in flags(store, area)]
