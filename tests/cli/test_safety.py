@@ -86,7 +86,7 @@ def test_the_table_has_a_column_a_year_and_says_what_a_percentage_is_of(run):
     for year in ("2005-06", "2007-08", "2015-16", "2017-18"):
         assert year in text
     assert "guards and officers together" in text
-    assert "95 % intervals" in text
+    assert "95% intervals" in text
 
 
 def test_differences_are_sentences(run):

@@ -166,8 +166,8 @@ def test_groups_of_schools_are_compared_within_a_year_and_never_with_all(store):
 def test_a_sentence_names_question_universe_figures_and_doubt(store):
     told = differences(store, "threat_assessment")["sentence"][0]
     assert told == (
-        "A threat assessment team (all public schools): 43.7 % in 2017-18, against 41.6 % in "
-        "2015-16. The difference of 2.1 percentage points (95 % interval −2.1 to 6.2) is within "
+        "A threat assessment team (all public schools): 43.7% in 2017-18, against 41.6% in "
+        "2015-16. The difference of 2.1 percentage points (95% interval −2.1 to 6.2) is within "
         "sampling error."
     )
 

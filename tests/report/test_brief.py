@@ -413,7 +413,7 @@ def test_the_national_shares_are_the_survey_s_and_called_national(
                 assert cell == "–"
                 continue
             shown_figures += 1
-            assert cell == f"{row['estimate']:.1f} %\n({row['low']:.1f} to {row['high']:.1f})"
+            assert cell == f"{row['estimate']:.1f}%\n({row['low']:.1f} to {row['high']:.1f})"
     assert shown_figures == 10
     assert any("sworn" in row[0] for row in table.rows)
     said = [one.text for one in blocks(made[AUSTIN], "national", Text)]

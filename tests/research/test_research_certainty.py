@@ -14,7 +14,7 @@ from homeroom.research.schema import Uncertainty
 
 
 def test_like_results_are_told_alike():
-    # Of one study: p = .111 and p = .087. Neither rules out no effect at 5 %.
+    # Of one study: p = .111 and p = .087. Neither rules out no effect at 5%.
     rows = {row["effect_id"]: row for row in findings().to_dicts()}
     for number in ("E098", "E099"):
         assert rows[number]["includes_no_effect"] is True

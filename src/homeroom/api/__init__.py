@@ -284,7 +284,7 @@ class Homeroom(Asking):
         *,
         theme: str | None = None,
     ) -> pl.DataFrame:
-        """Return what principals report nationwide, with 95 % intervals.
+        """Return what principals report nationwide, with 95% intervals.
 
         Parameters
         ----------

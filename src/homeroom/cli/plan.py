@@ -243,7 +243,7 @@ def _say_funding(found: fundings.Funding) -> None:
     for one in found.scenarios:
         click.echo(f"{one.policy}: {one.words} {one.among}")
         told = ", ".join(
-            f"{role} {100 * share:.1f} %" for role, share in one.gap_closed.items()
+            f"{role} {100 * share:.1f}%" for role, share in one.gap_closed.items()
             if share is not None
         )  # fmt: skip
         click.echo(f"  share of the gap closed for a year, where the store has staff: {told}")

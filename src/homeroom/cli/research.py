@@ -191,7 +191,7 @@ def _size(row: dict[str, Any]) -> str:
     text = f"{row['estimate']:g} {scale}"
     if row["low"] is not None:
         made = "computed" if row["interval_computed"] else "published"
-        return f"{text}\n{made} 95 % interval {row['low']:g} to {row['high']:g}"
+        return f"{text}\n{made} 95% interval {row['low']:g} to {row['high']:g}"
     return text + "\nno uncertainty in the text seen"
 
 

@@ -52,7 +52,7 @@ def survey(
     as_csv: bool,
     parquet: Path | None,
 ) -> None:
-    """Say what principals report: officers, security, support, incidents, with 95 % intervals."""
+    """Say what principals report: officers, security, support, incidents, with 95% intervals."""
     if listing:
         print_rows(_listing(), as_json=as_json, as_csv=as_csv, parquet=parquet)
         return
@@ -160,7 +160,7 @@ def _caption(frame: pl.DataFrame) -> str:
     of = universes[0] if len(universes) == 1 else "the schools that were asked (--json names them)"
     how = LOGIT.label.split(",")[0]
     parts = (
-        f"Percent of {of[0].lower()}{of[1:]}, unless a number, with 95 % intervals ({how}).",
+        f"Percent of {of[0].lower()}{of[1:]}, unless a number, with 95% intervals ({how}).",
         *(notes if frame["item"].n_unique() <= 3 else ()),
         "Source: NCES, School Survey on Crime and Safety; principals' reports.",
     )

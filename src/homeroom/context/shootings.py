@@ -35,7 +35,7 @@ OUTCOMES = {
 }
 WELL_RECORDED = 0.75
 """A school year counts as recorded if the field on officers is filled for this share of its
-shootings. Through 2017-18 it is for at least 86 %, from 2018-19 for 39 % at most."""
+shootings. Through 2017-18 it is for at least 86%, from 2018-19 for 39% at most."""
 
 CREDIT = (
     "Source: The Washington Post, school shootings database (CC BY-NC-SA 4.0); counts by Homeroom."
@@ -257,7 +257,7 @@ def _ratio_words(row: dict[str, Any]) -> str:
     if row["low"] is None:
         return f"{row['ratio']:.2f} (no interval: {row['reason']})"
     told = "can" if not row["low"] <= 1 <= row["high"] else "cannot"
-    span = f"95 % interval {row['low']:.2f} to {row['high']:.2f}"
+    span = f"95% interval {row['low']:.2f} to {row['high']:.2f}"
     return f"{row['ratio']:.2f} ({span}: {told} be told from 1)"
 
 

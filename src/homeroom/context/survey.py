@@ -63,7 +63,7 @@ COLUMNS = {
     "universe": "The schools that a percentage is of",
     "estimate": "Weighted estimate in the unit; null where too few schools were sampled",
     "se": "Jackknife standard error",
-    "low": "Low end of the 95 % interval; null where the standard error says nothing",
+    "low": "Low end of the 95% interval; null where the standard error says nothing",
     "high": "High end",
     "n": "Sampled schools that were asked",
     "segment": "Points of one segment may be joined by a line; others mean different things",
@@ -83,7 +83,7 @@ def survey(
     *,
     theme: str | None = None,
 ) -> pl.DataFrame:
-    """Return estimates with 95 % intervals, by theme and item in the order of the survey.
+    """Return estimates with 95% intervals, by theme and item in the order of the survey.
 
     Parameters
     ----------
@@ -216,10 +216,10 @@ def _sentence(one: dict[str, Any], two: dict[str, Any], found: dict[str, Any], d
     signed = amount(found["difference"], one["unit"], difference=True)
     span = bounds(found["low"], found["high"], one["unit"])
     if found["p"] is None or found["low"] <= 0 <= found["high"]:
-        said = f"The difference of {signed} (95 % interval {span}) is within sampling error."
+        said = f"The difference of {signed} (95% interval {span}) is within sampling error."
     else:
         said = (
-            f"That is {size} {'more' if found['difference'] > 0 else 'less'} (95 % interval of the "
+            f"That is {size} {'more' if found['difference'] > 0 else 'less'} (95% interval of the "
             f"difference {span})."
         )
     return f"{label}: {sides}. {said}"
@@ -229,7 +229,7 @@ def amount(value: float, unit: str, *, difference: bool = False, bare: bool = Fa
     """Write an estimate with the digits that it can bear."""
     if unit == "percent":
         text = f"{value:.1f}".replace("-", "\N{MINUS SIGN}")
-        return text if bare else f"{text} percentage points" if difference else f"{text} %"
+        return text if bare else f"{text} percentage points" if difference else f"{text}%"
     # Hundreds, as NCES prints numbers of incidents: their standard errors are thousands.
     text = f"{round(value, -2):,.0f}" if unit == "count" else f"{value:.1f}"
     return text.replace("-", "\N{MINUS SIGN}")
@@ -295,7 +295,7 @@ def _bounded(frame: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("se") == 0)
         .then(pl.lit("all sampled schools answered alike: the standard error of 0 says nothing"))
         .when(share > UNSTABLE)
-        .then(pl.lit("the standard error is over 30 % of the estimate: interpret with caution")),
+        .then(pl.lit("the standard error is over 30% of the estimate: interpret with caution")),
     )  # fmt: skip
 
 

@@ -49,8 +49,8 @@ CATEGORIES = {
     "city": "City", "suburb": "Suburb", "town": "Town", "rural": "Rural",
     "under_300": "Under 300", "300_to_499": "300 to 499", "500_to_999": "500 to 999",
     "1000_or_more": "1,000 or more",
-    "under_5": "Under 5 %", "5_to_20": "5 to under 20 %", "20_to_50": "20 to under 50 %",
-    "50_or_more": "50 % or more",
+    "under_5": "Under 5%", "5_to_20": "5 to under 20%", "20_to_50": "20 to under 50%",
+    "50_or_more": "50% or more",
 }  # fmt: skip
 """Labels of categories, in the order in which they are shown."""
 

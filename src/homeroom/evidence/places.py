@@ -55,7 +55,7 @@ WITH directory AS (
      crdc AS (SELECT wave, leaid_of(school_no // 100000) AS leaid, count(*) AS schools
               FROM (SELECT DISTINCT wave, school_no FROM answered
                     UNION SELECT wave, school_no FROM school_total) GROUP BY ALL)
-SELECT format('{}: {:,} CRDC districts with {:,} schools have ids in no NCES directory at hand; '
+SELECT format('{}: {:,} CRDC districts with {:,} schools have ids in no NCES directory given; '
               'they keep pages of their own', wave, count(*), sum(schools)::BIGINT)
 FROM crdc WHERE leaid NOT IN (SELECT leaid FROM directory) AND EXISTS (FROM directory)
 GROUP BY wave ORDER BY wave

@@ -114,7 +114,7 @@ STORE_TABLES: dict[str, Table] = {
                     Column("low_grade", pl.Int8, "Lowest grade, -1 PK, 0 KG", "not given"),
                     Column("high_grade", pl.Int8, "Highest grade", "not given"),
                     Column("students", pl.Int64, "Students in the latest wave with a count",
-                           "no count at hand"),
+                           "no count in the store"),
                 ),
             ),
             Table(

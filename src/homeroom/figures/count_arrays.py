@@ -250,7 +250,7 @@ def _from_schools(cache: QueryCache, asked: _Asked, out: CountArrays) -> None:
     stratified = any(_needs_strata(asked.questions[at]) for at in used)
     for (wave, measure, policy), members in groups.items():
         counts = held.counts(cache.store, wave, measure, policy, stratified=stratified)
-        units = held.files(cache, wave).get((wave, module_of(measure)), {})
+        units = held.files(cache).get((wave, module_of(measure)), {})
         inside = _reported(cache, asked.only(members), counts, units, out)
         for at in members:
             out.scopes[at] = held

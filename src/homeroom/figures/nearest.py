@@ -1,6 +1,6 @@
 """The peers to show for a place: the nearest anywhere, or in its state where those lack figures.
 
-Which of the two is decided by what is at hand, never by what the figures say.
+Which of the two is decided by what is in the store, never by what the figures say.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def features(store: Store, kind: str) -> pl.DataFrame:
     -------
     polars.DataFrame
         place_id, name, state, students, and a column for each of :data:`FEATURES`; null where a
-        file that would tell is not at hand.
+        file that would tell is not in the store.
     """
     if kind not in _SQL:
         raise BadInput(f"peers of a {kind}: expected a district or a state.")

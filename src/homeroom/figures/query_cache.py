@@ -17,7 +17,7 @@ from homeroom.figures.availability import Availability
 from homeroom.figures.backing import Source
 from homeroom.figures.cell_weights import ENROLLMENT
 from homeroom.figures.school_arrays import SchoolArrays
-from homeroom.figures.scope import Scope, in_list, scope_of
+from homeroom.figures.scope import Scope, scope_of
 from homeroom.figures.unit_counts import UnitCounts
 from homeroom.vocabulary.groups import Crossing
 from homeroom.vocabulary.measures import MEASURES
@@ -139,19 +139,12 @@ class QueryCache:
         kept = self._kept if scope.level == "state" else self._recent
         return kept.get(("arrays", scope), lambda: ScopeCache(SchoolArrays(scope)))
 
-    def files(self, scope: Scope, waves: Iterable[str] = ()) -> Files:
+    def files(self, scope: Scope) -> Files:
         """Return the files behind each wave, module, and unit."""
-        if scope == EVERY_STATE:
-            return self._kept.get("files", lambda: self._files(scope, ()))
-        return self._files(scope, waves)
-
-    def _files(self, scope: Scope, waves: Iterable[str]) -> Files:
-        listed = tuple(waves)
-        among = f"wave IN ({in_list(listed)}) AND " if listed else ""
         frame = sql.frame(
             self.store.con,
             f"SELECT wave, module, school_no // {scope.width} AS unit, source_id FROM answered "
-            f"WHERE {among}{scope.where} GROUP BY ALL ORDER BY ALL",
+            f"WHERE {scope.where} GROUP BY ALL ORDER BY ALL",
         )
         out: Files = {}
         for wave, module, unit, source in frame.rows():
@@ -191,9 +184,9 @@ class ScopeCache:
             lambda: school_means.load(store.con, self.arrays, wave, measure, policy),
         )
 
-    def files(self, cache: QueryCache, wave: str) -> Files:
-        """Return the files behind each module and unit of a wave; read once for a scope."""
-        return self._kept.get(("files", wave), lambda: cache.files(self.scope, (wave,)))
+    def files(self, cache: QueryCache) -> Files:
+        """Return the files behind each wave, module, and unit; read once for a scope."""
+        return self._kept.get("files", lambda: cache.files(self.scope))
 
     def doubts(self, store: Store) -> pl.DataFrame:
         """Return flags summed by unit: see :func:`flag_sums`."""

@@ -117,19 +117,20 @@ class SchoolArrays:
         todo = [wave for wave in waves if ("schools", wave) not in self._kept]
         if not todo:
             return {}
-        frame = sql.frame(
-            con,
-            f"""
-            SELECT wave, school_no, coalesce(students, 0) AS students FROM (
-                SELECT DISTINCT wave, school_no FROM answered
-                WHERE wave IN ({in_list(todo)}) AND {self.scope.where}
-                UNION SELECT wave, school_no FROM school_size
-                WHERE wave IN ({in_list(todo)}) AND {self.scope.where})
-            LEFT JOIN (SELECT * FROM school_size WHERE {self.scope.where}) AS size
-                USING (wave, school_no)
-            ORDER BY wave, school_no
-            """,
-        )
+        within = f"wave IN ({in_list(todo)}) AND {self.scope.where}"
+        frames = [
+            sql.frame(con, f"SELECT wave, school_no, students FROM school_size WHERE {within}"),
+            # Schools without enrollment count too, for the count of all events.
+            sql.frame(
+                con,
+                "SELECT DISTINCT wave, school_no, 0::BIGINT AS students FROM answered "
+                f"WHERE {within}",
+            ),
+        ]
+        frame = (
+            pl.concat(frames).group_by("wave", "school_no").agg(pl.col("students").max())
+            .sort("wave", "school_no")
+        )  # fmt: skip
         parts = {str(wave): part for (wave,), part in frame.partition_by(
             "wave", as_dict=True).items()}  # fmt: skip
         return {

@@ -190,7 +190,7 @@ class Standing:
     ) -> tuple[Source, ...]:
         if scope is None:
             return ()
-        files = scope.files(self.cache, q.wave)
+        files = scope.files(self.cache)
         unit = unit_of(area.place_id)
         modules = [module_of(q.measure), *(["support"] if q.by_officers else [])]
         numbers = [

@@ -72,7 +72,7 @@ class Result:
     screened: Screened | None = None
 
     def cost(self) -> dict[str, dict[str, float]]:
-        """Return what each year costs: central prices, and the middle 95 % of the draws."""
+        """Return what each year costs: central prices, and the middle 95% of the draws."""
         return {str(year.year): spread(year.total) for year in self.years}
 
     def cost_screened(self) -> dict[str, dict[str, float]] | None:
@@ -279,7 +279,7 @@ def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
         "warnings": {one.plan.name: list(one.warnings) for one in results},
         "method": {
             "seed": seed, "draws": draws, "generator": "numpy PCG64",
-            "range": "the middle 95 % of the draws; cost: central is at central prices",
+            "range": "the middle 95% of the draws; cost: central is at central prices",
             "outcomes": "change a year against keeping as is, once the plan works in full",
         },
     }  # fmt: skip

@@ -43,7 +43,7 @@ def _hint(row: dict[str, Any]) -> Hint:
     return {
         "Definition": row["definition"],
         "Figure": decimal(row["value"]),
-        "95 % interval": between(row["low"], row["high"]),
+        "95% interval": between(row["low"], row["high"]),
         "It is": row["kind"],
         "Scope and doubt": row["note"] or "–",
     }

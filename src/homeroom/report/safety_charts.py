@@ -26,7 +26,7 @@ NCES = (
     "Source: NCES, School Survey on Crime and Safety, public-use files; estimates by Homeroom from "
     "principals' answers."
 )
-_INTERVAL = f"Mark: estimate. Line through it: 95 % interval ({LOGIT.label.split(',')[0]}"
+_INTERVAL = f"Mark: estimate. Line through it: 95% interval ({LOGIT.label.split(',')[0]}"
 _UNITS = {
     "percent": "percent of schools",
     "count": "number in the nation",
@@ -80,7 +80,7 @@ def _hint(row: dict[str, Any]) -> Hint:
     return told | {
         "School year": row["school_year"],
         "Estimate": amount(row["estimate"], row["unit"]),
-        "95 % interval": ends,
+        "95% interval": ends,
         "Schools that answered": number(row["n"]),
     }
 
@@ -249,4 +249,4 @@ def _told(rows: pl.DataFrame) -> str:
         + ("" if row["low"] is None else f" ({bounds(row['low'], row['high'], row['unit'])})")
         for row in rows.to_dicts()
     )
-    return f"Dots with 95 % intervals. {said}."
+    return f"Dots with 95% intervals. {said}."

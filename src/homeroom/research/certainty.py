@@ -1,6 +1,6 @@
 """Whether a finding rules out no effect: one rule for every finding, whatever its sign.
 
-A finding has a direction only where its 95 % interval, or its p-value at 5 %, rules out no effect,
+A finding has a direction only where its 95% interval, or its p-value at 5%, rules out no effect,
 or where nothing at all is published of its uncertainty.
 """
 
@@ -13,7 +13,7 @@ from homeroom.research.schema import Effect, Uncertainty
 LEVEL = 0.05
 _P = re.compile(r"\bp\s*([<=>])\s*(0?\.\d+)")
 _UNSURE = ("not significant", "marginal")
-"""What authors write instead of a p-value above 5 %."""
+"""What authors write instead of a p-value above 5%."""
 
 
 def includes_no_effect(effect: Effect) -> bool | None:
@@ -26,7 +26,7 @@ def includes_no_effect(effect: Effect) -> bool | None:
 
 
 def rules_out_no_effect(effect: Effect) -> bool | None:
-    """Return whether the finding rules out no effect at 5 %; None where that is not published."""
+    """Return whether the finding rules out no effect at 5%; None where that is not published."""
     held = includes_no_effect(effect)
     if held is not None:
         return not held

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHIPPED = Path(str(files("homeroom.research"))) / "library"
-# The same safe loader in C, where libyaml is at hand: a quarter of a second less to start.
+# The same safe loader in C, where libyaml is installed: a quarter of a second less to start.
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HELP = "docs/how-to/add-research.md shows the fields"
 

@@ -35,7 +35,7 @@ def _effect(effect: Effect) -> Iterator[str]:
     if effect.direction and rules_out_no_effect(effect) is False:
         yield (
             "direction: expected 0, since the interval or p-value doesn't rule out no effect at "
-            f"5 %, found {effect.direction}"
+            f"5%, found {effect.direction}"
         )
     only = effect.scale is Scale.DIRECTION_ONLY
     if only and any(x is not None for x in (effect.estimate, effect.low, effect.high, effect.se)):

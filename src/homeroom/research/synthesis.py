@@ -100,7 +100,7 @@ def comparable(effects: list[Effect], library: Library) -> list[list[Effect]]:
 def standard_error(effect: Effect) -> float | None:
     """Return the standard error on the pooling scale; of a range or a bare estimate, None.
 
-    A published 95 % interval is taken as estimate -+ 1.96 errors, on the logarithm for ratios.
+    A published 95% interval is taken as estimate -+ 1.96 errors, on the logarithm for ratios.
     """
     if effect.uncertainty is Uncertainty.SE and not effect.scale.is_ratio:
         return effect.se

@@ -126,7 +126,7 @@ def dispersion(
     Notes
     -----
     In simulated districts (30 or 300 of them, mean risks of 5 to 100 in 10,000, gamma-distributed
-    true risks) the 95 % interval of ``excess`` covered the truth 87 to 99 times in 100, least
+    true risks) the 95% interval of ``excess`` covered the truth 87 to 99 times in 100, least
     where few districts hold some hundred events. Methods made for normal effects (DerSimonian and
     Laird's with Q-profile bounds) fell to 70 there.
     """

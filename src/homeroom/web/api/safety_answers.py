@@ -39,7 +39,7 @@ def _shootings(cache: PageCache, _read: Read) -> Payload:
 
 
 ENDPOINTS = (
-    Endpoint("/survey", "What principals report nationwide, with 95 % intervals", _survey,
+    Endpoint("/survey", "What principals report nationwide, with 95% intervals", _survey,
              (_ITEM, _THEME, _DOMAIN, _YEAR), command="homeroom survey"),
     Endpoint("/shootings", "School shootings by school year, and what the counts cannot show",
              _shootings, command="homeroom shootings"),
