@@ -49,10 +49,14 @@ _OUTCOME = Parameter("outcome", "For example school_arrests.", required=True, lo
                      example="school_arrests")  # fmt: skip
 
 
-@cache
 def kinds() -> dict[str, Kind]:
     """Return every kind of picture, those of rooms that are there."""
-    found = dict(pictures.KINDS)
+    return pictures.KINDS | _of_rooms()
+
+
+@cache
+def _of_rooms() -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
     for kind in (
         Kind("survey", "A question of the survey on crime and safety, by year", (ITEM, DOMAIN),
              _survey),
