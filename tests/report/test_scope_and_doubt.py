@@ -47,7 +47,7 @@ FALSE = (
     re.compile(r"\bnan\b"), re.compile(r"\binf(inity)?\b"),
     re.compile(r"\bNone\b(?! (that|of|reported))"),
     re.compile(r"\b0 students, 0\.00 each"), re.compile(r"preschool not included"),
-    re.compile(r"95%"),
+    re.compile(r"95 %"),
 )  # fmt: skip
 SCOPE = re.compile(
     r"high schools?|students\)|of the (nation|state|district|school)'s|only|in the store"
