@@ -24,7 +24,7 @@ def multiverse(
     solid: list[bool] | None = None,
     bounds: tuple[float, float] = (NAN, NAN),
 ) -> Multiverse:
-    """Give each definition a figure; all of them fit and are solid unless said otherwise."""
+    """Return definitions with these figures; all fit and are solid unless said otherwise."""
     reading = Reading(Question(), Statistic.RATIO, stated)
     listed = [Definition(Question(), (), fit) for fit in fits or [True] * len(figures)]
     values = np.array([[figure, *bounds] for figure in figures])

@@ -21,8 +21,6 @@ from homeroom.vocabulary.groups import ALL, AXES, RACES, Crossing, Group
 from homeroom.vocabulary.measures import MEASURES, Measure
 from homeroom.vocabulary.waves import WAVES
 
-NO_STUDENTS = "No students of the group."
-
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
