@@ -43,10 +43,10 @@ def facts(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> dict[str, Any]:
     UnknownPlace
         The store has no such place.
     """
-    frame = sql.frame(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
-    if frame.is_empty():
+    names, found = sql.named_rows(con, "SELECT * FROM place WHERE place_id = ?", [area.place_id])
+    if not found:
         raise UnknownPlace(f"{area.place_id}: expected a place of the store, found none.")
-    return frame.drop("school_no").row(0, named=True)
+    return {name: value for name, value in zip(names, found[0], strict=True) if name != "school_no"}
 
 
 _UNMATCHED = """

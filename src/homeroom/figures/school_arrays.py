@@ -24,6 +24,8 @@ from homeroom.statistics.statistic import Bools, Floats
 Numbers = NDArray[np.int64]
 Cells = NDArray[np.int32]
 STRATA = 12
+UNASKED = 0
+"""Stands for a reserve code where no file asks; codes are all below zero."""
 _OFFICER = np.arange(STRATA) // 4
 """0 unknown, 1 with an officer (FTE > 0), 2 without (FTE = 0)."""
 FILTERS: dict[str, Bools] = {
@@ -118,27 +120,17 @@ class SchoolArrays:
         if not todo:
             return {}
         within = f"wave IN ({in_list(todo)}) AND {self.scope.where}"
-        frames = [
-            sql.frame(con, f"SELECT wave, school_no, students FROM school_size WHERE {within}"),
-            # Schools without enrollment count too, for the count of all events.
-            sql.frame(
-                con,
-                "SELECT DISTINCT wave, school_no, 0::BIGINT AS students FROM answered "
-                f"WHERE {within}",
+        at = _position("wave", todo)
+        sized, answered = (
+            sql.arrays(
+                con, f"SELECT {at} AS at, school_no, students FROM school_size WHERE {within}"
             ),
-        ]
-        frame = (
-            pl.concat(frames).group_by("wave", "school_no").agg(pl.col("students").max())
-            .sort("wave", "school_no")
-        )  # fmt: skip
-        parts = {str(wave): part for (wave,), part in frame.partition_by(
-            "wave", as_dict=True).items()}  # fmt: skip
+            # Schools without enrollment count too, for the count of all events.
+            sql.arrays(con, f"SELECT DISTINCT {at} AS at, school_no FROM answered WHERE {within}"),
+        )
         return {
-            wave: Schools(
-                part["school_no"].to_numpy(), part["students"].to_numpy().astype(np.float64)
-            )
-            for wave in todo
-            for part in (parts.get(wave, frame.clear()),)
+            wave: _schools(_only(sized, number), _only(answered, number)["school_no"])
+            for number, wave in enumerate(todo)
         }
 
     def _cells(
@@ -148,20 +140,17 @@ class SchoolArrays:
             return {}
         waves = sorted({wave for wave, _ in pairs})
         numbers = sorted({cell for _, measure in pairs for cell in rows_of(measure)})
-        frame = sql.frame(
+        found = sql.arrays(
             con,
             f"""
-            SELECT wave, school_no, cell_id, value FROM cell
+            SELECT {_position("wave", waves)} AS at, school_no, cell_id, value FROM cell
             WHERE wave IN ({in_list(waves)}) AND {self.scope.where} AND value IS NOT NULL
                 AND {_cell_range(numbers)}
             """,
         )
-        by_wave = {str(wave): part for (wave,), part in frame.partition_by(
-            "wave", as_dict=True).items()}  # fmt: skip
+        by_wave = {wave: _only(found, at) for at, wave in enumerate(waves)}
         return {
-            (wave, measure): _counted(
-                self.schools(con, wave), by_wave.get(wave, frame.clear()), rows_of(measure)
-            )
+            (wave, measure): _counted(self.schools(con, wave), by_wave[wave], rows_of(measure))
             for wave, measure in pairs
         }
 
@@ -202,9 +191,13 @@ class SchoolArrays:
 
     def _flagged(self, con: duckdb.DuckDBPyConnection, wave: str, subject: str) -> Bools:
         def make() -> Bools:
-            mine = (pl.col("wave") == wave) & (pl.col("subject") == subject)
-            frame = self.flags(con).filter(mine)
-            return self.schools(con, wave).among(frame["school_no"].to_numpy())
+            by_subject = self._kept.get(
+                "flagged",
+                lambda: self.flags(con).partition_by("wave", "subject", as_dict=True),
+            )
+            mine = by_subject.get((wave, subject))
+            numbers = np.zeros(0, np.int64) if mine is None else mine["school_no"].to_numpy()
+            return self.schools(con, wave).among(numbers)
 
         return self._kept.get(("flagged", wave, subject), make)
 
@@ -223,8 +216,8 @@ class SchoolArrays:
 
         def make() -> Bools:
             silent = self._nonresponse(con, wave, measure)
-            mine = silent.filter((pl.col("part") == part) & pl.col("whole"))
-            return self.schools(con, wave).among(mine["school_no"].to_numpy())
+            mine = (silent["part"] == part) & silent["whole"]
+            return self.schools(con, wave).among(silent["school_no"][mine])
 
         return self._kept.get(("unreported", wave, measure, part), make)
 
@@ -232,48 +225,76 @@ class SchoolArrays:
         self, con: duckdb.DuckDBPyConnection, wave: str, measure: str, part: str
     ) -> Bools:
         """Return which schools left out a disability part of a measure, or one of its elements."""
-        mine = self._nonresponse(con, wave, measure).filter(pl.col("part") == part)
-        return self.schools(con, wave).among(mine["school_no"].to_numpy())
+        silent = self._nonresponse(con, wave, measure)
+        return self.schools(con, wave).among(silent["school_no"][silent["part"] == part])
 
-    def _nonresponse(self, con: duckdb.DuckDBPyConnection, wave: str, measure: str) -> pl.DataFrame:
-        """Return part, school_no, and reserve code of what schools did not report."""
+    def _nonresponse(self, con: duckdb.DuckDBPyConnection, wave: str, measure: str) -> sql.Columns:
+        """Return part, school_no, and reserve code of what schools did not report.
+
+        The code is `UNASKED` where no file in the store asks.
+        """
         pair = (wave, measure)
         return self._kept.get(("nonresponse", *pair), lambda: self._silent(con, [pair])[pair])
 
     def _silent(
         self, con: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]]
-    ) -> dict[tuple[str, str], pl.DataFrame]:
+    ) -> dict[tuple[str, str], sql.Columns]:
         if not pairs:
             return {}
-        waves, measures = ({pair[at] for pair in pairs} for at in (0, 1))
-        frame = sql.frame(
+        waves, measures = (sorted({pair[at] for pair in pairs}) for at in (0, 1))
+        at = f"{_position('wave', waves)} * {len(measures)} + {_position('measure', measures)}"
+        found = sql.arrays(
             con,
             f"""
-            SELECT wave, measure, part, school_no, code, whole FROM nonresponse
-            WHERE wave IN ({in_list(sorted(waves))}) AND measure IN ({in_list(sorted(measures))})
+            SELECT {at} AS at, part, school_no, coalesce(code, {UNASKED}) AS code, whole
+            FROM nonresponse
+            WHERE wave IN ({in_list(waves)}) AND measure IN ({in_list(measures)})
                 AND {self.scope.where}
             """,
         )
-        parts = frame.partition_by("wave", "measure", as_dict=True)
-        return {pair: parts.get(pair, frame.clear()) for pair in pairs}
+        return {
+            (wave, measure): _only(
+                found, waves.index(wave) * len(measures) + measures.index(measure)
+            )
+            for wave, measure in pairs
+        }
 
     def unasked(self, con: duckdb.DuckDBPyConnection, wave: str, measure: str) -> Bools:
         """Return which schools no file in the store asks for a measure."""
         silent = self._nonresponse(con, wave, measure)
-        mine = silent.filter(pl.col("whole") & pl.col("code").is_null())
-        return self.schools(con, wave).among(mine["school_no"].to_numpy())
+        mine = silent["whole"] & (silent["code"] == UNASKED)
+        return self.schools(con, wave).among(silent["school_no"][mine])
 
     def codes(self, con: duckdb.DuckDBPyConnection, wave: str, measure: str) -> dict[int, int]:
         """Return the commonest reserve code of a measure, by unit; the lowest of equals."""
-        frame = self._nonresponse(con, wave, measure).filter("whole").drop_nulls("code")
-        unit = (pl.col("school_no") // self.scope.width).alias("unit")
-        counted = (
-            frame.group_by(unit, "code")
-            .len()
-            .sort("unit", "len", "code", descending=[False, True, False])
-        )
-        return dict(counted.unique("unit", keep="first", maintain_order=True)
-                    .select("unit", "code").rows())  # fmt: skip
+        silent = self._nonresponse(con, wave, measure)
+        mine = silent["whole"] & (silent["code"] != UNASKED)
+        if not mine.any():
+            return {}
+        units = silent["school_no"][mine] // self.scope.width
+        codes = silent["code"][mine].astype(np.int64)
+        (units, codes), counts = np.unique(np.stack([units, codes]), axis=1, return_counts=True)
+        # Least to most frequent, and of equals the lowest code last: the last one of a unit stays.
+        order = np.lexsort((-codes, counts))
+        return dict(zip(units[order].tolist(), codes[order].tolist(), strict=True))
+
+
+def _position(column: str, values: list[str]) -> str:
+    """Return SQL of a value's position in a list, from 0."""
+    return f"(list_position([{in_list(values)}], {column}) - 1)"
+
+
+def _only(columns: sql.Columns, at: int) -> sql.Columns:
+    """Return the rows at one position of a list."""
+    mine = columns["at"] == at
+    return {name: column[mine] for name, column in columns.items() if name != "at"}
+
+
+def _schools(sized: sql.Columns, answered: Numbers) -> Schools:
+    numbers = np.union1d(sized["school_no"], answered)
+    students = np.zeros(len(numbers))
+    students[np.searchsorted(numbers, sized["school_no"])] = sized["students"]
+    return Schools(numbers, students)
 
 
 def _cell_range(numbers: list[int]) -> str:
@@ -285,13 +306,13 @@ def _cell_range(numbers: list[int]) -> str:
     return f"{ranged} AND cell_id IN ({', '.join(str(number) for number in numbers)})"
 
 
-def _counted(schools: Schools, frame: pl.DataFrame, rows: dict[int, int]) -> Cells:
+def _counted(schools: Schools, found: sql.Columns, rows: dict[int, int]) -> Cells:
     row_of = np.full(max(rows) + 2, -1, dtype=np.int64)
     row_of[list(rows)] = list(rows.values())
-    row = row_of[np.minimum(frame["cell_id"].to_numpy(), len(row_of) - 1)]
-    at, known = schools.find(frame["school_no"].to_numpy())
+    row = row_of[np.minimum(found["cell_id"], len(row_of) - 1)]
+    at, known = schools.find(found["school_no"])
     known = known & (row >= 0)
     shape = max(rows.values()) + 1, len(schools.numbers)
     place = row[known] * shape[1] + at[known]
-    summed = np.bincount(place, frame["value"].to_numpy()[known], shape[0] * shape[1])
+    summed = np.bincount(place, found["value"][known], shape[0] * shape[1])
     return summed.astype(np.int32).reshape(shape)

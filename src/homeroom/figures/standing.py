@@ -208,14 +208,19 @@ class Standing:
         if area.kind != "school":
             return None
         of = MEASURES[q.measure]
+        skipped = self._kept.get(("skipped", q.place), lambda: self._passed_over(area))
+        asked = {(q.wave, element, part) for element in of.elements for part in of.parts}
+        return SKIPPED if asked & skipped else None
+
+    def _passed_over(self, area: PlaceRange) -> set[tuple[str, str, str]]:
+        """Return wave, element, and part of the questions that a school skipped."""
         rows = sql.rows(
             self.cache.store.con,
-            f"SELECT 1 FROM unanswered WHERE wave = ? AND school_no = ? "
-            f"AND code = {NOT_APPLICABLE} AND element IN ({in_list(of.elements)}) "
-            f"AND disability IN ({in_list(of.parts)}) LIMIT 1",
-            [q.wave, area.low],
+            f"SELECT DISTINCT wave, element, disability FROM unanswered WHERE school_no = ? "
+            f"AND code = {NOT_APPLICABLE}",
+            [area.low],
         )
-        return SKIPPED if rows else None
+        return {(str(wave), str(element), str(part)) for wave, element, part in rows}
 
 
 def breaks_of(measure: str, wave: str, *, tabled: bool) -> tuple[str, ...]:

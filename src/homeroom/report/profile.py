@@ -38,7 +38,7 @@ Rows = list[dict[str, Any]]
 
 
 _WORKERS = ThreadPoolExecutor(2, thread_name_prefix="profile")
-"""Adults and students are counted side by side."""
+"""What does not wait for the students is read beside them."""
 
 
 @dataclass
@@ -124,11 +124,12 @@ def profile(store: Store, place_id: str, *, policy: str = "published") -> Profil
     facts = places.facts(store.con, area)
     facts["policy"] = policy
     adults = _WORKERS.submit(staff_over_waves, store, area.place_id, policy)
+    beside = _WORKERS.submit(_context, store, area), _WORKERS.submit(flags, store, area)
     students = outcomes(store, area.place_id, policy)
     page = Profile(facts, students, adults.result())
     page.screened, page.staff_screened = _screened(store, area, page)
-    page.context = _context(store, area)
-    page.flags = [one.text for one in flags(store, area)]
+    page.context = beside[0].result()
+    page.flags = [one.text for one in beside[1].result()]
     page.sources = _sources(page)
     page.missing = _missing(page)
     page.notes = [f"{wave}: {WAVES[wave].note}" for wave in _waves(page)]
