@@ -21,6 +21,7 @@ from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import one_each, require
+from homeroom.sources.wholeness import check_rows
 from homeroom.vocabulary.ids import COMBOKEY, school_number
 from homeroom.vocabulary.states import FIPS
 from homeroom.vocabulary.status import BLANK
@@ -62,6 +63,7 @@ class HighSchools:
         """See :class:`homeroom.sources.base.Reader`."""
         name, wave = recognized.file.name, recognized.wave
         frame, notes = one_each(_checked(_read(recognized.file), name), "combokey", name)
+        notes += check_rows(frame["combokey"], self.id, wave, name)
         frame = frame.with_columns(wave=pl.lit(wave), school_no=school_number(pl.col("combokey")))
         school = frame.select(
             "wave", "school_no", "name", "state", "charter", "magnet", lea_name="district"
