@@ -2,8 +2,8 @@
 
 Layouts: US Bureau of Labor Statistics, Occupational Employment and Wage Statistics, May estimates
 of the states and the nation: BLS's own workbooks (``state_M2023_dl.xlsx``,
-``national_M2023_dl.xlsx``, ``all_data_M_2023.xlsx``), the same as CSV, and extracts with a column of
-the year. BLS's files name their year in the sheet and the file only.
+``national_M2023_dl.xlsx``, ``all_data_M_2023.xlsx``), the same as CSV, and extracts with a column
+of the year. BLS's files name their year in the sheet and the file only.
 
 BLS's marks (sheet "Field Descriptions"): ``*`` a wage that was not released, ``**`` an employment
 that was not released, ``#`` a wage at or above the highest that BLS prints ($115.00 an hour or
@@ -108,7 +108,7 @@ def _sheet_name(file: SourceFile) -> str | None:
     """Name the sheet of a workbook that holds occupations and wages, if one does."""
     try:
         book = fastexcel.read_excel(_raw(file))
-        for name in book.sheet_names:
+        for name in map(str, book.sheet_names):
             sheet = book.load_sheet(name, header_row=None, n_rows=1, dtypes="string").to_polars()
             if len(sheet) and {(cell or "").strip().upper() for cell in sheet.row(0)} >= _MARKS:
                 return name

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources import saipe_api
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.sheets import below_header, first_sheet, first_words, is_old_workbook
 from homeroom.sources.tables import TABLES
@@ -70,7 +71,7 @@ class Saipe:
         yield Batch("poverty", TABLES["poverty"].conform(frame), notes)
 
 
-READERS = (Saipe(),)
+READERS = (Saipe(), *saipe_api.READERS)
 
 
 def _layout(sheet: pl.DataFrame) -> tuple[str | None, int]:
