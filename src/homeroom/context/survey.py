@@ -264,8 +264,8 @@ def _nothing(item: str | None, domain: str, year: int | None) -> NotAvailable:
     if item is None:
         return NotAvailable(
             f"SSOCS {year or ''} by {DOMAINS[domain]}: expected estimates, found none in the "
-            "store. The public-use file of 2018 has no shares of students of color; other years "
-            "come with their own file."
+            "store. The public-use file of 2018 has no shares of students of color, and that of "
+            "2019-20 does not come with Homeroom: build from NCES's file."
         )
     return NotAvailable(
         f"{item}, {year or 'any year'}, by {DOMAINS[domain]}: expected an estimate, found none. "

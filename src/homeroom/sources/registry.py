@@ -10,6 +10,7 @@ from pathlib import Path
 
 from homeroom.errors import BadInput, HomeroomError
 from homeroom.sources.base import Reader, Recognized, SourceFile
+from homeroom.sources.known_others import why_known
 
 _WORKBOOK_MEMBER = "[Content_Types].xml"
 _BIGGEST_MEMBER = 4 << 30
@@ -111,6 +112,8 @@ def _why_unknown(head: bytes) -> str:
     if line.lstrip('\ufeff"').startswith("LEA_STATE"):
         own = [name for name in line.strip().replace('"', "").split(",") if "_" in name][-1:]
         return f"a CRDC module of which Homeroom reads nothing (with columns such as {own[0]})"
+    if told := why_known(head):
+        return told
     if head.startswith(b"PK\x03\x04"):
         return "a workbook whose title names no table that Homeroom reads"
     if b"\x00" in head[:4096]:

@@ -240,7 +240,7 @@ TABLES: dict[str, Table] = {
             "SSOCS: weighted share of public schools (or total), with jackknife standard error.",
             ("year", "item", "domain", "category"),
             (
-                Column("year", _INT, "Spring of the survey's school year: 2006, 2008, 2016, 2018"),
+                Column("year", _INT, "Spring of the survey's school year, as in 2018 for 2017-18"),
                 Column("item", _TEXT, "Id of the question, the same over years"),
                 Column("domain", _TEXT, "all, level, locale, size or minority"),
                 Column("category", _TEXT, "Category of the domain, or all"),
