@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from homeroom.errors import BadInput
+from homeroom.sources.base import SourceFile
 from homeroom.sources.wholeness import check_end, check_rows, known_rows
 
 
@@ -69,21 +70,26 @@ def test_years_that_were_not_counted_are_not_judged():
     assert check_rows(pl.Series(["0100001"]), "saipe", "2011", "x") == ()
 
 
-@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
-def test_a_line_break_ends_a_file(end):
-    assert check_end(b"A,B\n1,28990" + end, "x") == ()
+def end(tmp_path, data: bytes, separator: str = ",") -> tuple[str, ...]:
+    (tmp_path / "x").write_bytes(data)
+    return check_end(SourceFile(tmp_path / "x"), separator)
 
 
-def test_a_last_value_that_may_be_cut_short_is_refused():
-    with pytest.raises(BadInput, match=r"line break after the last row.*'2899' in column B"):
-        check_end(b"A,B\n1,31320\n2,2899", "x")
-    with pytest.raises(BadInput, match="line break"):
-        check_end(b"A,B\n" + b"1,13\n" * 60 + b"1,1", "x")
-    with pytest.raises(BadInput, match="line break"):
-        check_end(b"A,B\n" + b"1,13\n" * 60 + b"1,", "x")
+@pytest.mark.parametrize("line_break", [b"\n", b"\r\n", b"\r"])
+def test_a_line_break_ends_a_file(tmp_path, line_break):
+    assert end(tmp_path, b"A,B\n1,28990" + line_break) == ()
 
 
-def test_a_last_value_as_long_as_all_others_is_whole():
-    assert check_end(b"A,B\n" + b"1,13\n" * 60 + b"1,36", "x")
-    assert check_end(b'A,B\n1,"a"\n2,"bc"', "x")
-    assert check_end(b"A\tB\n" + b"1\tN\n" * 60 + b"1\tN", "x", "\t")
+@pytest.mark.parametrize(
+    "data", [b"A,B\n1,31320\n2,2899", b"A,B\n" + b"1,13\n" * 60 + b"1,1",
+             b"A,B\n" + b"1,13\n" * 60 + b"1,"],
+)  # fmt: skip
+def test_a_last_value_that_may_be_cut_short_is_refused(tmp_path, data):
+    with pytest.raises(BadInput, match=r"line break after the last row.* in column B, may be cut"):
+        end(tmp_path, data)
+
+
+def test_a_last_value_as_long_as_all_others_is_whole(tmp_path):
+    assert end(tmp_path, b"A,B\n" + b"1,13\n" * 60 + b"1,36")
+    assert end(tmp_path, b'A,B\n1,"a"\n2,"bc"')
+    assert end(tmp_path, b"A\tB\n" + b"1\tN\n" * 60 + b"1\tN", "\t")

@@ -139,8 +139,8 @@ def _first_row(file: SourceFile) -> dict[str, str]:
 def _frame(file: SourceFile, columns: tuple[str, ...]) -> pl.DataFrame:
     """Read the columns as strings, from CSV or SAS."""
     if not file.head.startswith(_SAS):
-        check_end(data := file.data(), file.name)
-        return read_csv(data, file.name, columns)
+        check_end(file)
+        return read_csv(file.data(), file.name, columns)
     frame = _sas(file)
     if gone := [column for column in columns if column not in frame.columns]:
         raise BadInput(

@@ -51,8 +51,8 @@ class F33:
         """See :class:`homeroom.sources.base.Reader`."""
         file, name = recognized.file, recognized.file.name
         columns = ("LEAID", "FIPST", "YEAR", "NAME", "STABBR", *ITEMS)
-        ended = check_end(data := file.data(), name, separator := _separator(file.head))
-        frame = read_csv(data, name, columns, separator)
+        ended = check_end(file, separator := _separator(file.head))
+        frame = read_csv(file.data(), name, columns, separator)
         frame = frame.with_columns(
             _leaids(frame["LEAID"], name),
             repair_id(frame["FIPST"], 2, name=name),

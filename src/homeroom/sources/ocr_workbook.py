@@ -18,6 +18,7 @@ import fastexcel
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import SourceFile
 from homeroom.vocabulary.states import POSTAL_OF_NAME
 
@@ -119,13 +120,14 @@ def state_tables(file: SourceFile) -> tuple[Sheet, ...]:
 @lru_cache(maxsize=4)  # every reader of workbooks asks for the same file in turn
 def _state_tables(file: SourceFile, size: int, changed: int) -> tuple[Sheet, ...]:
     del size, changed  # part of the cache's key only
-    raw = getattr(file, "raw", file.data)  # a workbook's own bytes, not the text of one sheet
-    if not file.head.startswith(b"PK\x03\x04") or not (members := _worksheets(data := raw())):
+    if not raw_head(file).startswith(b"PK\x03\x04"):
         return ()
     try:
+        if not (members := _worksheets(data := raw(file))):
+            return ()
         book = fastexcel.read_excel(data)
-    except fastexcel.FastExcelError:
-        return ()
+    except (fastexcel.FastExcelError, BadInput):
+        return ()  # damaged: no reader takes it, and the registry says why
     frames = [(name, _load(book, name)) for name in book.sheet_names]
     tables = [_sheet(name, frame) for name, frame in frames if frame is not None]
     found = tuple(sheet for sheet in tables if sheet)

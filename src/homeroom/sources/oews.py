@@ -21,6 +21,7 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources import oews_checks
+from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, parse_numbers, read_csv
@@ -50,7 +51,7 @@ class Oews:
 
     def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
-        if _raw_head(file).startswith(_WORKBOOK) and b"OCC_CODE" not in file.head.upper():
+        if raw_head(file).startswith(_WORKBOOK) and b"OCC_CODE" not in file.head.upper():
             sheet = _sheet_name(file)
             if sheet is None:
                 return None
@@ -94,20 +95,10 @@ class Oews:
 READERS = (Oews(),)
 
 
-def _raw_head(file: SourceFile) -> bytes:
-    found: bytes = getattr(file, "raw_head", file.head)
-    return found
-
-
-def _raw(file: SourceFile) -> bytes:
-    found: bytes = getattr(file, "raw", file.data)()
-    return found
-
-
 def _sheet_name(file: SourceFile) -> str | None:
     """Name the sheet of a workbook that holds occupations and wages, if one does."""
     try:
-        book = fastexcel.read_excel(_raw(file))
+        book = fastexcel.read_excel(raw(file))
         for name in map(str, book.sheet_names):
             sheet = book.load_sheet(name, header_row=None, n_rows=1, dtypes="string").to_polars()
             if len(sheet) and {(cell or "").strip().upper() for cell in sheet.row(0)} >= _MARKS:
@@ -132,7 +123,7 @@ def _frame(recognized: Recognized) -> tuple[pl.DataFrame, tuple[str, ...]]:
     file = recognized.file
     if sheet := recognized.detail.get("sheet"):
         try:
-            book = fastexcel.read_excel(_raw(file))
+            book = fastexcel.read_excel(raw(file))
             frame = book.load_sheet(sheet, dtypes="string").to_polars()
         except (fastexcel.FastExcelError, ValueError) as error:
             reason = str(error).splitlines()[0]
@@ -141,9 +132,8 @@ def _frame(recognized: Recognized) -> tuple[pl.DataFrame, tuple[str, ...]]:
                 f"{_AGAIN}"
             ) from error
         return frame.rename(lambda column: column.strip().upper()), ()
-    data = file.data()
-    notes = check_end(data, file.name)
-    frame = read_csv(data, file.name)
+    notes = check_end(file)
+    frame = read_csv(file.data(), file.name)
     return frame.rename(str.upper), notes
 
 

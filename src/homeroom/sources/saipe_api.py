@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, parse_numbers, read_csv, repair_id, require
@@ -106,7 +107,7 @@ def _plain(heading: str) -> str:
 
 def _headings(file: SourceFile) -> list[str]:
     """List the headings of JSON or text; none where the file is something else."""
-    start = file.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    start = raw_head(file).lstrip(b"\xef\xbb\xbf \r\n\t")
     if not start.startswith(b"["):
         return header(file.head)
     first = start[1:].lstrip().partition(b"]")[0] + b"]"
@@ -132,13 +133,12 @@ def _headings_of(file: SourceFile) -> set[str]:
 
 def _frame(file: SourceFile) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Return the table with plain names, as text, and what was found at the end of the file."""
-    data = file.data()
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
+    if raw_head(file).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
         notes: tuple[str, ...] = ()
-        frame = _from_json(data, file.name)
+        frame = _from_json(raw(file), file.name)
     else:
-        notes = check_end(data, file.name)
-        frame = read_csv(data, file.name)
+        notes = check_end(file)
+        frame = read_csv(file.data(), file.name)
     columns: dict[str, pl.Expr] = {}
     kinds = []
     for heading in frame.columns:

@@ -65,7 +65,7 @@ READERS = (WashingtonPost(),)
 
 def _check_whole(file: SourceFile, incidents: int) -> tuple[str, ...]:
     """Refuse a file that may be cut off, and say where it holds few incidents."""
-    ended = check_end(file.data(), file.name)
+    ended = check_end(file)
     if incidents >= INCIDENTS:
         return ()  # as the Post publishes it, without a line break at the end
     if ended:

@@ -16,6 +16,8 @@ from importlib.resources import files
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources.as_published import raw
+from homeroom.sources.base import SourceFile
 from homeroom.sources.text import header, read_csv
 from homeroom.vocabulary.states import POSTAL_OF_FIPS
 
@@ -28,6 +30,8 @@ _NATION = 50
 _ENOUGH = 50
 """Values of one length that show the length of a column."""
 _HEAD = 1 << 16
+_BINARY = 1 << 10
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +125,35 @@ def _postal(fips: str) -> str:
     return POSTAL_OF_FIPS.get(fips, f"state {fips}")
 
 
-def check_end(data: bytes, name: str, separator: str = ",") -> tuple[str, ...]:
+def check_end(file: SourceFile, separator: str = ",") -> tuple[str, ...]:
     """Refuse text whose last value may be cut short; give a note where it is shown to be whole.
 
     A file that was cut inside its last value still has rows of the right width. The last value is
     whole where a line break or a closing quote follows it, or where it is as long as every other
     value of its column.
 
+    Parameters
+    ----------
+    file
+        A table as text; a file in a binary format passes.
+    separator
+        What stands between its values once it is read.
+
     Raises
     ------
     BadInput
         Nothing shows that the last value is whole.
     """
-    if not data or data.endswith((b"\n", b"\r")):
+    published = raw(file)
+    if published[:2] not in _UTF_16 and b"\0" in published[:_BINARY]:
+        return ()  # not text: what it is packed in tells its end
+    end_of_file = published[-_BINARY:].replace(b"\0", b"")  # the second bytes of UTF-16
+    if not end_of_file or end_of_file.endswith((b"\n", b"\r")):
         return ()
     note = ("no line break after the last row; the row is whole",)
-    if data.endswith(b'"'):
+    if end_of_file.endswith(b'"'):
         return note
+    data, name = file.data(), file.name
     last = header(data[:_HEAD], separator)[-1]
     values = read_csv(data, name, [last], separator)[last]
     end = values[-1]

@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.ssocs.estimate import MINIMUM_SCHOOLS, estimates
 from homeroom.sources.ssocs.items import YEARS, catalogue
@@ -126,7 +127,7 @@ def _year(file: SourceFile, names: list[str]) -> int:
 
 def _variables(file: SourceFile) -> list[str]:
     """List the variables of a statistics file or CSV; none where it is something else."""
-    if _raw_head(file).startswith(_STATISTICS):
+    if raw_head(file).startswith(_STATISTICS):
         return list(_statistics(file, metadataonly=True)[1].column_names)
     first = file.head.split(b"\n", 1)[0]
     if b"finalwgt" not in first.lower():
@@ -135,12 +136,12 @@ def _variables(file: SourceFile) -> list[str]:
 
 
 def _frame(file: SourceFile, names: list[str]) -> pl.DataFrame:
-    if _raw_head(file).startswith(_STATISTICS):
+    if raw_head(file).startswith(_STATISTICS):
         return _statistics(file, usecols=names)[0].select(names)
-    check_end(data := file.data(), file.name)
+    check_end(file)
     try:
         return pl.read_csv(
-            io.BytesIO(data), columns=names, infer_schema=False, null_values=["NA", ""]
+            io.BytesIO(file.data()), columns=names, infer_schema=False, null_values=["NA", ""]
         ).select(names)
     except pl.exceptions.PolarsError as error:
         raise BadInput(
@@ -154,18 +155,17 @@ def _statistics(
 ) -> tuple[pl.DataFrame, pyreadstat.metadata_container]:
     import pyreadstat  # noqa: PLC0415 - slow to import, and few builds read surveys
 
-    head = _raw_head(file)
+    head = raw_head(file)
     if head.startswith(_SPSS):
         kind, read = "SPSS", pyreadstat.read_sav
     elif head.startswith(_STATA):
         kind, read = "Stata", pyreadstat.read_dta
     else:
         kind, read = "SAS", pyreadstat.read_sas7bdat
-    raw = getattr(file, "raw", file.data)
     try:
         # Codes declared missing by the file's maker are codes of the survey: -1 is a skip.
         frame, metadata = read(
-            io.BytesIO(raw()), user_missing=True, output_format="polars", **options
+            io.BytesIO(raw(file)), user_missing=True, output_format="polars", **options
         )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
         raise BadInput(
@@ -173,12 +173,6 @@ def _statistics(
             f"is cut off or damaged ({error}). Download it again."
         ) from error
     return frame, metadata
-
-
-def _raw_head(file: SourceFile) -> bytes:
-    """Return how the file itself begins, whatever its data were converted to."""
-    found: bytes = getattr(file, "raw_head", file.head)
-    return found
 
 
 def _floats(file: SourceFile, frame: pl.DataFrame) -> pl.DataFrame:
