@@ -59,7 +59,7 @@ def test_a_wage_above_the_highest_is_no_number_and_says_so(tmp_path):
     [
         ({"A_MEAN": "?"}, "row 3, column A_MEAN: expected a whole number, found '?'"),
         ({"TOT_EMP": "-6"}, "row 3, column employment"),
-        ({"TOT_EMP": '"6,000"'}, "row 3, column TOT_EMP"),
+        ({"TOT_EMP": "6 thousand"}, "row 3, column TOT_EMP"),
         ({"PRIM_STATE": "XX"}, "row 3, column state"),
         ({"OCC_CODE": "211012"}, "row 3, column occupation"),
         ({"year": "2022"}, "row 3, column year"),

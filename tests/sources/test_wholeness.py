@@ -85,11 +85,11 @@ def test_a_line_break_ends_a_file(tmp_path, line_break):
              b"A,B\n" + b"1,13\n" * 60 + b"1,"],
 )  # fmt: skip
 def test_a_last_value_that_may_be_cut_short_is_refused(tmp_path, data):
-    with pytest.raises(BadInput, match=r"line break after the last row.* in column B, may be cut"):
+    with pytest.raises(BadInput, match="line break after the last row"):
         end(tmp_path, data)
 
 
 def test_a_last_value_as_long_as_all_others_is_whole(tmp_path):
-    assert end(tmp_path, b"A,B\n" + b"1,13\n" * 60 + b"1,36")
+    assert end(tmp_path, b"A,B\n" + b"1,13\n1,14\n" * 30 + b"1,36")
     assert end(tmp_path, b'A,B\n1,"a"\n2,"bc"')
     assert end(tmp_path, b"A\tB\n" + b"1\tN\n" * 60 + b"1\tN", "\t")
