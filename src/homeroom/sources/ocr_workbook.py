@@ -19,6 +19,7 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
+from homeroom.sources.containers import ZIP
 from homeroom.vocabulary.states import POSTAL_OF_NAME
 
 TAKE_AGAIN = "Take the workbook from OCR again."
@@ -117,16 +118,18 @@ def state_tables(file: SourceFile) -> tuple[Sheet, ...]:
 @lru_cache(maxsize=4)  # every reader of workbooks asks for the same file in turn
 def _state_tables(file: SourceFile, size: int, changed: int) -> tuple[Sheet, ...]:
     del size, changed  # part of the cache's key only
-    if not file.head.startswith(b"PK\x03\x04") or not _is_small_workbook(data := file.data()):
+    if not file.raw_head.startswith(ZIP):
         return ()
     try:
+        if not _is_small_workbook(data := file.raw()):
+            return ()
         book = fastexcel.read_excel(data)
         frames = [
             (name, book.load_sheet(name, header_row=None, dtypes="string").to_polars())
             for name in book.sheet_names
         ]
-    except fastexcel.FastExcelError:
-        return ()
+    except (fastexcel.FastExcelError, BadInput):
+        return ()  # damaged: no reader takes it, and the registry says why
     return tuple(sheet for name, frame in frames if (sheet := _sheet(name, frame)))
 
 

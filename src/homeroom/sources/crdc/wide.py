@@ -42,7 +42,6 @@ def read(data: bytes, name: str, layout: Layout, texts: tuple[str, ...]) -> pl.D
             f"{name}: expected each column once, found {twice[0]} twice. "
             "Take the file from its publisher again."
         )
-    _whole_last_row(data, len(names), name)
     text = _utf8(data, name)
     columns = [*texts, *layout.cells, *layout.staff]
     numbers: dict[str, pl.DataType] = dict.fromkeys(layout.cells, pl.Int32())
@@ -71,22 +70,6 @@ def _utf8(data: bytes, name: str) -> bytes:
     clean = ",".join(header(line + b"\n")).encode()
     same = clean == line.rstrip(b"\r").replace(b'"', b"")
     return data if same else clean + data[len(line) :]
-
-
-def _whole_last_row(data: bytes, width: int, name: str) -> None:
-    """Refuse a file that was cut off: even within its last number, where the width is right."""
-    if not data.endswith(b"\n"):
-        raise BadInput(
-            f"{name}: expected a line break after the last row, as in OCR's files, found none: the "
-            "file is cut off. Download it again."
-        )
-    last = data[-(1 << 16) :].rstrip(b"\r\n").rsplit(b"\n", 1)[-1]
-    found = len(next(csv.reader([last.decode("cp1252", "replace")]), []))
-    if found != width:
-        raise BadInput(
-            f"{name}: expected {width} columns in the last row, found {found}: the file is cut "
-            "off. Download it again."
-        )
 
 
 def _read_carefully(
