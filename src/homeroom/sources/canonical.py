@@ -19,6 +19,7 @@ from pyarrow import csv as arrow_csv
 from homeroom.errors import BadInput
 from homeroom.sources import widths
 from homeroom.sources.encodings import to_utf8
+from homeroom.sources.values import notes_on
 
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "vertical bars"}
 _NO_TABLE = (b"<", b"{", b"[", b"%PDF")
@@ -80,7 +81,7 @@ def table(data: bytes, name: str, *, capitals: bool = False) -> Canonical:
     text, told = _tidy_header(text, capitals=capitals)
     text, more = _one_header(text, name)
     text, ends = _whole_rows(text, name)
-    return Canonical(text, (*notes, *told, *more, *ends))
+    return Canonical(text, (*notes, *told, *more, *ends, *notes_on(text)))
 
 
 def write(frame: pl.DataFrame) -> bytes:

@@ -6,6 +6,7 @@ import re
 
 from homeroom.sources import containers, formats
 from homeroom.sources.base import SourceFile
+from homeroom.sources.encodings import to_utf8
 from homeroom.sources.text import header
 
 _MAGICS = {
@@ -38,15 +39,14 @@ def why(file: SourceFile) -> str:
     if start.startswith(formats.BINARY):
         return _binary(file)
     text = file.head
+    plain, _ = to_utf8(start, file.name, cut=True)
     line = text.split(b"\n", 1)[0]
     if line.lstrip().startswith((b"<", b"{", b"[")):
         return _markup(text)
     if b"\0" in start[:4096] and b"\0" in text[:4096]:
         return f"a binary file in no layout that Homeroom knows. {_DATA} as CSV or workbooks."
-    return _table(header(text)) or (
-        f"in no layout that Homeroom knows; it begins with "
-        f"{line[:_WORDS].decode('utf-8', 'replace').strip()!r}"
-    )
+    words = plain.split(b"\n", 1)[0][:_WORDS].decode("utf-8", "replace").strip()
+    return _table(header(text)) or f"in no layout that Homeroom knows; it begins with {words!r}"
 
 
 def _binary(file: SourceFile) -> str:

@@ -16,6 +16,7 @@ import polars as pl
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, parse_numbers, read_csv, require, school_year
+from homeroom.sources.values import number_text
 
 _COLUMNS = (
     "uid", "school_year", "shooting_type", "resource_officer", "enrollment", "killed", "injured",
@@ -66,9 +67,9 @@ def _counts(frame: pl.DataFrame, table: str, **more: pl.Expr) -> pl.DataFrame:
 
 def _read(file: SourceFile) -> pl.DataFrame:
     """Return a row an incident: id, school year, kind, guarded, enrollment, killed, injured."""
-    frame = read_csv(file.data(), file.name, _COLUMNS).with_columns(
-        pl.col("resource_officer").str.strip_chars(),
-        pl.col("enrollment").str.replace_all(",", "", literal=True),
+    frame = read_csv(file.data(), file.name, _COLUMNS)
+    frame = frame.with_columns(
+        number_text(frame["resource_officer"], whole=True),
     )
     frame = frame.with_columns(
         parse_numbers(frame[c], pl.Int32, name=file.name)
