@@ -205,7 +205,8 @@ class _Tar:
         self._tar = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115 - in memory
         members = self._tar.getmembers()
         # Without its end mark a tar was cut off, even where it ends between two members.
-        if data[self._tar.offset - 512 : self._tar.offset].strip(b"\0") or len(data) % 512:
+        end = data[self._tar.offset : self._tar.offset + 512]
+        if len(end) < 512 or end.strip(b"\0"):
             raise EOFError("no end mark")
         self._members = {m.name: m for m in members if m.isfile()}
         if len(self._members) != sum(m.isfile() for m in members):
@@ -302,14 +303,37 @@ def _start(stream: IO[bytes], size: int) -> bytes:
         data += stream.read(_BZIP2_BLOCK)
     for _ in range(_DEPTH):
         if data.startswith(_GZIP):
-            data = zlib.decompressobj(_GZIP_WINDOW).decompress(data, _BZIP2_BLOCK)
+            data = _first(data, lambda: zlib.decompressobj(_GZIP_WINDOW))
         elif _is_bzip2(data):
-            data = bz2.BZ2Decompressor().decompress(data, _BZIP2_BLOCK)
+            data = _first(data, bz2.BZ2Decompressor)
         elif data.startswith(_XZ):
-            data = lzma.LZMADecompressor(lzma.FORMAT_XZ).decompress(data, _BZIP2_BLOCK)
+            data = _first(data, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ))
         else:
             return data[:size]
     raise EOFError("packed too many times")
+
+
+class _Stream(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+def _first(data: bytes, new: Callable[[], _Stream]) -> bytes:
+    """Unpack a mebibyte or so from the start of streams that follow one another."""
+    pieces: list[bytes] = []
+    rest = data
+    while rest and sum(len(piece) for piece in pieces) < _BZIP2_BLOCK:
+        one = new()
+        pieces.append(one.decompress(rest, _BZIP2_BLOCK))
+        if not one.eof:
+            break
+        rest = one.unused_data.lstrip(b"\0")
+    return b"".join(pieces)
 
 
 def _is_bzip2(data: bytes) -> bool:
