@@ -103,11 +103,18 @@ def recognize(file: SourceFile) -> Recognized | Refused:
     """Find the reader that takes the file by its content, or say why none does."""
     try:
         found = _taken(file) or _taken_in_capitals(file)
-        if found:
-            return found
-        return Refused(file.name, unknown.why(file))
+        return found or Refused(file.name, unknown.why(file))
     except HomeroomError as error:
-        return Refused(file.name, str(error).removeprefix(f"{file.name}: "))
+        return Refused(file.name, _truest(file, error).removeprefix(f"{file.name}: "))
+
+
+def _truest(file: SourceFile, error: HomeroomError) -> str:
+    """Say that a file is damaged, where that is so, sooner than what its reader made of it."""
+    try:
+        file.data()
+    except BadInput as damage:
+        return str(damage)
+    return str(error)
 
 
 def _taken(file: SourceFile) -> Recognized | None:
