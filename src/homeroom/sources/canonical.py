@@ -211,7 +211,7 @@ def _decimal_points(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[
 def _tidy_header(text: bytes, *, capitals: bool) -> tuple[bytes, tuple[str, ...]]:
     """Take blanks from around the headings, name the row names of R, and put them in capitals."""
     line = _first_line(text)
-    rest = text[len(line) :]
+    rest = text[len(line) : len(line) + _LONGEST_HEADER]
     try:
         raw = next(csv.reader([line.decode("utf-8", "replace")], strict=True), [])
     except csv.Error:
@@ -232,7 +232,7 @@ def _tidy_header(text: bytes, *, capitals: bool) -> tuple[bytes, tuple[str, ...]
         return text, tuple(notes)
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(names)
-    return out.getvalue().encode() + rest, tuple(notes)
+    return out.getvalue().encode() + text[len(line) :], tuple(notes)
 
 
 def _spelled(field: str, names: list[str]) -> str:
@@ -328,6 +328,9 @@ def _last_value(text: bytes, name: str) -> str:
 
 def _without_blank_end(text: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Leave out rows at the end that hold nothing, as spreadsheets write; end with a line feed."""
+    end = text[-_LONGEST_HEADER:].rsplit(b"\n", 2)
+    if len(end) == 3 and not end[-1] and end[-2].strip(b'\r,"'):
+        return text, ()  # as nearly every file ends, and no big one is copied
     stripped = text.rstrip(b"\r\n")
     dropped = 0
     while (at := stripped.rfind(b"\n")) > 0 and not stripped[at:].strip(b'\r\n,"'):

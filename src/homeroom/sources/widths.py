@@ -16,7 +16,10 @@ import numpy.typing as npt
 from homeroom.errors import BadInput
 
 _COMMA, _QUOTE, _BREAK, _RETURN = b',"\n\r'
-_PIECE = 1 << 20
+_PIECE = 1 << 17
+"""Small enough to stay near the processor while it is counted."""
+_CLOSES = np.isin(np.arange(256), (_COMMA, _BREAK, _RETURN, _QUOTE))
+_OPENS = np.isin(np.arange(256), (_COMMA, _BREAK, _QUOTE))
 _AGAIN = "Take the file from its publisher again."
 Bytes = npt.NDArray[np.uint8]
 
@@ -56,43 +59,66 @@ def measure(data: bytes) -> tuple[int, Odd | None]:
     An open quote gives a width of -1.
     """
     view = np.frombuffer(data, np.uint8)
-    start = width = 0
+    width = _first_width(data)
+    start = 0
     while start < len(data):
         stop = _end_of_piece(data, start)
-        found = _widths(view[start:stop])
-        width = width or (int(found[0]) if found is not None else 0)
-        if found is None or (found != width).any():
+        quoted = data.find(b'"', start, stop) >= 0
+        alike = _alike(view[start:stop], width, quoted=quoted)
+        if not alike:
             return _one_by_one(data)
         start = stop
     return width, None
 
 
+def _first_width(data: bytes) -> int:
+    stop = _end_of_piece(data, 0)
+    text = io.StringIO(data[:stop].decode("utf-8", "replace"), newline="")
+    try:
+        return len(next(csv.reader(text, strict=True), []))
+    except csv.Error:
+        return -1
+
+
 def _end_of_piece(data: bytes, start: int) -> int:
-    """Return where a row ends, after a mebibyte or so: a line break outside quotes."""
+    """Return where a row ends, after a piece or so: a line break outside quotes."""
     stop = data.find(b"\n", start + _PIECE) + 1 or len(data)
+    if data.find(b'"', start, stop) < 0:
+        return stop
     while stop < len(data) and data.count(b'"', start, stop) % 2:
         stop = data.find(b"\n", stop) + 1 or len(data)
     return stop
 
 
-def _widths(piece: Bytes) -> npt.NDArray[np.int32] | None:
-    """Count the values of each row; None where a quote stands in an unusual place."""
+def _alike(piece: Bytes, width: int, *, quoted: bool) -> bool:
+    """Return whether each row has ``width`` values.
+
+    Rows are counted in bytes, which is fast and wraps at 256, so the sum is counted in full.
+    """
     commas = (piece == _COMMA).view(np.uint8)
     breaks = np.flatnonzero(piece == _BREAK)
-    quotes = np.flatnonzero(piece == _QUOTE)
-    if len(quotes):
-        return _widths_quoted(piece, commas, breaks, quotes)
     starts = np.concatenate(([0], breaks + 1))
-    starts = starts[starts < len(piece)]
-    return np.add.reduceat(commas, starts, dtype=np.int32) + 1
+    starts = starts[: len(starts) - int(starts[-1] == len(piece))]
+    rows = np.add.reduceat(commas, starts, dtype=np.uint8)
+    total = int(np.count_nonzero(commas))
+    if quoted:
+        quotes = np.flatnonzero(piece == _QUOTE)
+        if len(quotes) % 2 or not _usual(piece, quotes):
+            return False
+        at = np.searchsorted(breaks, quotes[0::2])
+        if (at != np.searchsorted(breaks, quotes[1::2])).any():
+            found = _widths_over_lines(commas, breaks, quotes)
+            return bool((found == width).all())
+        inside = np.add.reduceat(commas, quotes, dtype=np.uint8)[0::2]
+        total -= int(inside.sum(dtype=np.int64))
+        rows -= np.bincount(at, inside, len(rows)).astype(np.int64).astype(np.uint8)
+    return total == (width - 1) * len(starts) and bool((rows == (width - 1) % 256).all())
 
 
-def _widths_quoted(
-    piece: Bytes, commas: Bytes, breaks: npt.NDArray[np.int64], quotes: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int32] | None:
-    """Count as :func:`_widths`, leaving out commas and line breaks between quotes."""
-    if len(quotes) % 2 or not _usual(piece, quotes):
-        return None
+def _widths_over_lines(
+    commas: Bytes, breaks: npt.NDArray[np.int64], quotes: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int32]:
+    """Count the values of each row, where line breaks may stand between quotes."""
     marks = np.concatenate((quotes, breaks))
     order = np.argsort(marks, kind="stable")
     marks = marks[order]
@@ -103,7 +129,7 @@ def _widths_quoted(
     stretches = np.add.reduceat(commas, np.concatenate(([0], marks)), dtype=np.int32)
     stretches[1:][inside] = 0
     first = np.concatenate(([0], np.flatnonzero(ends) + 1))
-    if len(marks) and marks[-1] == len(piece) - 1 and ends[-1]:
+    if len(marks) and marks[-1] == len(commas) - 1 and ends[-1]:
         first = first[:-1]  # nothing follows the last line break
     return np.add.reduceat(stretches, first) + 1
 
@@ -113,8 +139,8 @@ def _usual(piece: Bytes, quotes: npt.NDArray[np.int64]) -> bool:
     opening, closing = quotes[0::2], quotes[1::2]
     before = piece[np.maximum(opening - 1, 0)]
     after = piece[np.minimum(closing + 1, len(piece) - 1)]
-    opens = (opening == 0) | np.isin(before, (_COMMA, _BREAK, _QUOTE))
-    closes = (closing == len(piece) - 1) | np.isin(after, (_COMMA, _BREAK, _RETURN, _QUOTE))
+    opens = (opening == 0) | _OPENS[before]
+    closes = (closing == len(piece) - 1) | _CLOSES[after]
     return bool(opens.all() and closes.all())
 
 
