@@ -47,10 +47,10 @@ class HighSchools:
 
     def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
-        if not file.head.startswith(b"PAR1"):
+        if not file.raw_head.startswith(b"PAR1"):
             return None
         try:
-            names = pl.read_parquet_schema(io.BytesIO(file.data()))
+            names = pl.read_parquet_schema(io.BytesIO(file.raw()))
         except (pl.exceptions.PolarsError, OSError):
             return None
         if not names.keys() >= {"combokey", "enroll_total", "fte_police"}:
@@ -87,7 +87,7 @@ READERS = (HighSchools(),)
 
 def _read(file: SourceFile) -> pl.DataFrame:
     try:
-        frame = pl.read_parquet(io.BytesIO(file.data()))
+        frame = pl.read_parquet(io.BytesIO(file.raw()))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise BadInput(
             f"{file.name}: expected whole Parquet, found damage ({error}). {_AGAIN}"
