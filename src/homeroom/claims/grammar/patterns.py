@@ -9,16 +9,13 @@ from typing import Any
 
 import yaml
 
-from homeroom.claims.grammar.numbers import FRACTIONS
-
 
 @cache
 def patterns() -> dict[str, Any]:
     """Return the whole file, every ``<part>`` replaced by what it stands for."""
     text = (files("homeroom.claims.grammar") / "patterns.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
-    fraction = "|".join(sorted(FRACTIONS, key=len, reverse=True))
-    parts = {"fraction": fraction, "link": document["comparison"]["link"], **document["parts"]}
+    parts = {"link": document["comparison"]["link"], **document["parts"]}
 
     def put_in(value: Any) -> Any:
         if isinstance(value, dict):

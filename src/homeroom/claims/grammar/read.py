@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.forms import Form, forms
-from homeroom.claims.grammar.numbers import plain
+from homeroom.claims.grammar.numbers import plain, shown
 from homeroom.claims.grammar.patterns import word
 from homeroom.claims.grammar.places import Finder, place_of, waves_of
 from homeroom.claims.grammar.sides import COMPARED, SidesRead, sides
@@ -87,7 +87,7 @@ def _parts(stated: list[Form]) -> list[Form]:
     if len(stated) > 1 and not all(form.statistic in shares for form in stated):
         raise Ambiguous(
             "The sentence states several numbers: check one at a time.",
-            [f"{form.stated:g} ({form.statistic})" for form in stated],
+            [f"{shown(form.stated)} ({form.statistic})" for form in stated],
         )
     order = {Statistic.SHARE: 0, Statistic.SHARE_OF_STUDENTS: 1}
     return sorted(stated, key=lambda form: order.get(form.statistic, 0))
@@ -105,7 +105,7 @@ def _without_number(text: str) -> list[Form]:
         + ("below" if fewer else "above")
         + " the other's supports the claim."
     )
-    return [Form(match.start(), match.end(), Statistic.RATIO, 1.0, 0.0, relation, (note,))]
+    return [Form(match.start(), match.end(), Statistic.RATIO, 1.0, 0.0, relation=relation, conventions=(note,))]
 
 
 def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
@@ -136,7 +136,8 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
             "Whose share is meant?", ["Black students", "Hispanic students", "white students"]
         )
     return Reading(
-        question, form.statistic, form.stated, form.relation, form.step, earlier,
+        question, form.statistic, form.stated, form.relation, form.step, form.upper, form.hedge,
+        form.give, form.two_sided, earlier,
         tuple(open_fields),
         (*form.conventions, *notes, *who.conventions, *wave_notes), form.alternatives,
     )  # fmt: skip
