@@ -29,6 +29,7 @@ from homeroom.figures.engine import Evaluated, evaluate
 from homeroom.figures.figure import Figure
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.screened import evaluate_left, left_figure
+from homeroom.statistics.reasons import Rules
 from homeroom.statistics.statistic import Bools, Floats
 
 
@@ -216,7 +217,7 @@ def _enough(found: Evaluated) -> Bools:
 
 def _counted(found: Evaluated) -> Bools:
     """Return which figures count enough events for a share; a share needs no enrollment."""
-    return np.asarray(found.counts.x1 >= FEW_EVENTS, dtype=bool)
+    return np.asarray(found.counts.x1 >= Rules().few_events, dtype=bool)
 
 
 def in_doubt(found: Multiverse, at: int) -> bool:

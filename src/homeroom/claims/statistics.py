@@ -16,6 +16,10 @@ from homeroom.vocabulary.groups import ALL, Group
 SHARES = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS)
 ROUNDING = 0.05
 """The most by which a number that is not hedged may be rounded, as a share of it."""
+PERCENTAGES = (
+    Statistic.PERCENT, Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.POINTS,
+    Statistic.CHANGE_COUNT, Statistic.CHANGE_RATE,
+)  # fmt: skip
 HEDGED_LEAST = 0.025
 """What "about" and "nearly" always allow, as a share of the number."""
 CHANGES = (Statistic.CHANGE_COUNT, Statistic.CHANGE_RATE)
@@ -143,11 +147,13 @@ def accepted(reading: Reading, *, rounded: bool = True) -> tuple[float, float]:
 def slack(reading: Reading) -> float:
     """Return how far a figure may fall short of the stated value and still round to it.
 
-    Half of the unit that the value is rounded to, at most the reading's ``give``; where the words
-    say "about" or "nearly", at least a fortieth of the value.
+    Half of the unit that the value is rounded to; but for percentages, at most the reading's
+    ``give``. Where the words say "about" or "nearly", at least a fortieth of the value.
     """
     size = max(abs(reading.stated), abs(reading.upper or 0.0))
-    half = min(reading.step / 2, size * reading.give)
+    half = reading.step / 2
+    if reading.statistic not in PERCENTAGES or reading.give > ROUNDING:
+        half = min(half, size * reading.give)
     return max(half, size * HEDGED_LEAST) if reading.hedge else half
 
 

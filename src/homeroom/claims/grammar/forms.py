@@ -246,10 +246,9 @@ def _related(text: str, form: Form) -> Form:
 
 
 def _says(said: str, before: str, inside: str) -> bool:
-    start = r"\w+(?: by)?"
     return bool(
         re.search(rf"\b{said} (?:a |the |another )?$", before)
-        or re.match(rf"{start} {said} \d", inside)
+        or re.search(rf"\b{said} \d", inside)
     )
 
 

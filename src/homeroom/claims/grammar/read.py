@@ -112,7 +112,8 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
     if form.unclear:
         raise Ambiguous("Percent or percentage points of what?", list(form.unclear))
     measure, notes = _measure(text, form)
-    who = sides(text, lexicon.mentions(text), form)
+    named = [one for one in lexicon.mentions(text) if not _counted(one, form)]
+    who = sides(text, named, form)
     wave, earlier, left_open, wave_notes = _waves(form, waves)
     open_fields = [*left_open]
     if not place:
@@ -142,6 +143,10 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
         (*form.conventions, *notes, *who.conventions, *wave_notes), form.alternatives,
     )  # fmt: skip
 
+
+def _counted(mention: lexicon.Mention, form: Form) -> bool:
+    """Return whether "all students" names those whom a share is of, not the group."""
+    return mention.race == "all" and form.start <= mention.start < form.end
 
 def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:
     found = lexicon.outcomes(text)
