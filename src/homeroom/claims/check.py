@@ -10,7 +10,9 @@ import numpy as np
 
 from homeroom.claims import wording as words
 from homeroom.claims.catalogue import catalogue
+from homeroom.claims import schools_lacking
 from homeroom.claims.grammar import Finder, read
+from homeroom.claims.grammar.schools_lacking import Lacking, read_lacking
 from homeroom.claims.model import Claim, Reading
 from homeroom.claims.multiverse import (
     Found,
@@ -118,6 +120,9 @@ def check(
     known = catalogue().get(claim.strip())
     if known is not None:
         return check_claim(store, known)
+    lacking = read_lacking(claim, finder)
+    if lacking is not None:
+        return check_lacking(store, lacking, claim, namer)
     reading = read(claim, finder)
     place = reading.question.place
     names = {place: namer(place)} if namer and not place.startswith("US") else {}
@@ -164,6 +169,28 @@ def check_reading(
     if out.parts:
         out.verdict = together([out.verdict, *(part.verdict for part in out.parts)])
         out.sentence = " ".join([out.sentence, *(part.sentence for part in out.parts)])
+    return out
+
+
+def check_lacking(
+    store: Store, claim: Lacking, statement: str, namer: Callable[[str], str] | None = None
+) -> Checked:
+    """Check a claim about schools with police and without a counselor, nurse, or other support."""
+    place = claim.reading.question.place
+    names = {place: namer(place)} if namer and not place.startswith("US") else {}
+    found = schools_lacking.found_for(store, claim)
+    first = found.figures[0] if found.figures else None
+    decided = schools_lacking.summary(found, claim.reading)
+    out = Checked(
+        None, statement,
+        schools_lacking.echo(claim, names, first.wave if first else claim.reading.question.wave),
+        claim.reading.stated, found.values[0] if first and first.whole else None, found.verdict,
+        schools_lacking.sentence(claim, found, names), decided, decided,
+        sources=list(dict.fromkeys(one.source for one in found.figures if one.source)),
+    )  # fmt: skip
+    out.evidence = schools_lacking.evidence(found)
+    if place == "US" and claim.set != "police":
+        out.sentence += f" {schools_lacking.ORIGIN}"
     return out
 
 

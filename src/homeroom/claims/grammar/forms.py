@@ -53,7 +53,7 @@ def forms(text: str) -> list[Form]:
     for entry in patterns()["forms"]:
         for match in re.finditer(rf"\b{entry['says']}", text):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
-                one = _related(text, _form(match, entry["of"], entry["kind"]))
+                one = related(text, _form(match, entry["of"], entry["kind"]))
                 shares = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.PERCENT)
                 part = one.statistic in shares and one.step == 2 * PART_POINTS
                 found.append(_rounded_part(one) if part else one)
@@ -61,7 +61,7 @@ def forms(text: str) -> list[Form]:
         years = r"\b(?:in |by |of |since )?(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b(?<!\b2000)"
         bare = re.sub(years, lambda m: " " * len(m[0]), text)
         counted = [m for m in re.finditer(patterns()["count"], bare) if float(m["n"]) > 1]
-        found = [_related(text, _form(match, "count", "plain")) for match in counted[:1]]
+        found = [related(text, _form(match, "count", "plain")) for match in counted[:1]]
     return sorted(found, key=lambda form: form.start)
 
 
@@ -225,7 +225,7 @@ _KINDS: dict[str, Callable[[Form, dict[str, str]], Form]] = {
 }
 
 
-def _related(text: str, form: Form) -> Form:
+def related(text: str, form: Form) -> Form:
     """Read "more than", "about", "exactly" and the like, which stand around the number."""
     inside = text[form.start : form.end]
     before, after = text[: form.start].rstrip() + " ", text[form.end :]

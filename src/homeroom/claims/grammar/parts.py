@@ -13,7 +13,7 @@ _NAMES = {
 _NAME = "|".join(sorted(_NAMES, key=len, reverse=True))
 _NUMERATORS = {word: at for at, word in enumerate("one two three four five six seven eight nine".split(), 1)}
 _NUMERATOR = f"(?:{'|'.join(_NUMERATORS)}|[1-9])"
-_AFTER = r"(?= (?:of|as|the|that|those|these|what|all|more|less)\b|[ ,.;]*$| (?:between|from|since)\b)"
+_AFTER = r"(?= (?:of|as|the|that|those|these|what|all|more|less|were|was|are|is|had|involved)\b|[ ,.;]*$| (?:between|from|since)\b)"
 """What follows a part of something: an ordinal ("a third officer") has a noun after it."""
 _SCALE = "(?:hundred|thousand|million|billion)"
 _LARGE = 10
