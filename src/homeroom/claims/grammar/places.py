@@ -89,6 +89,17 @@ def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str,
     )
 
 
+def place_words(sentence: str) -> list[str]:
+    """Return the words of a sentence that name a place, longest first."""
+    text = re.sub(r", ([A-Z]{2})\b", lambda m: f", {STATES.get(m[1], m[1])}", sentence)
+    states = [match[1] for match in _STATE.finditer(text)]
+    postal = [m[1] for m in re.finditer(r", ([A-Z]{2})\b", sentence) if m[1] in STATES]
+    dc = [match[0] for match in _DC.finditer(sentence)]
+    names = [match[1] for match in re.finditer(_said("named"), text)]
+    taken = [name for name in names if not re.match(_said("not_places"), name)]
+    return sorted({*states, *postal, *dc, *taken}, key=len, reverse=True)
+
+
 def _districts(text: str, states: list[str]) -> list[str]:
     found = []
     for match in re.finditer(_said("named"), text):

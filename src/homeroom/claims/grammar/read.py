@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from homeroom.claims.grammar import lexicon
+from homeroom.claims.grammar.account import check_all_read
 from homeroom.claims.grammar.forms import Form, forms
 from homeroom.claims.grammar.numbers import plain, shown
 from homeroom.claims.grammar.patterns import word
@@ -56,6 +57,7 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
             ["three times the rate of white students", "one in 500", "31 percent of arrests"],
         )
     readings = [_one(text, form, place, waves) for form in _parts(stated)]
+    check_all_read(sentence, text, stated)
     notes = (*place_notes, *wave_notes)
     first = readings[0]
     return replace(
