@@ -9,7 +9,7 @@ from homeroom.claims.grammar.account import check_all_read
 from homeroom.claims.grammar.forms import Form, forms
 from homeroom.claims.grammar.numbers import plain, shown
 from homeroom.claims.grammar.patterns import word
-from homeroom.claims.grammar.places import Finder, place_of, waves_of
+from homeroom.claims.grammar.places import Finder, place_of, spelled_out, waves_of
 from homeroom.claims.grammar.sides import COMPARED, SidesRead, sides
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.statistics import CHANGES
@@ -46,6 +46,7 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
     Ambiguous
         Several readings, or a part that no default can stand for; ``choices`` lists them.
     """
+    sentence = spelled_out(sentence)
     place, _name, place_notes = place_of(sentence, finder)
     waves, wave_notes = waves_of(sentence)
     text = plain(sentence)
@@ -56,6 +57,8 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
             "The sentence states no number to check. State one, as in these forms:",
             ["three times the rate of white students", "one in 500", "31 percent of arrests"],
         )
+    for form in stated:
+        _refuse_counts_compared(text, form)
     readings = [_one(text, form, place, waves) for form in _parts(stated)]
     check_all_read(sentence, text, stated)
     notes = (*place_notes, *wave_notes)
@@ -83,6 +86,24 @@ def _refuse(text: str) -> None:
         )
 
 
+def _refuse_counts_compared(text: str, form: Form) -> None:
+    """Ask where "three times as many Black students" compares numbers, not rates."""
+    if form.statistic is not Statistic.RATIO or word("per_head").search(text):
+        return
+    said = text[form.start : form.end] + " " + text[form.end :].strip()
+    match = word("as_many").search(said)
+    if match is None:
+        return
+    raise Ambiguous(
+        "\u201cTimes as many students\u201d compares numbers of students, which depend on how many "
+        "there are of each group. Is the rate meant, or the share?",
+        [
+            "Black students are arrested at three times the rate of white students",
+            "31 percent of students arrested were Black",
+        ],
+    )
+
+
 def _parts(stated: list[Form]) -> list[Form]:
     """Allow several parts only where they are shares, as of arrests and of students."""
     shares = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS)
@@ -99,7 +120,7 @@ def _without_number(text: str) -> list[Form]:
     """Read "more likely than" as more than once the rate."""
     match = word("more").search(text)
     if match is None:
-        return []
+        return _same(text)
     fewer = match[0].startswith(("less", "lower")) or match[0].endswith("less")
     relation = Relation.LESS_THAN if fewer else Relation.MORE_THAN
     note = (
@@ -108,6 +129,20 @@ def _without_number(text: str) -> list[Form]:
         + " the other's supports the claim."
     )
     return [Form(match.start(), match.end(), Statistic.RATIO, 1.0, 0.0, relation=relation, conventions=(note,))]
+
+
+def _same(text: str) -> list[Form]:
+    """Read "at the same rate as" and "equally likely" as once the rate, to a tenth."""
+    match = word("same").search(text)
+    if match is None:
+        return []
+    note = "No number is stated: a rate within 5 percent of the other's counts as the same."
+    return [
+        Form(
+            match.start(), match.end(), Statistic.RATIO, 1.0, 0.1, two_sided=True,
+            conventions=(note,),
+        )
+    ]  # fmt: skip
 
 
 def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:

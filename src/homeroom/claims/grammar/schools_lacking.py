@@ -9,7 +9,7 @@ from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.forms import Form, forms, related
 from homeroom.claims.grammar.numbers import plain, step_of
 from homeroom.claims.grammar.patterns import patterns
-from homeroom.claims.grammar.places import Finder, place_of, waves_of
+from homeroom.claims.grammar.places import Finder, place_of, spelled_out, waves_of
 from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.waves import DEFAULT
 from homeroom.errors import Ambiguous
@@ -43,6 +43,7 @@ def read_lacking(sentence: str, finder: Finder | None = None) -> Lacking | None:
     Ambiguous
         Several kinds of staff are lacking, or the number or the students counted aren't clear.
     """
+    sentence = spelled_out(sentence)
     text = plain(sentence)
     said = patterns()["lacking"]
     if not re.search(said["police"], text) or lexicon.outcomes(text):
