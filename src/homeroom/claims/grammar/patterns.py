@@ -35,3 +35,10 @@ def patterns() -> dict[str, Any]:
 def word(name: str) -> re.Pattern[str]:
     """Return the pattern of an entry of ``words``."""
     return re.compile(patterns()["words"][name])
+
+
+def rewritten(text: str) -> str:
+    """Return a plain text with other ways of saying the same made one."""
+    for entry in patterns()["rewrites"]:
+        text = re.sub(entry["says"], entry["as"], text)
+    return text

@@ -66,7 +66,7 @@ def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str,
     text = re.sub(r", ([A-Z]{2})\b", lambda m: f", {STATES.get(m[1], m[1])}", text)
     states = list(dict.fromkeys(match[1] for match in _STATE.finditer(text)))
     districts = _districts(text, states)
-    if states == ["Washington"] and not districts:
+    if states == ["Washington"] and not districts and "state of Washington" not in text:
         raise Ambiguous(
             "Which Washington is meant?", ["the state of Washington", "Washington, D.C."]
         )
@@ -94,6 +94,9 @@ def spelled_out(sentence: str) -> str:
     text = sentence
     for short, name in patterns()["places"]["abbreviated"].items():
         text = re.sub(rf"(?<![\w.]){re.escape(short)}(?=[\s,;]|$)", name, text)
+    text = re.sub(r"\b[SA]Y ?(\d\d)-(\d\d)\b", r"20\1-\2", text)
+    text = re.sub(r"\b[SA]Y ?(?=20\d\d)", "", text)
+    text = re.sub(r"\bWashington [Ss]tate\b", "the state of Washington", text)
     return re.sub(
         r"\b([Ii]n|[Ff]rom|[Aa]cross) ([A-Z]{2})\b",
         lambda m: f"{m[1]} {STATES.get(m[2], m[2])}",
@@ -115,7 +118,15 @@ def place_words(sentence: str) -> list[str]:
 
 def _districts(text: str, states: list[str]) -> list[str]:
     found = []
-    matches = [m for kind in ("named", "district") for m in re.finditer(_said(kind), text)]
+    named = list(re.finditer(_said("named"), text))
+    matches = [
+        *named,
+        *(
+            match
+            for match in re.finditer(_said("district"), text)
+            if not any(one.start() < match.end() and match.start() < one.end() for one in named)
+        ),
+    ]
     for match in matches:
         for part in re.split(r",| and ", match[1]):
             name = part.strip(" .,'")

@@ -7,8 +7,9 @@ from dataclasses import replace
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.account import check_all_read
 from homeroom.claims.grammar.forms import Form, forms
+from homeroom.claims.grammar.levels import levels
 from homeroom.claims.grammar.numbers import plain, shown
-from homeroom.claims.grammar.patterns import word
+from homeroom.claims.grammar.patterns import rewritten, word
 from homeroom.claims.grammar.places import Finder, place_of, spelled_out, waves_of
 from homeroom.claims.grammar.sides import COMPARED, SidesRead, sides
 from homeroom.claims.model import Reading, Relation, Statistic
@@ -49,8 +50,13 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
     sentence = spelled_out(sentence)
     place, _name, place_notes = place_of(sentence, finder)
     waves, wave_notes = waves_of(sentence)
-    text = plain(sentence)
+    text = rewritten(plain(sentence))
     _refuse(text)
+    if both := levels(text, waves):
+        parts = [_one(text, level.form, place, [level.wave]) for level in both]
+        check_all_read(sentence, text, [both[0].form])
+        notes = (*place_notes, *wave_notes, *parts[0].conventions)
+        return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
     stated = forms(text) or _without_number(text)
     if not stated:
         raise Ambiguous(
