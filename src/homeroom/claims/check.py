@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from homeroom.claims import schools_lacking
 from homeroom.claims import wording as words
 from homeroom.claims.catalogue import catalogue
-from homeroom.claims import schools_lacking
 from homeroom.claims.grammar import Finder, read
 from homeroom.claims.grammar.schools_lacking import Lacking, read_lacking
 from homeroom.claims.model import Claim, Reading
@@ -26,7 +26,7 @@ from homeroom.claims.multiverse import (
 from homeroom.claims.nearby import evidence
 from homeroom.claims.origin import origin
 from homeroom.claims.sentences import sentence
-from homeroom.claims.statistics import CHANGES
+from homeroom.claims.statistics import CHANGES, of_counts
 from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import Store
@@ -151,6 +151,9 @@ def check_reading(
 ) -> Checked:
     """Check what a claim was read as."""
     found = multiverse(store, reading)
+    if other := _other_wave(found):
+        reading = _in_wave(reading, other)
+        found = multiverse(store, reading)
     stated = found.evaluated.figure(0)
     (screened,) = without_doubt(store, found, [0]) if in_doubt(found, 0) else (None,)
     verdict = judge(found)
@@ -170,6 +173,21 @@ def check_reading(
         out.verdict = together([out.verdict, *(part.verdict for part in out.parts)])
         out.sentence = " ".join([out.sentence, *(part.sentence for part in out.parts)])
     return out
+
+
+def _other_wave(found: Multiverse) -> str:
+    """Return the latest wave with a figure where a claim names none and the default has none."""
+    if "wave" not in found.reading.left_open or np.isfinite(found.values[0, 0]):
+        return ""
+    solid = found.mask("fits") & found.solid
+    waves = {found.definitions[at].question.wave for at in np.flatnonzero(solid).tolist()}
+    return max(waves, default="")
+
+
+def _in_wave(reading: Reading, wave: str) -> Reading:
+    note = f"No year is named: {wave} is taken, the latest year with this figure."
+    kept = tuple(note if one.startswith("No year is named") else one for one in reading.conventions)
+    return replace(reading.with_question(wave=wave), conventions=kept)
 
 
 def check_lacking(
@@ -214,7 +232,8 @@ def _sentence(
     else:
         twin = (screened.figure, screened.value) if screened else None
         out = [sentence(reading, stated, value, names, twin)]
-        if stated.reason and stated.explanation:
+        divided = not of_counts(reading) or stated.reason == "few_events"
+        if stated.reason and stated.explanation and divided:
             out.append(stated.explanation)
         out += _since(found, stated)
     claimed = f"The claim says {words.stated(reading)}"

@@ -93,7 +93,9 @@ def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[
         if isinstance(side, Group)
         for one in side.crossings
     )
-    splits = dict.fromkeys((base.disability,) if named else (base.disability, "all", "idea", "wodis"))
+    splits = dict.fromkeys(
+        (base.disability,) if named else (base.disability, "all", "idea", "wodis")
+    )
     tabled = {one: can.table(place, wave, one) for one in family}
     by_schools = {one: can.schools(place, wave, one) for one in family}
     for measure, group, (versus, comparator) in product(

@@ -19,6 +19,7 @@ from homeroom.claims.model import Reading
 from homeroom.claims.statistics import (
     CHANGES,
     crossed,
+    of_counts,
     question_of,
     reaches,
     values,
@@ -151,8 +152,8 @@ def multiverse(store: Store, reading: Reading) -> Multiverse:
         earlier = evaluate(store, before)
     whole = evaluate(store, list(map(whole_of, questions))) if crossed(reading) else None
     numbers = np.stack(values(reading.statistic, found, earlier, whole), axis=1)
-    enough = _enough(found) if whole is None else _counted(found)
-    known = ~np.isnan(numbers[:, 0]) & enough & (earlier is None or _enough(earlier))
+    enough = _counted if of_counts(reading) else _enough
+    known = ~np.isnan(numbers[:, 0]) & enough(found) & (earlier is None or enough(earlier))
     entire = found.whole & (earlier is None or earlier.whole)
     out = Multiverse(asked, listed, found, numbers, known & entire, earlier)
     fits = out.mask("fits")
@@ -191,9 +192,10 @@ def _left(store: Store, found: Multiverse, at: Sequence[int]) -> tuple[Evaluated
     if crossed(found.reading):
         whole = evaluate_left(store, list(map(whole_of, questions)))
     numbers = values(found.reading.statistic, left, earlier, whole)[0]
-    solid = (_enough(left) if whole is None else _counted(left)) & left.whole & ~np.isnan(numbers)
+    enough = _counted if of_counts(found.reading) else _enough
+    solid = enough(left) & left.whole & ~np.isnan(numbers)
     if earlier is not None:
-        solid &= _enough(earlier) & earlier.whole
+        solid &= enough(earlier) & earlier.whole
     return left, numbers, solid
 
 

@@ -65,9 +65,7 @@ def found_for(store: Store, claim: Lacking) -> LackingFound:
 
 def _asked(store: Store, claim: Lacking, wave: str, policy: str) -> list[GapFigure]:
     try:
-        all_sets = police_without_support(
-            store, claim.reading.question.place, wave, policy=policy
-        )
+        all_sets = police_without_support(store, claim.reading.question.place, wave, policy=policy)
     except NotAvailable:
         return []
     return [one for one in all_sets if one.set == claim.set]

@@ -22,6 +22,8 @@ PERCENTAGES = (
 )  # fmt: skip
 HEDGED_LEAST = 0.025
 """What "about" and "nearly" always allow, as a share of the number."""
+OF_COUNTS = (Statistic.COUNT, Statistic.SHARE, Statistic.CHANGE_COUNT)
+"""Statistics that need no enrollment."""
 CHANGES = (Statistic.CHANGE_COUNT, Statistic.CHANGE_RATE)
 
 
@@ -40,6 +42,11 @@ def crossed(reading: Reading) -> bool:
     return reading.statistic in SHARES and (
         (q.sex, q.disability) != (ALL, ALL) or bool(_split(q.group))
     )
+
+
+def of_counts(reading: Reading) -> bool:
+    """Return whether a claim's figure is made of counts alone."""
+    return reading.statistic in OF_COUNTS or crossed(reading)
 
 
 def _split(group: Group) -> bool:
@@ -79,6 +86,8 @@ def values(
             for part in (found.value, found.high, found.low)
         )
     counted = ~np.array([reason is not None for reason in counts.why], dtype=bool)
+    if statistic in OF_COUNTS:  # a published count stands without an enrollment to divide it by
+        counted = ~np.isnan(x1)
     if statistic is Statistic.COUNT:
         return np.where(counted, _events(found), np.nan), nothing, nothing
     if statistic in SHARES and whole is not None:

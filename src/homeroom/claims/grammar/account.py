@@ -18,7 +18,9 @@ _YEARS = re.compile(r"\b(?:19|20)\d\d(?:[-/](?:20)?\d\d)?\b(?:s\b)?")
 _READ_WORDS = ("male", "female", "idea", "wodis", "with_officer", "without_officer", "high", "more")
 
 
-def check_all_read(sentence: str, text: str, stated: Iterable[Form], extra: Iterable[str] = ()) -> None:
+def check_all_read(
+    sentence: str, text: str, stated: Iterable[Form], extra: Iterable[str] = ()
+) -> None:
     """Refuse a sentence with words that no part of the reading accounts for.
 
     Parameters
@@ -43,8 +45,8 @@ def check_all_read(sentence: str, text: str, stated: Iterable[Form], extra: Iter
     for part in left:
         rest = re.sub(rf"\s*\b{re.escape(part)}(?!\w)", "", rest, count=1, flags=re.IGNORECASE)
     raise Unread(
-        f"Not read: {quoted}. The figures here do not take that into account, so there is no verdict. "
-        "Without those words the claim would be:",
+        f"Not read: {quoted}. The figures here do not take that into account, so there is no "
+        "verdict. Without those words the claim would be:",
         [re.sub(r"\s+", " ", rest).strip(" ,")],
         words=left,
     )
@@ -86,7 +88,14 @@ def _consumed() -> tuple[str, ...]:
     ]
     after = [rf"\b(?:{entry['says']})\b" for entry in said["relations_after"]]
     outcomes = [entry["says"] for entry in said["outcomes"]]
-    return (*outcomes, *words, *around, *after, *said["harmless"]["phrases"], said["places"]["nation"])
+    return (
+        *outcomes,
+        *words,
+        *around,
+        *after,
+        *said["harmless"]["phrases"],
+        said["places"]["nation"],
+    )
 
 
 @cache
@@ -97,16 +106,15 @@ def _harmless() -> frozenset[str]:
 def _phrases(left: str) -> list[str]:
     """Return the runs of words that are not harmless; harmless ones inside a run belong to it."""
     found: list[str] = []
-    last = None
+    last = -1
     for match in _TOKEN.finditer(left):
         word = match[0].strip(".'-/")
         if not word or word in _harmless() or word.removesuffix("'s") in _harmless():
             continue
-        between = left[last : match.start()] if last is not None else None
-        if between is not None and re.fullmatch(r" (?:[a-z]+ )?", between):
+        between = left[last : match.start()]
+        if last >= 0 and re.fullmatch(r" (?:[a-z]+ )?", between):
             found[-1] += between + match[0].strip(".'-")
         else:
             found.append(match[0].strip(".'-"))
         last = match.end()
     return found
-

@@ -247,8 +247,7 @@ def related(text: str, form: Form) -> Form:
 
 def _says(said: str, before: str, inside: str) -> bool:
     return bool(
-        re.search(rf"\b{said} (?:a |the |another )?$", before)
-        or re.search(rf"\b{said} \d", inside)
+        re.search(rf"\b{said} (?:a |the |another )?$", before) or re.search(rf"\b{said} \d", inside)
     )
 
 

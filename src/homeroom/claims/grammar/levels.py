@@ -40,7 +40,7 @@ def levels(text: str, waves: list[str]) -> list[Level]:
     if (after > before) != bool(match["rises"]):
         raise Ambiguous(
             "The words say that the number "
-            f"{'rose' if match['rises'] else 'fell'}, but its figures say otherwise: which is meant?",
+            f"{'rose' if match['rises'] else 'fell'}, but the figures do not: which is meant?",
             [f"from {match['a']} to {match['b']}", f"from {match['b']} to {match['a']}"],
         )
     statistic, scale = Statistic.COUNT, 1.0
@@ -49,7 +49,11 @@ def levels(text: str, waves: list[str]) -> list[Level]:
     return [
         Level(
             Form(
-                match.start(), match.end(), statistic, float(number) * scale, step_of(number) * scale
+                match.start(),
+                match.end(),
+                statistic,
+                float(number) * scale,
+                step_of(number) * scale,
             ),
             wave,
         )

@@ -61,7 +61,7 @@ def _qualified(text: str, mention: Mention) -> Mention:
     noun = patterns()["parts"]["noun"]
     tail = re.match(
         rf"(?: (?:and )?{noun}| disabled| special[- ]education)*"
-        r"(?: (?:with|without) (?:a )?disabilit(?:y|ies))?",
+        rf"(?: (?:with|without) {patterns()['parts']['disability']})?",
         text[mention.end :],
     )
     end = mention.end + (tail.end() if tail else 0)

@@ -1,8 +1,8 @@
 """Numbers in words and figures, made plain: one way of writing for everything that says the same.
 
 A sentence may say ``2.7 million``, ``54K``, ``54 321``, ``two-thirds``, ``3 out of 4``, or ``two or
-three``. What comes out has figures (``2700000``, ``54000``, ``54321``), parts (``2/3 of``, ``3/4 of``)
-and ranges (``2~3``), so that each form of a claim is looked for once.
+three``. What comes out has figures (``2700000``, ``54000``, ``54321``), parts (``2/3 of``,
+``3/4 of``) and ranges (``2~3``), so that each form of a claim is looked for once.
 """
 
 from __future__ import annotations
@@ -12,11 +12,29 @@ from decimal import Decimal
 
 from homeroom.claims.grammar.parts import parts
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS = {word: at for at, word in enumerate(_ONES)} | {
     word: 10 * (at + 2) for at, word in enumerate(_TENS)
 }
@@ -37,7 +55,9 @@ _FILLED = (
     "students|pupils|children|kids|arrests|referrals|suspensions|expulsions"
 )
 """What may follow a range, and tells it from two numbers side by side."""
-_MARKS = str.maketrans("\u2019\u2018\u201c\u201d\u2013\u2014\u2212\u2011\u00a0\u2009\u202f", "''\"\"----   ")
+_MARKS = str.maketrans(
+    "\u2019\u2018\u201c\u201d\u2013\u2014\u2212\u2011\u00a0\u2009\u202f", "''\"\"----   "
+)
 _SIGNS = {
     "\u00bd": " 1/2", "\u2153": " 1/3", "\u2154": " 2/3", "\u00bc": " 1/4", "\u00be": " 3/4",
     "\u2155": " 1/5", "\u215b": " 1/8",

@@ -11,9 +11,17 @@ _NAMES = {
     "eighth": 8, "eighths": 8, "ninth": 9, "ninths": 9, "tenth": 10, "tenths": 10,
 }  # fmt: skip
 _NAME = "|".join(sorted(_NAMES, key=len, reverse=True))
-_NUMERATORS = {word: at for at, word in enumerate("one two three four five six seven eight nine".split(), 1)}
+_NUMERATORS = {
+    word: at
+    for at, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1
+    )
+}
 _NUMERATOR = f"(?:{'|'.join(_NUMERATORS)}|[1-9])"
-_AFTER = r"(?= (?:of|as|the|that|those|these|what|all|more|less|were|was|are|is|had|involved)\b|[ ,.;]*$| (?:between|from|since)\b)"
+_AFTER = (
+    r"(?= (?:of|as|the|that|those|these|what|all|more|less|were|was|are|is|had|involved|between"
+    r"|from|since)\b|[ ,.;]*$)"
+)
 """What follows a part of something: an ordinal ("a third officer") has a noun after it."""
 _SCALE = "(?:hundred|thousand|million|billion)"
 _LARGE = 10
@@ -36,12 +44,14 @@ def _mixed(text: str) -> str:
     text = re.sub(r"(?<![\d/.])\b(\d+)[ -](?:and )?([1-9])/([2-9])\b(?!/)", _sum, text)
     ones = rf"\b({_NUMERATOR}|\d+|ten|eleven|twelve)"
     text = re.sub(
-        rf"{ones}(?: (?P<scale>{_SCALE}))? and (?:a|one)[- ](half|third|quarter)\b(?: (?P<after>{_SCALE}))?",
+        rf"{ones}(?: (?P<scale>{_SCALE}))? and (?:a|one)[- ](half|third|quarter)\b"
+        rf"(?: (?P<after>{_SCALE}))?",
         _with_part,
         text,
     )
     return re.sub(
-        rf"\b(?:(?P<k>a|one|{_NUMERATOR})[ -])?(?P<name>half|quarters?|thirds?)[ -](?:of )?(?:(?:a|1) )?(?P<scale>{_SCALE})\b",
+        rf"\b(?:(?P<k>a|one|{_NUMERATOR})[ -])?(?P<name>half|quarters?|thirds?)[ -](?:of )?"
+        rf"(?:(?:a|1) )?(?P<scale>{_SCALE})\b",
         _of_scale,
         text,
     )
@@ -78,10 +88,21 @@ def _named(text: str) -> str:
     many = rf"\b(?P<k>{_NUMERATOR})[ -](?P<name>{_NAME})\b(?![ -](?:grade|time))"
     text = re.sub(many, lambda m: f"{_count(m['k'])}/{_NAMES[m['name']]}", text)
     text = re.sub(rf"\ba (?P<name>{_NAME})\b{_AFTER}", lambda m: f"1/{_NAMES[m['name']]}", text)
-    text = re.sub(r"(?<!first )(?<!second )(?<!last )(?<!other )(?<!better )\b(?:a )?half\b(?!-)", "1/2", text)
-    text = re.sub(r"\b(?:the|a) (?:vast |large |small |clear |slim )?majority(?: of)?\b", "more than 1/2 of", text)
+    text = re.sub(
+        r"(?<!first )(?<!second )(?<!last )(?<!other )(?<!better )\b(?:a )?half\b(?!-)", "1/2", text
+    )
+    text = re.sub(
+        r"\b(?:the|a) (?:vast |large |small |clear |slim )?majority(?: of)?\b",
+        "more than 1/2 of",
+        text,
+    )
     text = re.sub(r"^most (?:of )?(?=[a-z])(?!likely|often)", "more than 1/2 of ", text)
-    return re.sub(r"\b1/2 (?=(?:the |all |those |these )*(?:students|pupils|kids|children|arrests|referrals|suspensions|expulsions|people|those)\b)", "1/2 of ", text)
+    return re.sub(
+        r"\b1/2 (?=(?:the |all |those |these )*(?:students|pupils|kids|children|arrests|referrals"
+        r"|suspensions|expulsions|people|those)\b)",
+        "1/2 of ",
+        text,
+    )
 
 
 def _count(word: str) -> int:
@@ -90,7 +111,10 @@ def _count(word: str) -> int:
 
 def _in_so_many(text: str) -> str:
     """Write "3 in 4", "3 out of every 4", and "9 of 10" as ``3/4 of``."""
-    pattern = r"(?<![\d.,/~-])\b([2-9]) (?:in|out of|of)(?: every)? (10|[3-9])\b(?![\d.,/-]*\d)(?: of)?(?! (?:percent|times))"
+    pattern = (
+        r"(?<![\d.,/~-])\b([2-9]) (?:in|out of|of)(?: every)? (10|[3-9])\b"
+        r"(?![\d.,/-]*\d)(?: of)?(?! (?:percent|times))"
+    )
 
     def part(match: re.Match[str]) -> str:
         k, of = int(match[1]), int(match[2])

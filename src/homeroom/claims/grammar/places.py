@@ -132,7 +132,11 @@ def _districts(text: str, states: list[str]) -> list[str]:
             name = part.strip(" .,'")
             for state in states:
                 name = re.sub(rf"^{re.escape(state)}(?: |$)| {re.escape(state)}$", "", name)
-            if not name or name.startswith(("Public School", "School")) or re.match(_said("not_places"), name):
+            if (
+                not name
+                or name.startswith(("Public School", "School"))
+                or re.match(_said("not_places"), name)
+            ):
                 continue
             found.append(name)
             break

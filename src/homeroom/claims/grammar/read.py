@@ -134,7 +134,17 @@ def _without_number(text: str) -> list[Form]:
         + ("below" if fewer else "above")
         + " the other's supports the claim."
     )
-    return [Form(match.start(), match.end(), Statistic.RATIO, 1.0, 0.0, relation=relation, conventions=(note,))]
+    return [
+        Form(
+            match.start(),
+            match.end(),
+            Statistic.RATIO,
+            1.0,
+            0.0,
+            relation=relation,
+            conventions=(note,),
+        )
+    ]
 
 
 def _same(text: str) -> list[Form]:
@@ -190,6 +200,7 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
 def _counted(mention: lexicon.Mention, form: Form) -> bool:
     """Return whether "all students" names those whom a share is of, not the group."""
     return mention.race == "all" and form.start <= mention.start < form.end
+
 
 def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:
     found = lexicon.outcomes(text)

@@ -60,7 +60,9 @@ def read_lacking(sentence: str, finder: Finder | None = None) -> Lacking | None:
     waves, wave_notes = waves_of(sentence)
     if len(waves) > 1:
         raise Ambiguous("Several years are named: which is meant?", waves)
-    statistic = Statistic.COUNT if form.statistic is Statistic.COUNT else Statistic.SHARE_OF_STUDENTS
+    statistic = (
+        Statistic.COUNT if form.statistic is Statistic.COUNT else Statistic.SHARE_OF_STUDENTS
+    )
     question = Question(
         measure="enrollment", place=place or "US", wave=waves[0] if waves else DEFAULT
     )
@@ -97,12 +99,10 @@ def _set(roles: list[str]) -> str:
         return "police"
     if len(roles) == 1:
         return f"police_and_no_{roles[0]}"
-    single = [
-        f"students in schools with police but no {role.replace('_', ' ')}" for role in roles
-    ]
+    single = [f"students in schools with police but no {role.replace('_', ' ')}" for role in roles]
     raise Ambiguous(
-        "Several kinds of staff are named. Schools that lack one of them are many more than schools "
-        "that lack all of them. State one at a time:",
+        "Several kinds of staff are named. Schools that lack one of them are many more than "
+        "schools that lack all of them. State one at a time:",
         single,
     )
 
@@ -110,7 +110,9 @@ def _set(roles: list[str]) -> str:
 def _number(text: str) -> tuple[str, Form]:
     """Return what is counted, students or schools, and how many of them."""
     schools = re.search(patterns()["lacking"]["schools"], text)
-    if schools and not re.search(r"\d[\d.~/]*(?: (?:percent|in|out|of|every|1)\b| [a-z-]+){0,4} students", text):
+    if schools and not re.search(
+        r"\d[\d.~/]*(?: (?:percent|in|out|of|every|1)\b| [a-z-]+){0,4} students", text
+    ):
         number = float(schools["n"])
         form = Form(schools.start(), schools.end(), Statistic.COUNT, number, step_of(schools["n"]))
         return "schools", related(text, form)
@@ -132,8 +134,8 @@ def _number(text: str) -> tuple[str, Form]:
         )  # fmt: skip
     if form.statistic not in (Statistic.COUNT, *_SHARES):
         raise Ambiguous(
-            "The number of students in such schools, or their share, can be checked. State it as one "
-            "of these:",
+            "The number of students in such schools, or their share, can be checked. State it as "
+            "one of these:",
             ["1.7 million students", "3 percent of students"],
         )
     return "students", form
