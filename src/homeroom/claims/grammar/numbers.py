@@ -109,12 +109,20 @@ def _vague(text: str) -> str:
 
 
 def _scaled_ranges(text: str) -> str:
-    """Give both ends of "five or six thousand" and "2 to 3 million" the scale they share."""
-    one = rf"({_FIGURE}|{_SMALL})"
-    pattern = rf"(?<![\d.-])\b{one}( to |-| or )({_FIGURE}|{_SMALL}) (hundred|{_SCALE})\b"
-    text = re.sub(pattern, r"\1 \4\2\3 \4", text)
-    pattern = rf"\bbetween {one} and ({_FIGURE}|{_SMALL}) (hundred|{_SCALE})\b"
-    return re.sub(pattern, r"between \1 \3 and \2 \3", text)
+    """Give both ends of "five or six thousand" and "2-3 million" the scale that they share."""
+    one, scale = rf"({_FIGURE}|{_SMALL})", rf"(hundred|{_SCALE})"
+
+    def shared(match: re.Match[str]) -> str:
+        low, between, high, unit = match.groups()
+        return f"{_times(low, unit)}{between}{_times(high, unit)}"
+
+    text = re.sub(rf"(?<![\d.-])\b{one}( to | or ){one} {scale}\b", shared, text)
+    text = re.sub(rf"(?<![\d.-])\b({_FIGURE})(-)({_FIGURE}) {scale}\b", shared, text)
+    return re.sub(rf"(?<=\bbetween ){one}( and ){one} {scale}\b", shared, text)
+
+
+def _times(number: str, unit: str) -> str:
+    return _shown(_number(number) * 100) if unit == "hundred" else f"{number} {unit}"
 
 
 def _in_figures(text: str) -> str:
