@@ -233,6 +233,21 @@ def test_words_that_are_not_read_stop_the_verdict(sentence: str, words: str) -> 
     assert caught.value.choices
 
 
+def test_the_answer_says_what_was_read_and_by_how_much_it_misses(store) -> None:
+    half = check(store, "exactly half of arrests were of Black students in 2017-18").as_dict()
+    assert (half["status"], half["statistic"], half["relation"]) == ("checked", "share", "exactly")
+    assert half["question"]["group"] == "black"
+    assert half["accepted"] == {"low": 49.5, "high": 50.5}
+    assert half["miss"]["is"] == "overstates"
+    assert half["miss"]["by"] == pytest.approx(50 - half["value"])
+    low = check(store, "nearly 50,000 students were arrested in 2017-18").as_dict()
+    assert low["miss"] == {"is": "understates", "by": 4_321}
+    met = check(store, "over 50 thousand students were arrested in 2017-18").as_dict()
+    assert (met["miss"], met["accepted"]) == (None, {"low": 50_000, "high": None})
+    ranged = check(store, "Between 10,000 and 20,000 students were arrested in 2017-18").as_dict()
+    assert (ranged["stated_upper"], ranged["miss"]["by"]) == (20_000, 34_321)
+
+
 def test_swapping_the_groups_changes_no_rule() -> None:
     said = "{} students are nearly 3 times as likely to be arrested as {} students in 2017-18."
     there, back = (read(said.format(*pair)) for pair in (("Black", "white"), ("white", "Black")))

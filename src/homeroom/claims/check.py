@@ -26,7 +26,7 @@ from homeroom.claims.multiverse import (
 from homeroom.claims.nearby import evidence
 from homeroom.claims.origin import origin
 from homeroom.claims.sentences import sentence
-from homeroom.claims.statistics import CHANGES, of_counts
+from homeroom.claims.statistics import CHANGES, accepted, of_counts, reaches
 from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import Store
@@ -65,6 +65,8 @@ class Checked:
     research: tuple[str, ...] = ()
     law: tuple[str, ...] = ()
     parts: list[Checked] = field(default_factory=list)
+    read: Reading | None = None
+    """The reading that was checked."""
     found: Multiverse | None = None
     """Everything behind the summary; what the chart is drawn from."""
 
@@ -93,7 +95,44 @@ class Checked:
             "research": list(self.research),
             "law": list(self.law),
             "parts": [part.as_dict() for part in self.parts],
+            **_as_read(self.read, self.value),
+            "status": "cannot" if self.verdict is Verdict.CANNOT else "checked",
+            "unread": [],
         }
+
+
+_ASKED = (
+    "measure", "group", "versus", "comparator", "place", "wave", "sex", "disability", "schools",
+)  # fmt: skip
+
+
+def _as_read(reading: Reading | None, value: float | None) -> dict[str, Any]:
+    """Return what a claim was read as, the figures that meet it, and by how much it misses."""
+    if reading is None:
+        return {"question": None, "statistic": None, "relation": None, "hedge": None,
+                "stated_upper": None, "accepted": None, "miss": None}  # fmt: skip
+    low, high = accepted(reading)
+    question = reading.question.as_dict()
+    return {
+        "question": {name: question[name] for name in _ASKED},
+        "statistic": str(reading.statistic),
+        "relation": str(reading.relation),
+        "hedge": str(reading.hedge),
+        "stated_upper": reading.upper,
+        "accepted": {"low": _number(low), "high": _number(high)},
+        "miss": _miss(reading, value),
+    }
+
+
+def _miss(reading: Reading, value: float | None) -> dict[str, Any] | None:
+    """Return by how much a claim overstates or understates; None where the figure meets it."""
+    if value is None or bool(reaches(reading, value, rounded=True)):
+        return None
+    stated = reading.stated
+    if reading.upper is not None and value > reading.upper:
+        stated = reading.upper
+    over = abs(stated) > abs(value) if stated * value > 0 else stated > value
+    return {"is": "overstates" if over else "understates", "by": abs(stated - value)}
 
 
 def check(
@@ -166,7 +205,7 @@ def check_reading(
         _sentence(found, stated, screened, verdict, names), found.summary(),
         found.summary(found.mask("fits") & found.solid), [_near(near, names) for near in nearest],
         [source for source in dict.fromkeys(one.source for one in sources) if source],
-        low, high, stated, screened, found.left_out, found=found,
+        low, high, stated, screened, found.left_out, read=reading, found=found,
     )  # fmt: skip
     out.parts = [check_reading(store, part, statement, names=names) for part in reading.also]
     if out.parts:
@@ -205,6 +244,7 @@ def check_lacking(
         claim.reading.stated, found.values[0] if first and first.whole else None, found.verdict,
         schools_lacking.sentence(claim, found, names), decided, decided,
         sources=list(dict.fromkeys(one.source for one in found.figures if one.source)),
+        read=claim.reading,
     )  # fmt: skip
     out.evidence = schools_lacking.evidence(found)
     if place == "US" and claim.set != "police":
