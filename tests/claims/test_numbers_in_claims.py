@@ -217,6 +217,8 @@ def test_the_verdict_follows_the_number_as_said(store, sentence: str, verdict: s
         ("Black students could be arrested at three times the rate of white students.", "could"),
         ("It is false that Black students are arrested at six times the rate of white students.",
          "false"),
+        ("500 autistic students were arrested in Kansas in 2017-18.", "autistic"),
+        ("Of students arrested for marijuana, 31.6 percent were Black.", "marijuana"),
         ("They are three times as likely to be arrested as white students.", "they"),
         ("Because of guards, Black students are arrested at twice the rate of white students.",
          "because"),

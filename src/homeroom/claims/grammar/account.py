@@ -11,10 +11,12 @@ from homeroom.claims.grammar.forms import Form
 from homeroom.claims.grammar.numbers import plain
 from homeroom.claims.grammar.patterns import patterns
 from homeroom.claims.grammar.places import place_words
+from homeroom.claims.model import Statistic
 from homeroom.errors import Unread
 
 _TOKEN = re.compile(r"[a-z0-9$][a-z0-9.'/~$-]*")
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:[-/](?:20)?\d\d)?\b(?:s\b)?")
+_LOOSE = (Statistic.COUNT, Statistic.RATE)
 _READ_WORDS = ("male", "female", "idea", "wodis", "with_officer", "without_officer", "high", "more")
 
 
@@ -62,7 +64,8 @@ def unread(
         left[start:end] = " " * (end - start)
 
     for form in stated:
-        blank(form.start, form.end)
+        for start, end in _taken(text, form):
+            blank(start, end)
     for mention in lexicon.mentions(text):
         blank(mention.start, mention.end)
     for pattern in (*_consumed(), *extra):
@@ -74,6 +77,17 @@ def unread(
     for match in _YEARS.finditer(text):
         blank(*match.span())
     return _phrases("".join(left))
+
+
+def _taken(text: str, form: Form) -> list[tuple[int, int]]:
+    """Return what a form takes up: its numbers alone where words may stand between its parts."""
+    said = text[form.start : form.end]
+    if form.statistic not in _LOOSE and "," not in said:
+        return [(form.start, form.end)]
+    return [
+        (form.start + match.start(), form.start + match.end())
+        for match in re.finditer(r"[\d.~/]*\d", said)
+    ]
 
 
 @cache

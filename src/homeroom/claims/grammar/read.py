@@ -9,7 +9,7 @@ from homeroom.claims.grammar.account import check_all_read
 from homeroom.claims.grammar.forms import Form, forms
 from homeroom.claims.grammar.levels import levels
 from homeroom.claims.grammar.numbers import plain, shown
-from homeroom.claims.grammar.patterns import rewritten, word
+from homeroom.claims.grammar.patterns import patterns, rewritten, word
 from homeroom.claims.grammar.places import Finder, place_of, spelled_out, waves_of
 from homeroom.claims.grammar.sides import COMPARED, SidesRead, sides
 from homeroom.claims.model import Reading, Relation, Statistic
@@ -54,7 +54,7 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
     _refuse(text)
     if both := levels(text, waves):
         parts = [_one(text, level.form, place, [level.wave]) for level in both]
-        check_all_read(sentence, text, [both[0].form])
+        check_all_read(sentence, text, [both[0].form], [patterns()["levels"]])
         notes = (*place_notes, *wave_notes, *parts[0].conventions)
         return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
     stated = forms(text) or _without_number(text)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from homeroom.claims.grammar import lexicon
+from homeroom.claims.grammar.account import check_all_read
 from homeroom.claims.grammar.forms import Form, forms, related
 from homeroom.claims.grammar.numbers import plain, step_of
 from homeroom.claims.grammar.patterns import patterns
@@ -56,6 +57,8 @@ def read_lacking(sentence: str, finder: Finder | None = None) -> Lacking | None:
     chosen = _set(roles)
     unit, form = _number(text)
     _only_all_students(text)
+    read_here = [said[name] for name in ("police", "none_of", "without_police", "attend", "around")]
+    check_all_read(sentence, text, [form], read_here)
     place, _name, place_notes = place_of(sentence, finder)
     waves, wave_notes = waves_of(sentence)
     if len(waves) > 1:
