@@ -16,7 +16,7 @@ serve: $(STAMP) ## Serve the pages on this machine (options: make serve ARGS="--
 	$(BIN)/homeroom serve $(ARGS)
 
 test: lint browser ## Check style, formatting, types and layers, then run every test
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(STAMP) ## Style, formatting, types and layers
 	$(BIN)/ruff check .

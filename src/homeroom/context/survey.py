@@ -255,7 +255,7 @@ def _check(domain: str, year: int | None) -> None:
         raise BadInput(f"domain {domain!r}: expected one of {', '.join(DOMAINS)}.")
     if year is not None and year not in YEARS:
         raise BadInput(
-            f"year {year}: expected the spring of a survey that is at hand, "
+            f"year {year}: expected the spring of a survey that Homeroom has, "
             f"{', '.join(map(str, YEARS))}."
         )
 
