@@ -36,7 +36,7 @@ def archive(wave: str, arrests: int = 3) -> bytes:
     """Return a wave's ZIP with two schools of one district, each with so many arrests a column."""
     rows = [
         crdc.school(
-            f"{LEA}{number:05d}", LEA_STATE="IA", LEA_STATE_NAME="IOWA", LEA_NAME="Des Moines Independent Comm School District",
+            f"{LEA}{number:05d}", LEA_STATE="IA", LEA_STATE_NAME="IOWA", LEA_NAME="Des Moines",
             **crdc.whole("Enrollment", 100, "ENR_", wave),
             **crdc.whole("Referrals and Arrests", arrests, "WODIS_ARR", wave),
         )

@@ -184,6 +184,9 @@ class OfficialJob:
             built = built or said.get("step") == "built"
         process.wait()
         errors.join()
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
         self._ended(process.returncode, "".join(told), built=built)
 
     def _ended(self, code: int, told: str, *, built: bool) -> None:
