@@ -31,6 +31,10 @@ LEA = "1908970"
 """Des Moines, of which the starter facts have no school files."""
 
 
+_PIECE = 256
+"""Bytes of a piece: the ZIPs have some thousand bytes."""
+
+
 @functools.cache
 def archive(wave: str, arrests: int = 3) -> bytes:
     """Return a wave's ZIP with two schools of one district, each with so many arrests a column."""
@@ -99,8 +103,8 @@ class Answer(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body) - start))
         self.send_header("ETag", tag)
         self.end_headers()
-        for at in range(start, len(body) if stop is None else stop, 4096):
-            self.wfile.write(body[at : min(at + 4096, stop or len(body))])
+        for at in range(start, len(body) if stop is None else stop, _PIECE):
+            self.wfile.write(body[at : min(at + _PIECE, stop or len(body))])
             self.wfile.flush()
             time.sleep(self.shelf.slow)
         self.close_connection = stop is not None

@@ -120,7 +120,7 @@ def test_pages_are_answered_while_the_store_is_changed(store: Path, shelf: Shelf
 
 def test_stopped_it_keeps_what_came_and_goes_on_from_there(store: Path, shelf: Shelf) -> None:
     old = store.read_bytes()
-    shelf.slow = 0.05
+    shelf.slow = 0.5
     with site(store) as client:
         press(client, "start")
         until(client, lambda seen: seen["done"] > 0)
@@ -177,7 +177,7 @@ def test_a_store_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
 
 
 def test_the_site_ends_its_job_when_it_ends(store: Path, shelf: Shelf) -> None:
-    shelf.slow = 0.2
+    shelf.slow = 0.5
     with site(store) as client:
         press(client, "start")
         until(client, lambda seen: seen["done"] > 0)
