@@ -63,18 +63,20 @@ ROUTES: dict[str, list[str]] = {
               f"/plan?{PLAN}&officers_2=keep&nurse_2=5&officers_3=keep&officer_3=4"],
     "/safety": ["/safety", "/safety?item=cameras&domain=level"],
     "/methods": ["/methods"], "/data": ["/data"], "/data/dictionary": ["/data/dictionary"],
-    "/about": ["/about"], "/api": ["/api"],
+    "/about": ["/about"], "/api": ["/api"], "/official": ["/official"],
     "/chart/{kind}": [f"/chart/{kind}?{QUERIES.get(kind, '')}" for kind in kinds()],
     "/embed/{kind}": [f"/embed/{kind}?{QUERIES.get(kind, '')}" for kind in kinds()],
     "/brief/{place_id}.html": [f"/brief/{AUSTIN}.html", "/brief/US-TX.html"],
 }  # fmt: skip
 OTHERS = {
     "/llms.txt": "/llms.txt", "/robots.txt": "/robots.txt", "/healthz": "/healthz",
-    "/readyz": "/readyz", "/brief/{place_id}.pdf": f"/brief/{AUSTIN}.pdf",
+    "/readyz": "/readyz", "/official/status": "/official/status",
+    "/brief/{place_id}.pdf": f"/brief/{AUSTIN}.pdf",
     "/chart/{kind}.{form:str}": f"/chart/rates.png?place={AUSTIN}",
     "/embed/{kind}.{form:str}": f"/embed/rates.svg?place={AUSTIN}",
     "/static/vega.js": "/static/vega.js",
 }  # fmt: skip
+POSTED = {"/official/start", "/official/stop"}
 REFUSED = {
     "/nowhere": 404, "/place/nonsense": 400, "/place/lea:9999999": 404, "/claims/nonsense": 404,
     "/research?intervention=nonsense": 400, "/search?q=" + "a" * 5000: 414,
@@ -122,7 +124,9 @@ def attributes(node: Any) -> dict[str, str]:
 
 def test_every_route_of_the_site_is_looked_at(client: TestClient) -> None:
     routes = [route for route in client.app.routes if not route.path.startswith("/api/v1")]
-    assert {route.path for route in routes if isinstance(route, Route)} == {*ROUTES, *OTHERS}
+    assert {route.path for route in routes if isinstance(route, Route)} == {
+        *ROUTES, *OTHERS, *POSTED
+    }  # fmt: skip
     assert {route.path for route in routes if isinstance(route, Mount)} == {"/static"}
 
 
