@@ -41,7 +41,7 @@ def test_what_was_not_released_is_null(tmp_path, mark):
     [
         ({"A_MEAN": "#"}, "row 3, column A_MEAN: expected a whole number, found '#'"),
         ({"TOT_EMP": "-6"}, "row 3, column employment"),
-        ({"TOT_EMP": '"6,000"'}, "row 3, column TOT_EMP"),
+        ({"TOT_EMP": '"6,00"'}, "row 3, column TOT_EMP"),
         ({"PRIM_STATE": "XX"}, "row 3, column state"),
         ({"OCC_CODE": "211012"}, "row 3, column occupation"),
         ({"year": "2022"}, "row 3, column year"),
