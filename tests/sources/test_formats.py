@@ -98,7 +98,7 @@ TEXTS = {
         "".join(("" if n == 0 else f"{n},") + row for n, row in enumerate(LINES)),
         "R writes row names",
     ),
-    "R write.csv": (r_write_csv(), "NA stands in"),
+    "R write.csv": (r_write_csv(), "NA was read as empty"),
     "small letters": ("".join([LINES[0].lower(), *LINES[1:]]), "small"),
     "blanks around headings": (
         "".join([LINES[0].replace(",", " , "), *LINES[1:]]), "blanks",
@@ -113,7 +113,7 @@ TEXTS = {
         TEXT + edited(SCH_DISCWODIS_ARR_BL_M="").split("\n")[1] + "\n", "put together",
     ),
     **{
-        f"{word} for nothing": (edited(**{LAST: word}), f"{word} stands in 1 cells")
+        f"{word} for nothing": (edited(**{LAST: word}), f"{word} was read as empty where")
         for word in ("NA", "N/A", "NaN", "NULL", ".")
     },
 }  # fmt: skip

@@ -49,8 +49,12 @@ def notes_on(text: bytes) -> tuple[str, ...]:
     matches = [match for at in cells.tolist() if (match := _CELL.match(text, at))]
     found = [match[1].decode() for match in matches if match[1]]
     commas = len(matches) - len(found)
-    more = (f"{commas:,} numbers with commas, as in 1,100, were read without",) if commas else ()
+    more = (
+        (f"numbers with commas, as in 1,100, were read without them (cells: {commas:,})",)
+        if commas
+        else ()
+    )
     return more + tuple(
-        f"{word} stands in {found.count(word):,} cells: read as empty where a number belongs"
+        f"{word} was read as empty where a number belongs (cells: {found.count(word):,})"
         for word in sorted(set(found))
     )
