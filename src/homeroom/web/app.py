@@ -31,6 +31,7 @@ from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
 from homeroom.web.settings import Settings
 from homeroom.web.warm import Traffic, WarmUp
+from homeroom.web.workers import Workers
 
 _TRIES = 100
 """Tries to close the store, ten a second; after them the process ends all the same."""
@@ -65,6 +66,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
                 yield
         else:
             yield
+        app.state.workers.close()
         await _close(room)
 
     traffic = Traffic()
@@ -83,6 +85,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.settings = settings
     app.state.pages = PageCache(room)
     app.state.private = private
+    app.state.workers = Workers()
     app.state.warm_up = WarmUp(app, traffic)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = navigation()
