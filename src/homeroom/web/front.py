@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from homeroom.errors import NotAvailable
-from homeroom.evidence.place_ids import place_range
+from homeroom.evidence.place_ids import place_range, repair_note
 from homeroom.figures.backing import Backing
 from homeroom.figures.gaps import police_without_support
 from homeroom.figures.question import Question
@@ -25,7 +25,7 @@ from homeroom.web.render import render
 
 _SURE = 88.0
 """A search whose first hit scores this much, well before the second, goes straight to it."""
-_Q = Parameter("q", "Name of a place.", default="")
+_Q = Parameter("q", "Name or id of a place.", default="")
 _STAY = Parameter("list", "Show the list even where one place is surely meant.", "choice",
                   default="no", choices=("yes", "no"))  # fmt: skip
 
@@ -42,19 +42,21 @@ async def home(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """Find places by name."""
+    """Find places by name or id."""
     given = read(request.query_params, (_Q, _STAY))
     query, cache = given["q"], request.app.state.pages
     found = await run_in_threadpool(cache.room.find, query, 20) if query else []
+    note = repair_note(query)  # An id that was completed is shown before its page is.
     if (
         found
+        and not note
         and given["list"] == "no"
         and found[0].score >= _SURE
         and (len(found) < 2 or found[0].score > found[1].score + 8)
     ):
         return RedirectResponse(f"/place/{found[0].id}", status_code=303)
-    title = f"Places named like “{query}”" if query else "Search"
-    return render(request, "search.html", title=title, query=query, found=found)
+    title = f"Places like “{query}”" if query else "Search"
+    return render(request, "search.html", title=title, query=query, found=found, note=note)
 
 
 def findings(cache: PageCache) -> list[dict[str, Any]]:
