@@ -42,10 +42,12 @@ class Homeroom(Asking):
     ----------
     path
         A store; see :func:`open_store`.
+    anew
+        Read the file that lies there now, even while this process reads its forerunner.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.store = Store(path)
+    def __init__(self, path: Path, *, anew: bool = False) -> None:
+        self.store = Store(path, anew=anew)
 
     def __repr__(self) -> str:
         return f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"

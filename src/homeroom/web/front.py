@@ -9,15 +9,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from homeroom.errors import NotAvailable
+from homeroom.evidence.national import expected_bytes
 from homeroom.evidence.place_ids import place_range, repair_note
 from homeroom.figures.backing import Backing
 from homeroom.figures.gaps import police_without_support
 from homeroom.figures.question import Question
+from homeroom.figures.reach import reach
 from homeroom.figures.wording import doubt, listed, schools_of
 from homeroom.report import maps as map_pictures
 from homeroom.report.sentences import figure
 from homeroom.vocabulary.groups import ALL, Group
 from homeroom.vocabulary.states import STATES
+from homeroom.vocabulary.waves import with_archive
 from homeroom.web import pictures
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, read
@@ -34,8 +37,12 @@ async def home(request: Request) -> Response:
     """Show the question, the search box and what the store says today."""
     cache: PageCache = request.app.state.pages
     said = await run_in_threadpool(cache.keep, ("findings",), lambda: findings(cache))
+    known = await run_in_threadpool(cache.keep, ("reach",), lambda: reach(cache.room.store))
     return render(
-        request, "home.html", title="Police or counselors?", findings=said,
+        request, "home.html", title="Police or counselors?", findings=said, reach=known,
+        covered=listed([STATES[state] for state in known.states]),
+        offered=request.app.state.official is not None,
+        megabytes=expected_bytes(with_archive()) / 1_000_000,
         description="The public evidence on police and counselors, for every US school district.",
         image=pictures.address("states.png", measure="arrests", wave="2017-18"),
     )  # fmt: skip
