@@ -39,6 +39,7 @@ from homeroom.web.render import navigation
 from homeroom.web.reopening import close
 from homeroom.web.settings import Settings
 from homeroom.web.warm import Traffic, WarmUp
+from homeroom.web.workers import Workers
 
 
 class _Static(StaticFiles):
@@ -72,6 +73,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
         if app.state.official is not None:
             await asyncio.to_thread(app.state.official.close)
         await app.state.warm_up.leave()
+        app.state.workers.close()
         for closing in list(app.state.closing):
             closing.cancel()
         await asyncio.gather(*app.state.closing, return_exceptions=True)
@@ -93,6 +95,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.settings = settings
     app.state.pages = PageCache(room)
     app.state.private = private
+    app.state.workers = Workers()
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = navigation()
