@@ -14,10 +14,10 @@ from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.status import CODE_MEANINGS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 READABLE = (SCHEMA_VERSION,)
-"""Versions with the tables of this one. Version 4 tells nonresponse by part, and keeps measures and
-elements as a relation."""
+"""Versions with the tables of this one. Version 5 keeps apart the blocks that are zero by a skip
+code (`zero_block`)."""
 
 _SQL = {
     pl.String: "VARCHAR", pl.Int8: "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER",

@@ -37,6 +37,8 @@ class SourceFile:
 
     path: Path
     member: str | None = None
+    wave: str | None = None
+    """The wave that the person says the file is of, where it cannot be proved."""
 
     @property
     def name(self) -> str:

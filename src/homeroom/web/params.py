@@ -84,7 +84,7 @@ class Parameter:
 
 _CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _PLAIN = _CONTROLS.replace("[", "^[^") + "*$"
-_DISTRICT = r"\d{2}(\d{5}|SOP\d{2})"
+_DISTRICT = r"\d{2}(\d{5}|SOP\d{2}|CC\d{3})"
 _PLACE = rf"^(US|US-({'|'.join(STATES)})|lea:{_DISTRICT}|school:{_DISTRICT}\d{{5}})$"
 
 
