@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ MODULES = (
 
 def columns(module: str, wave: str = "2017-18") -> list[str]:
     """Name the data columns of a module, as OCR's file of the wave orders them."""
-    last = wave == "2021-22"
+    last = wave >= "2021-22"
     sexes = ("M", "F", "X") if last else ("M", "F")
     english = "EL" if last else "LEP"
 
@@ -63,6 +64,8 @@ def columns(module: str, wave: str = "2017-18") -> list[str]:
             found += by_group(f"DISCWODIS_{element}") + by_sex(f"DISCWODIS_{element}_{english}")
             found += by_group(f"DISCWDIS_{element}_IDEA")
             found += by_sex(f"DISCWDIS_{element}_{english}") + by_sex(f"DISCWDIS_{element}_504")
+        if wave == "2023-24" and module == "Referrals and Arrests":
+            found += [f"SCH_{e}INSTANCES_{p}" for e in ("REF", "ARR") for p in ("WODIS", "IDEA", "504")]
         return found
     if module == "Restraint and Seclusion":
         return [
@@ -78,7 +81,10 @@ def columns(module: str, wave: str = "2017-18") -> list[str]:
         return [*STAFF, "SCH_FTETEACH_FY"] if wave < "2020-21" else list(STAFF)
     grades = [f"SCH_GRADE_{grade}" for grade in GRADES]
     kinds = ["SCH_STATUS_SPED", "SCH_STATUS_MAGNET", "SCH_STATUS_CHARTER", "SCH_STATUS_ALT"]
-    return [*grades, *kinds, "SCH_VIRT_IND" if last else "SCH_ALTFOCUS"]
+    if last:
+        return [*grades, *kinds, "SCH_VIRT_IND", "SCH_JUST_IND"]
+    ungraded = [f"SCH_UGDETAIL_{level}" for level in ("ES", "MS", "HS")]
+    return [*grades, *ungraded, *kinds, "SCH_MAGNETDETAIL", "SCH_ALTFOCUS"]
 
 
 def wide_columns() -> list[str]:
@@ -108,23 +114,41 @@ def text(
     names: list[str] | None = None,
 ) -> str:
     """Return a module's CSV."""
-    names = names or [*IDS, *(wide_columns() if wave == "2015-16" else columns(module, wave))]
+    names = names or [
+        *(name for name in IDS if name != "JJ" or wave != "2023-24"),
+        *(wide_columns() if wave == "2015-16" else columns(module, wave)),
+    ]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
         if wave == "2020-21":
             row = {**row, "LEA_STATE_NAME": str(row["LEA_STATE_NAME"]).title()}  # noqa: PLW2901
-        writer.writerow([row.get(name, _usual(name)) for name in names])
+        writer.writerow([row.get(name, _total(name, row) or _usual(name, wave)) for name in names])
     return out.getvalue()
 
 
-def _usual(name: str) -> str:
+def _total(name: str, row: Mapping[str, Any]) -> str | None:
+    """Add up a total as OCR does: codes as zero, and a code where all parts are codes."""
+    if not (match := re.fullmatch(r"TOT_(\w+)_([MFX])", name)):
+        return None
+    parts = [str(row.get(f"SCH_{match[1]}_{race}_{match[2]}", 0)) for race in RACES]
+    if not all(re.fullmatch(r"-?\d+(\.0)?", part) for part in parts):
+        return ""  # OCR's parts are numbers; a test's damaged one has no total
+    numbers = [int(float(part)) for part in parts]
+    return str(min(numbers) if max(numbers) < 0 else sum(n for n in numbers if n > 0))
+
+
+def _usual(name: str, wave: str) -> str:
+    if wave == "2023-24" and re.fullmatch(r"(SCH|TOT)_\w+_X", name):
+        return "-10"
     if name.startswith("SCH_GRADE_"):
         return "No" if name in ("SCH_GRADE_PS", "SCH_GRADE_UG") else "Yes"
     if name.startswith("SCH_STATUS_") or name.endswith("_IND"):
         return "No"
-    return {"SCH_ALTFOCUS": "-9", "CCD_LATCOD": "31.5", "CCD_LONCOD": "-99.5"}.get(name, "0")
+    if name.startswith("SCH_UGDETAIL_"):
+        return "-9"
+    return {"SCH_ALTFOCUS": "-9", "SCH_MAGNETDETAIL": "-9", "CCD_LATCOD": "31.5", "CCD_LONCOD": "-99.5"}.get(name, "0")
 
 
 def write(

@@ -108,7 +108,7 @@ def _by_company(
     if len(beside) < 2 and (wave := _by_form(file, names, left)):  # noqa: PLR2004
         return Told(
             wave,
-            f"wave {wave} by how its values are written, which is no proof: if it is of "
+            f"wave {wave} by its form (JJ and how values are written), no proof: if it is of "
             f"{_either(left - {wave})}, name the wave",
         )
     raise BadInput(
@@ -190,14 +190,18 @@ def _wrong_schools(names: list[str], rows: list[list[str]]) -> bool:
 
 
 def _by_form(file: SourceFile, names: list[str], left: frozenset[str]) -> str | None:
-    """Return 2017-18 where both of its ways of writing are seen, or None.
+    """Return a wave that a weak sign supports, or None.
 
-    Another case of letters is never taken for another wave: it only leaves the file without this
-    support. The pandemic year and 2015-16 are never told by form.
+    2017-18 where both of its ways of writing are seen: another case of letters is never taken for
+    another wave, it only leaves the file without this support, so that the pandemic year and
+    2015-16 are never told by form. 2021-22 where JJ stands beside columns that are new in it: the
+    files of 2023-24 have no JJ.
     """
-    if "2017-18" not in left or "2021-22" in left:
+    if "JJ" not in names:
         return None
-    if not {"LEA_STATE_NAME", "JJ"} <= set(names):
+    if left == {"2021-22", "2023-24"}:
+        return next(iter(left & signs.JUVENILE))
+    if "2017-18" not in left or "2021-22" in left or "LEA_STATE_NAME" not in names:
         return None
     state, juvenile = names.index("LEA_STATE_NAME"), names.index("JJ")
     written = {(row[state].isupper(), row[juvenile]) for row in _rows(file.head, len(names))}
