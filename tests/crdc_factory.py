@@ -55,9 +55,14 @@ def columns(module: str, wave: str = "2017-18") -> list[str]:
         return [f"SCH_{stem}_{sex}" for sex in sexes]
 
     if module == "Enrollment":
-        found = by_group("PSENR") + by_group("ENR") + by_sex(f"ENR_{english}")
+        young = [f"SCH_PSENR_NONIDEA_A{age}" for age in (3, 4, 5)] if wave < "2020-21" else []
+        found = young + by_group("PSENR") + by_sex(f"PSENR_{english}") + by_sex("PSENR_IDEA")
+        found += by_group("ENR") + by_sex(f"ENR_{english}")
         found += by_sex("ENR_504") + by_sex("ENR_IDEA") + by_group(f"{english}ENR")
-        return found + by_group("IDEAENR") + by_group("504ENR")
+        found += by_group(f"{english}PROGENR")
+        found += by_sex(f"{english}PROGENR_IDEA") if wave < "2020-21" else []
+        found += by_group("IDEAENR") + by_sex(f"IDEAENR_{english}")
+        return found + by_group("504ENR") + by_sex(f"504ENR_{english}")
     if module in _DISCIPLINE:
         found = []
         for element in _DISCIPLINE[module]:

@@ -93,7 +93,7 @@ HEADERS: dict[str, frozenset[str]] = {
     "c2bc55794d4c602c": frozenset(("2017-18",)),
     "036439a1be02e8ea": frozenset(("2017-18",)),
     "9d147b941ce5f0b3": frozenset(("2020-21",)),
-    "cf6e08175ceb1d1a": frozenset(("2020-21",)),
+    "cf6e08175ceb1d1a": frozenset(ALL[3:]),
     "1ba9cb7ab20e7ddf": frozenset(ALL[3:]),
     "19d37d68ff99aa60": frozenset(("2020-21",)),
     "a7489ddeadf934af": frozenset(("2020-21",)),

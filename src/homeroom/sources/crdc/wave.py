@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ _NAMED = re.compile(r"(?<!\d)(20\d\d)[-_](\d\d)(?!\d)")
 _FOLDERS = 3
 _NEIGHBORS = 200
 _CODE = re.compile(rb"(?<=,)\"?-(\d{1,2})(?:\.0+)?\"?(?=[,\r\n])")
+_SEEN = 3
+"""Cells that must hold a code: fewer could be damage."""
 _MOSTLY = 0.5
 """Share of rows whose SCHID must be wrong: in OCR's files of 2017-18 nearly every row is."""
 
@@ -142,8 +145,10 @@ def _rows(head: bytes, width: int) -> list[list[str]]:
 
 
 def _codes(data: bytes) -> Iterator[int]:
-    for code in set(_CODE.findall(data)):
-        yield -int(code)
+    """Return the negative codes of a file; a few damaged cells make no wave."""
+    for code, cells in Counter(_CODE.findall(data)).items():
+        if cells >= _SEEN:
+            yield -int(code)
 
 
 def _by_values(
