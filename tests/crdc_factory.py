@@ -41,7 +41,7 @@ MODULES = (
 )  # fmt: skip
 
 
-def columns(module: str, wave: str = "2017-18") -> list[str]:
+def columns(module: str, wave: str = "2017-18") -> list[str]:  # noqa: C901 - a list a module
     """Name the data columns of a module, as OCR's file of the wave orders them."""
     last = wave >= "2021-22"
     sexes = ("M", "F", "X") if last else ("M", "F")
@@ -70,7 +70,9 @@ def columns(module: str, wave: str = "2017-18") -> list[str]:
             found += by_group(f"DISCWDIS_{element}_IDEA")
             found += by_sex(f"DISCWDIS_{element}_{english}") + by_sex(f"DISCWDIS_{element}_504")
         if wave == "2023-24" and module == "Referrals and Arrests":
-            found += [f"SCH_{e}INSTANCES_{p}" for e in ("REF", "ARR") for p in ("WODIS", "IDEA", "504")]
+            found += [
+                f"SCH_{e}INSTANCES_{p}" for e in ("REF", "ARR") for p in ("WODIS", "IDEA", "504")
+            ]
         return found
     if module == "Restraint and Seclusion":
         return [
@@ -153,7 +155,12 @@ def _usual(name: str, wave: str) -> str:
         return "No"
     if name.startswith("SCH_UGDETAIL_"):
         return "-9"
-    return {"SCH_ALTFOCUS": "-9", "SCH_MAGNETDETAIL": "-9", "CCD_LATCOD": "31.5", "CCD_LONCOD": "-99.5"}.get(name, "0")
+    return {
+        "SCH_ALTFOCUS": "-9",
+        "SCH_MAGNETDETAIL": "-9",
+        "CCD_LATCOD": "31.5",
+        "CCD_LONCOD": "-99.5",
+    }.get(name, "0")
 
 
 def write(

@@ -39,7 +39,9 @@ def test_a_national_file_that_matches_says_so(tmp_path):
 
 @pytest.mark.parametrize(("total", "off"), [(54_320, "1 fewer"), (54_400, "79 more")])
 def test_a_national_file_that_misses_says_by_how_much(tmp_path, total, off):
-    assert any(f"{off} than OCR's published 54,321" in n for n in build_notes(tmp_path, total, NATION))
+    assert any(
+        f"{off} than OCR's published 54,321" in n for n in build_notes(tmp_path, total, NATION)
+    )
 
 
 def test_part_of_the_country_is_not_compared(tmp_path):

@@ -46,7 +46,7 @@ def rate_of(tmp_path):
 @pytest.mark.parametrize("wave", ["2021-22", "2023-24"])
 def test_six_arrests_among_1800_students_are_33_per_10000(rate_of, wave):
     found, zeros = rate_of(wave, rows(wave, -9))
-    assert found["rate"] == pytest.approx(6 / 1800 * 10_000)
+    assert found["rate_per_10000"] == pytest.approx(6 / 1800 * 10_000)
     assert found["coverage"] == pytest.approx(1)
     assert set(zeros["status"]) == {"structural_zero"}
     by_inference = all("by inference" in meaning for meaning in zeros["meaning"])

@@ -119,6 +119,7 @@ def test_empty_lines_between_rows_are_no_schools(tmp_path):
     path = crdc.write(tmp_path, "School Data", rows, "2015-16", names=names)
     path.write_text(path.read_text().replace("\n", "\n\n"))
     found = READERS[0].recognize(SourceFile(path))
-    assert found is not None and found.wave == "2013-14"
+    assert found is not None
+    assert found.wave == "2013-14"
     schools = pl.concat(b.frame for b in found.read() if b.table == "school")
     assert len(schools) == 2

@@ -82,9 +82,7 @@ def test_2015_16_keys_in_scientific_notation_are_rebuilt(tmp_path):
         crdc.school(
             "010000500871", LEA_STATE="AL", COMBOKEY="10000500871", LEAID="100005", SCHID="871"
         ),
-        crdc.school(
-            "060000100001", LEA_STATE="CA", COMBOKEY="6E+10", LEAID="600001", SCHID="1"
-        ),
+        crdc.school("060000100001", LEA_STATE="CA", COMBOKEY="6E+10", LEAID="600001", SCHID="1"),
     ]
     batches = read(crdc.write(tmp_path, "School Data", rows, "2015-16"))
     assert keys(batches) == ["010000500871", "060000100001", A, B]

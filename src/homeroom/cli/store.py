@@ -156,6 +156,8 @@ def _say(report: BuildReport) -> None:
         click.echo(f"read     {found.file.name}: {found.title}")
     for refused in report.refused:
         click.echo(f"refused  {refused.name}: {refused.reason}")
+    if any(refused.reason.endswith("say which wave it is.") for refused in report.refused):
+        click.echo("hint     name the wave with --wave, such as --wave 2017-18")
     for name, note in report.notes:
         click.echo(f"note     {name}: {note}")
     rows = sum(report.rows.values())

@@ -65,8 +65,8 @@ def build(
     Raises
     ------
     BadInput
-        The wave does not exist; paths were given but no file was recognized; a file breaks its layout; two files give
-        different figures for the same row; the disk is full.
+        The wave does not exist; paths were given but no file was recognized; a file breaks its
+        layout; two files give different figures for the same row; the disk is full.
     """
     started = time.perf_counter()
     report = BuildReport(out)

@@ -47,7 +47,8 @@ def known_totals() -> tuple[KnownTotal, ...]:
     """Return the table of known totals."""
     text = (files("homeroom.evidence") / "known_totals.csv").read_text(encoding="utf-8")
     return tuple(
-        KnownTotal(**{**row, "total": int(row["total"])}) for row in csv.DictReader(text.split("\n"))
+        KnownTotal(row["wave"], row["measure"], int(row["total"]), row["kind"], row["source"])
+        for row in csv.DictReader(text.splitlines())
     )
 
 

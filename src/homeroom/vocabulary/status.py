@@ -45,7 +45,9 @@ RESERVE_CODES: dict[int, ReserveCode] = {
         _code(-2, Status.SUPPRESSED, "small cell value", "13 15"),
         _code(-3, Status.MISSING, "skip logic or processing failure", "17 20 21 23"),
         _code(-4, Status.MISSING, "missing optional data", "20 21 23"),
-        _code(-5, Status.MISSING, "action plan: the district could not report", "13 15 17 20 21 23"),
+        _code(
+            -5, Status.MISSING, "action plan: the district could not report", "13 15 17 20 21 23"
+        ),
         _code(-6, Status.MISSING, "certified without the data", "15 17 20 21 23"),
         _code(-7, Status.MISSING, "system error", "15 23"),
         _code(-8, Status.MISSING, "missing in EDFacts", "15 17 20"),

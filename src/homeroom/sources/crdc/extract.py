@@ -59,7 +59,10 @@ def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> l
             counts[places, gone] = np.maximum(counts[places, gone], 0)
             zero = np.isin(codes, zero_codes(wave, element))
             zero &= _entered_zero(frame, layout.instances.get((element, part)), spoiled)
-            for table, rows in (("unanswered", gone[~zero[gone]]), ("zero_block", gone[zero[gone]])):
+            for table, rows in (
+                ("unanswered", gone[~zero[gone]]),
+                ("zero_block", gone[zero[gone]]),
+            ):
                 if table == "unanswered" or len(rows):
                     batches.append(
                         _batch(
@@ -97,7 +100,8 @@ def _drop_withheld(counts: np.ndarray, columns: tuple[str, ...], wave: str) -> N
 def _spoiled(counts: np.ndarray, columns: tuple[str, ...]) -> np.ndarray:
     """Mark schools with a code other than "skipped" in a module: they did not report it whole."""
     of_all = counts[_binary(columns)]
-    return ((of_all < 0) & (of_all != NOT_APPLICABLE)).any(axis=0)
+    failed: np.ndarray = ((of_all < 0) & (of_all != NOT_APPLICABLE)).any(axis=0)
+    return failed
 
 
 def _entered_zero(frame: pl.DataFrame, instances: str | None, spoiled: np.ndarray) -> np.ndarray:
@@ -108,7 +112,8 @@ def _entered_zero(frame: pl.DataFrame, instances: str | None, spoiled: np.ndarra
     """
     if instances is None:
         return ~spoiled
-    return (frame[instances].fill_null(BLANK) == 0).to_numpy()
+    entered: np.ndarray = (frame[instances].fill_null(BLANK) == 0).to_numpy()
+    return entered
 
 
 def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Batch | None:

@@ -61,7 +61,7 @@ def check_states(frame: pl.DataFrame, number: pl.Series, name: str) -> None:
 
 
 def without_ids(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Number schools that have no id from NCES, within their LEA, and return how many there were.
+    """Return the frame with an id for schools that NCES gave none, and how many there were.
 
     In 2023-24, 1,179 rows have none. Each gets the highest number below 99999 that its LEA does
     not use, in the order of school names: the same in every module, since each lists every school.

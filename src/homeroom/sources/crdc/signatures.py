@@ -104,7 +104,7 @@ HEADERS: dict[str, frozenset[str]] = {
     "1ddd60c05f577fed": _BOTH,
     "3fcc66b501bd9f1d": _BOTH,
 }
-"""Whole headers as OCR published them: the start of the SHA-256 of the sorted, comma-joined names."""
+"""Whole headers as OCR published them: the start of the SHA-256 of the sorted, joined names."""
 
 
 def header_key(names: list[str]) -> str:

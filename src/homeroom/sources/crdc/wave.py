@@ -25,6 +25,10 @@ _NAMED = re.compile(r"(?<!\d)(20\d\d)[-_](\d\d)(?!\d)")
 _FOLDERS = 3
 _NEIGHBORS = 200
 _CODE = re.compile(rb"(?<=,)\"?-(\d{1,2})(?:\.0+)?\"?(?=[,\r\n])")
+_MIXED = 2
+"""Waves proved beside a file that make its neighbors no evidence."""
+_WIDE = 3
+"""Modules that a person may have joined; a file with more is one of the wide waves."""
 _SEEN = 3
 """Cells that must hold a code: fewer could be damage."""
 _MOSTLY = 0.5
@@ -70,17 +74,23 @@ def tell_wave(
                 f"{file.name}: expected a file of {stated}, as you said, found columns or codes of "
                 f"{_either(left)}. Leave the wave out, or name that one."
             )
+        if len(left) > 1 and file.member and (others := _beside(file)) and stated not in others:
+            raise BadInput(
+                f"{file.name}: expected a file of {stated}, as you said, but other files of its "
+                f"archive prove {_either(others)}. Leave the wave out, or name that one."
+            )
         return Told(stated, "" if len(left) == 1 else f"wave {stated} as stated")
     if len(left) == 1:
-        return Told(*left, _disagrees(named, *left))
+        return _proved_by(left, named)
     return _by_company(file, names, left, named)
 
 
-def _disagrees(named: str | None, wave: str) -> str:
-    """Say that a name contradicts the content: a name is no proof, so the content stands."""
+def _proved_by(left: frozenset[str], named: str | None) -> Told:
+    """Return the one wave left; a name that contradicts it is no proof, and only reported."""
+    (wave,) = left
     if named in (None, wave):
-        return ""
-    return f"its name or folder says {named}, but its content proves {wave}"
+        return Told(wave)
+    return Told(wave, f"its name or folder says {named}, but its content proves {wave}")
 
 
 def _by_company(
@@ -100,7 +110,7 @@ def _by_company(
             )
     left &= _by_values(names, [], set(_codes(file.data())))
     if len(left) == 1:
-        return Told(*left, _disagrees(named, *left))
+        return _proved_by(left, named)
     if named in left and not beside - {named}:
         return Told(str(named), f"wave {named} by the name of its file or folder")
     if named and named not in left:
@@ -108,11 +118,11 @@ def _by_company(
             f"{file.name}: expected a file of {named}, as its name or folder says, found columns "
             f"or codes of {_either(left)}. Take the official ZIP, or say which wave it is."
         )
-    if len(beside) < 2 and (wave := _by_form(file, names, left)):  # noqa: PLR2004
+    if len(beside) < _MIXED and (likely := _by_form(file, names, left)):
         return Told(
-            wave,
-            f"wave {wave} by its form (JJ and how values are written), no proof: if it is of "
-            f"{_either(left - {wave})}, name the wave",
+            likely,
+            f"wave {likely} by its form (JJ and how values are written), no proof: if it is of "
+            f"{_either(left - {likely})}, name the wave",
         )
     raise BadInput(
         f"{file.name}: a CRDC file of {_either(left)}: expected a column, a code, or a file beside "
@@ -134,7 +144,7 @@ def _by_columns(names: Sequence[str]) -> frozenset[str]:
     for sign in signs.COLUMN_SIGNS:
         if any(sign.pattern.fullmatch(name) for name in names):
             left &= sign.waves
-    if len(layout(names).modules) > 3:  # noqa: PLR2004 - a person may join two or three modules
+    if len(layout(names).modules) > _WIDE:
         left &= signs.SEVERAL_MODULES
     return left
 
@@ -246,9 +256,8 @@ def _proved(where: Path, _changed: int) -> tuple[tuple[str, str], ...]:
         try:
             if where.is_dir() and path.suffix.lower() not in (".csv", ".gz", ".txt", ".tsv"):
                 continue
-            for near in find_files([path]):
-                if isinstance(near, SourceFile) and (wave := _alone(near)):
-                    found.append((near.name, wave))
+            near = [one for one in find_files([path]) if isinstance(one, SourceFile)]
+            found += [(one.name, wave) for one in near if (wave := _alone(one))]
         except (HomeroomError, OSError):
             continue  # a file beside it that can't be read proves nothing, and is refused itself
     return tuple(found)
