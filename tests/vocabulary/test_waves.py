@@ -60,4 +60,6 @@ def test_notes_are_on_measures_and_roles_that_exist():
 
 
 def test_waves_with_school_files():
-    assert WITH_SCHOOL_FILES == ("2015-16", "2017-18", "2020-21", "2021-22")
+    assert WITH_SCHOOL_FILES == (
+        "2013-14", "2015-16", "2017-18", "2020-21", "2021-22", "2023-24",
+    )  # fmt: skip
