@@ -67,12 +67,18 @@ _BY_WAVE = {
     # A code that a later manual gave another meaning.
     ("2023-24", -12): (Status.MISSING, "no longer exists"),
 }
+_ALSO = {
+    # The list of 2021-22 was read through others. The code for doubtful quality is in the manuals
+    # before and after, so a file with it is no damaged file.
+    "2021-22": frozenset({-11}),
+}
 
 
 def known_codes(wave: str) -> frozenset[int]:
     """Return the reserve codes that the manual of a wave lists, our mark for a blank included."""
     listed = {code for code, entry in RESERVE_CODES.items() if wave in entry.waves}
-    return frozenset(listed | {code for of, code in _BY_WAVE if of == wave})
+    listed |= {code for of, code in _BY_WAVE if of == wave}
+    return frozenset(listed | _ALSO.get(wave, frozenset()))
 
 
 GRAVEST_FIRST = (-12, -11, -10, -2, -5, -6, -3, -13, -7, -8, -4, NOT_APPLICABLE, BLANK)

@@ -53,7 +53,6 @@ COLUMN_SIGNS: tuple[ColumnSign, ...] = (
         r"|(SCH|TOT)_PSDISC_(SING|MULT)OOS_\w+",
         "2013-14", "2015-16", "2017-18",
     ),
-    _columns(r"(SCH|TOT)_PSDISC_OOMOOS_\w+", "2020-21"),
     _columns(r"\w+_LEP_[MF]|(SCH|TOT)_(PS)?LEP\w*ENR_\w+", *ALL[:4]),
     _columns(r"LEA_STATE_NAME", *ALL[1:]),
     _columns(
@@ -75,7 +74,7 @@ CODE_SIGNS: tuple[CodeSign, ...] = (
     CodeSign(frozenset(ALL[2:]), -3),
     CodeSign(frozenset(ALL[3:]), -4),
     CodeSign(frozenset(("2023-24",)), -10, re.compile(r"SCH_\w+_X")),
-    CodeSign(frozenset(("2020-21", "2023-24")), -11, _UNSUPPRESSED),
+    CodeSign(frozenset(ALL[3:]), -11, _UNSUPPRESSED),
     CodeSign(frozenset(ALL[3:]), -13),
 )
 NONBINARY = re.compile(r"SCH_\w+_X")
