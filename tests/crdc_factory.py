@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from homeroom.vocabulary.states import POSTAL_OF_FIPS, STATES
+
 RACES = ("HI", "AM", "AS", "HP", "BL", "WH", "TR")
 IDS = (
     "LEA_STATE", "LEA_STATE_NAME", "LEAID", "LEA_NAME", "SCHID", "SCH_NAME", "COMBOKEY", "JJ",
@@ -103,8 +105,9 @@ def wide_columns() -> list[str]:
 
 def school(key: str = "480000100001", **values: Any) -> dict[str, Any]:
     """Return a row: a school of which everything not named is zero."""
+    state = POSTAL_OF_FIPS.get(key[:2], "TX")
     return {
-        "LEA_STATE": "TX", "LEA_STATE_NAME": "TEXAS", "LEAID": key[:7], "LEA_NAME": "Fixture ISD",
+        "LEA_STATE": state, "LEA_STATE_NAME": STATES[state].upper(), "LEAID": key[:7], "LEA_NAME": "Fixture ISD",
         "SCHID": key[7:], "SCH_NAME": f"School {key[-3:]}", "COMBOKEY": key, "JJ": "No",
     } | values  # fmt: skip
 
@@ -131,7 +134,8 @@ def text(
     for row in rows:
         if wave == "2020-21":
             row = {**row, "LEA_STATE_NAME": str(row["LEA_STATE_NAME"]).title()}  # noqa: PLW2901
-        writer.writerow([row.get(name, _total(name, row) or _usual(name, wave)) for name in names])
+        usual = ((name, _total(name, row) or _usual(name, wave)) for name in names)
+        writer.writerow([row.get(name, value) for name, value in usual])
     return out.getvalue()
 
 

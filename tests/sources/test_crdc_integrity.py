@@ -33,7 +33,7 @@ def test_a_state_that_does_not_exist_is_refused(tmp_path, fips):
 
 
 def test_a_state_that_is_not_that_of_the_id_is_refused(tmp_path):
-    rows = [crdc.school(A), crdc.school("080336000001")]
+    rows = [crdc.school(A), crdc.school("080336000001", LEA_STATE="TX")]
     with pytest.raises(BadInput, match=r"row 3.*LEA_STATE is TX.*number of CO"):
         read(crdc.write(tmp_path, ARRESTS, rows))
 

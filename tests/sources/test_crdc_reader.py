@@ -209,7 +209,8 @@ def test_rows_that_differ_only_where_nothing_is_read_are_one(tmp_path):
 @pytest.mark.parametrize("wave", ["2020-21", "2021-22"])
 def test_offenses_dropped_after_2017_18_are_not_missed(tmp_path, wave):
     assert "SCH_OFFENSE_ROBWX" not in crdc.columns("Offenses", wave)
-    batches = read(crdc.write(tmp_path, "Offenses", [crdc.school(A, SCH_OFFENSE_ATTWOW=5)], wave))
+    row = crdc.school(A, SCH_OFFENSE_ATTWOW=5)
+    batches = read(crdc.write(tmp_path / wave, "Offenses", [row], wave))
     assert cells(batches) == {(A, "ATTWOW", "any", "none", "none"): 5}
 
 
