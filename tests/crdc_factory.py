@@ -107,7 +107,8 @@ def school(key: str = "480000100001", **values: Any) -> dict[str, Any]:
     """Return a row: a school of which everything not named is zero."""
     state = POSTAL_OF_FIPS.get(key[:2], "TX")
     return {
-        "LEA_STATE": state, "LEA_STATE_NAME": STATES[state].upper(), "LEAID": key[:7], "LEA_NAME": "Fixture ISD",
+        "LEA_STATE": state, "LEA_STATE_NAME": STATES[state].upper(), "LEAID": key[:7],
+        "LEA_NAME": "Fixture ISD",
         "SCHID": key[7:], "SCH_NAME": f"School {key[-3:]}", "COMBOKEY": key, "JJ": "No",
     } | values  # fmt: skip
 

@@ -33,6 +33,8 @@ class CodeSign:
     waves: frozenset[str]
     code: int
     among: re.Pattern[str] = re.compile("")
+    late: bool = False
+    """Whether it counts only after the files beside a file: it rests on a practice of OCR."""
 
 
 def _columns(pattern: str, *waves: str) -> ColumnSign:
@@ -74,7 +76,7 @@ CODE_SIGNS: tuple[CodeSign, ...] = (
     CodeSign(frozenset(ALL[2:]), -3),
     CodeSign(frozenset(ALL[3:]), -4),
     CodeSign(frozenset(("2023-24",)), -10, re.compile(r"SCH_\w+_X")),
-    CodeSign(frozenset(ALL[3:]), -11, _UNSUPPRESSED),
+    CodeSign(frozenset(ALL[3:]), -11, _UNSUPPRESSED, late=True),
     CodeSign(frozenset(ALL[3:]), -13),
 )
 NONBINARY = re.compile(r"SCH_\w+_X")

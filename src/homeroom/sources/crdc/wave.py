@@ -164,11 +164,12 @@ def _codes(data: bytes) -> Iterator[int]:
 def _by_values(
     names: list[str], rows: list[list[str]], codes: set[int], *, codes_only: bool = False
 ) -> frozenset[str]:
+    """Return the waves that values leave; without ``rows``, codes of the whole file count too."""
     left = frozenset(signs.ALL)
     counts = [name for name in names if name.startswith("SCH_") and name != "SCH_NAME"]
     for sign in signs.CODE_SIGNS:
         where = [name for name in counts if sign.among.match(name)]
-        if sign.code not in codes or not where:
+        if sign.code not in codes or not where or (sign.late and rows):
             continue
         if len(where) == len(counts) or _has(names, rows, where, sign.code):
             left &= sign.waves
