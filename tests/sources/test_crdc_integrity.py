@@ -9,6 +9,7 @@ import crdc_factory as crdc
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
 from homeroom.sources.crdc.reader import READERS
+from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.ids import combokey_of, lea_number, school_number_of
 
 ARRESTS = "Referrals and Arrests"
@@ -123,3 +124,28 @@ def test_empty_lines_between_rows_are_no_schools(tmp_path):
     assert found.wave == "2013-14"
     schools = pl.concat(b.frame for b in found.read() if b.table == "school")
     assert len(schools) == 2
+
+
+def test_groups_stay_under_their_own_heading(tmp_path):
+    # A state's report card once showed the American Indian arrests of Rapid City under Asian.
+    row = crdc.school("464000000001", SCH_DISCWODIS_ARR_AM_M=79, TOT_DISCWODIS_ARR_M=79)
+    batches = read(crdc.write(tmp_path, "School Data", [row], "2015-16"))
+    (cell,) = pl.concat(b.frame for b in batches if b.table == "cell").rows(named=True)
+    kind = CELLS[cell["cell_id"] - 1]
+    assert (kind.element, kind.race, kind.sex, cell["value"]) == (
+        "ARR", "american_indian", "male", 79,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("stem", ["plain", "padded", "spreadsheet"])
+def test_schools_are_joined_by_key_whatever_a_spreadsheet_did_to_the_id(tmp_path, stem):
+    ids = {
+        "plain": {"SCHID": "1"},
+        "padded": {"SCHID": "00001"},
+        "spreadsheet": {"LEAID": "609900", "SCHID": "1", "COMBOKEY": "6.09900E+10"},
+    }[stem]
+    batches = read(crdc.write(tmp_path, ARRESTS, [crdc.school("060990000001", **ids)]))
+    answered = pl.concat(b.frame for b in batches if b.table == "answered")
+    assert [combokey_of(n) for n in answered["school_no"]] == ["060990000001"]
+    rebuilt = any("rebuilt from LEAID and SCHID" in n for b in batches for n in b.notes)
+    assert rebuilt == (stem == "spreadsheet")
