@@ -81,7 +81,7 @@ def totals(store: Path) -> dict[str, float]:
 
 
 def main() -> int:
-    if reason := national.at_hand():
+    if reason := national.missing():
         print(f"skipped: {reason}")
         return 0
     here = machine.describe()

@@ -23,7 +23,7 @@ _WIDE = ("2013-14", "2015-16")
 
 
 def main() -> int:
-    if reason := national.at_hand():
+    if reason := national.missing():
         print(f"skipped: {reason}")
         return 0
     scratch = Path(tempfile.mkdtemp(prefix="homeroom-bench-"))

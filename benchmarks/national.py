@@ -108,7 +108,7 @@ RECIPES = {
 SCHOOLS = RECIPES["2017-18"].schools
 
 
-def at_hand() -> str | None:
+def missing() -> str | None:
     """Say why the waves cannot be made here, or None."""
     return None if REAL.is_dir() else f"the official files are not beside the project ({REAL})"
 
@@ -216,7 +216,7 @@ def _renamed(frame: pl.DataFrame, wave: str) -> pl.DataFrame:
 
 
 if __name__ == "__main__":
-    if reason := at_hand():
+    if reason := missing():
         sys.exit(f"no national wave: {reason}")
     for one in sys.argv[1:] or RECIPES:
         print(archive(one))

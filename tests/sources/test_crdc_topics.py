@@ -103,7 +103,6 @@ def test_a_word_for_a_count_is_refused(tmp_path):
     ("columns", "reason"),
     [
         ([*IDS, "M_AME_7_SINGLE_SUS_NO_DIS", "F_TOT_7_SINGLE_SUS_NO_DIS"], "2011-12"),
-        ([*IDS, "LEA_STATE_NAME", *ENROLLMENT], "saved as a workbook"),
     ],
 )
 def test_other_waves_are_refused_by_name(tmp_path, columns, reason):

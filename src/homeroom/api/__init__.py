@@ -17,7 +17,7 @@ from homeroom.errors import NotAvailable
 from homeroom.evidence import places, sql
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
-from homeroom.evidence.resolve import index_of, resolve
+from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, store_path
 
 if TYPE_CHECKING:
@@ -42,10 +42,12 @@ class Homeroom(Asking):
     ----------
     path
         A store; see :func:`open_store`.
+    anew
+        Read the file that lies there now, even while this process reads its forerunner.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.store = Store(path)
+    def __init__(self, path: Path, *, anew: bool = False) -> None:
+        self.store = Store(path, anew=anew)
 
     def __repr__(self) -> str:
         return f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"
@@ -76,16 +78,16 @@ class Homeroom(Asking):
         return self.store.access
 
     def find(self, query: str, limit: int = 10) -> list[Found]:
-        """Return places by name, typos tolerated, best first.
+        """Return places by name, typos tolerated, best first, or the one place of an id.
 
         Parameters
         ----------
         query
-            A name, perhaps with a state.
+            A name, perhaps with a state, or an id (``lea:3620580``, ``3620580``).
         limit
             How many at most.
         """
-        return self.index.find(query, limit)
+        return search(self.store, query, limit)
 
     def place(self, place: str) -> dict[str, object]:
         """Return what is known of a place itself: the columns of table `place`.

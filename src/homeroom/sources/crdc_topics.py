@@ -27,6 +27,7 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
+from homeroom.sources.containers import ZIP
 from homeroom.sources.crdc import extract, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, school_batch
@@ -65,10 +66,7 @@ class CrdcTopics:
         if not (found.modules or found.staff or names >= set(GRADES)):
             return None
         if "LEA_STATE_NAME" in names:
-            raise BadInput(
-                f"{file.name}: a CRDC school file of 2015-16 or later saved as a workbook; "
-                "spreadsheets damage its ids. Take the CSV from OCR's ZIP."
-            )
+            return None  # a school file of a later wave, saved again as a workbook
         what = ", ".join(m.replace("_", " ") for m in found.modules) or (
             "school support" if found.staff else "school characteristics"
         )
@@ -110,17 +108,17 @@ def _names(file: SourceFile) -> set[str]:
     A spreadsheet stores its strings in the order of first use, so the header is near the start;
     to parse a sheet of 95,000 rows only to recognize it would take seconds.
     """
-    if not file.head.startswith(b"PK\x03\x04"):
+    if not file.raw_head.startswith(ZIP):
         return set()
     try:
-        with zipfile.ZipFile(io.BytesIO(file.data())) as archive:
+        with zipfile.ZipFile(io.BytesIO(file.raw())) as archive:
             parts = [
                 entry
                 for entry in archive.namelist()
                 if entry == "xl/sharedStrings.xml" or entry.startswith("xl/worksheets/sheet")
             ]
             starts = [_start(archive, part) for part in parts]
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, BadInput):
         return set()
     return {match.decode() for start in starts for match in _NAME.findall(start)}
 
@@ -133,7 +131,7 @@ def _start(archive: zipfile.ZipFile, part: str) -> bytes:
 def _table(file: SourceFile) -> pl.DataFrame:
     """Return the sheet whose first row names the columns, every value a string."""
     try:
-        book = fastexcel.read_excel(file.data())
+        book = fastexcel.read_excel(file.raw())
         for sheet in book.sheet_names:
             frame: pl.DataFrame = book.load_sheet(
                 sheet, header_row=None, dtypes="string"

@@ -38,6 +38,15 @@ class Wave:
     measure_notes: tuple[MeasureNote, ...] = ()
     expected_schools: int | None = None
     """Schools with a row in OCR's national file, where the number is known."""
+    mirrors: tuple[str, ...] = ()
+    """Further addresses, tried in order where ``archive`` does not answer."""
+    archive_bytes: int = 0
+    """Size of the ZIP as people who fetched it wrote down; 0 where nobody did."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address of the official ZIP, the one to try first at the front."""
+        return (self.archive, *self.mirrors) if self.archive else ()
 
     @property
     def sexes(self) -> tuple[str, ...]:
@@ -55,6 +64,7 @@ class Wave:
 _REMOTE = "The pandemic year: most schools were remote for part of it."
 _AFTER = ("The wave before was the pandemic year.", "The definition of a referral was narrowed.")
 _OCR = "https://civilrightsdata.ed.gov/assets/ocr/docs/"
+_OLD_OCR = "https://ocrdata.ed.gov/assets/"
 
 WAVES: dict[str, Wave] = {
     wave.id: wave
@@ -93,10 +103,11 @@ WAVES: dict[str, Wave] = {
                     "a number: it counts as zero, as in OCR's own tables.",
                 ),
             ),
+            mirrors=("https://www2.ed.gov/about/offices/list/ocr/docs/2015-16-crdc-data.zip",),
         ),
         Wave(
             "2017-18",
-            _OCR + "2017-18-crdc-data.zip",
+            _OLD_OCR + "downloads/2017-18-crdc-data-corrected-05242021.zip",
             "Student counts carry small random changes for privacy; state and national totals "
             "were held. Arrests of New York City are missing.",
             school_files=True,
@@ -107,6 +118,8 @@ WAVES: dict[str, Wave] = {
                     "not school sums."
                 ),
             ),
+            mirrors=(_OCR + "2017-18-crdc-data.zip",),
+            archive_bytes=119_899_863,
         ),
         Wave(
             "2020-21",
@@ -118,6 +131,7 @@ WAVES: dict[str, Wave] = {
             pandemic=True,
             breaks=(_REMOTE,),
             table_breaks=(_REMOTE,),
+            archive_bytes=81_589_466,
         ),
         Wave(
             "2021-22",
@@ -149,6 +163,7 @@ WAVES: dict[str, Wave] = {
                     "the number of incidents.",
                 ),
             ),
+            archive_bytes=832_409_504,
         ),
         Wave(
             "2023-24",
@@ -163,11 +178,18 @@ WAVES: dict[str, Wave] = {
                     "A school that entered zero incidents has -9 in its cells, and counts as zero.",
                 ),
             ),
+            mirrors=(_OLD_OCR + "ocr/docs/2023-24-crdc-data.zip",),
+            archive_bytes=99_600_000,
         ),
     )
 }
 
 WITH_SCHOOL_FILES = tuple(wave.id for wave in WAVES.values() if wave.school_files)
+
+
+def with_archive() -> tuple[str, ...]:
+    """Return the waves with a known address of an official ZIP, the oldest first."""
+    return tuple(wave.id for wave in WAVES.values() if wave.archive)
 
 
 def usual(waves: Iterable[str]) -> str | None:

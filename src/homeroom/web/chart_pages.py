@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from homeroom.report.csv_text import csv_text
 from homeroom.report.picture import FORMATS, Look, Picture
 from homeroom.web import more_pictures, pictures
-from homeroom.web.files import csv_of
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.render import render
@@ -42,7 +42,7 @@ def _image(cache: PageCache, kind: pictures.Kind, form: str, given: Read) -> Res
     name = f'inline; filename="homeroom-{kind.id}.{form}"'
     if form == "csv":
         return Response(
-            csv_of(made.table), media_type="text/csv; charset=utf-8",
+            csv_text(made.table), media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": name.replace("inline", "attachment")},
         )  # fmt: skip
     look = Look(given["theme"] == "dark", given["size"] == "narrow", given["title"] == "no")

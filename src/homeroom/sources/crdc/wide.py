@@ -11,6 +11,7 @@ from homeroom.errors import BadInput
 from homeroom.sources.crdc.columns import Layout
 from homeroom.sources.crdc.ids import check_states, school_numbers, without_ids
 from homeroom.sources.text import decode
+from homeroom.sources.values import number_text
 from homeroom.vocabulary.ids import combokey_of
 
 IDS = ("LEA_STATE", "LEA_NAME", "LEAID", "SCHID", "SCH_NAME", "COMBOKEY")
@@ -42,7 +43,6 @@ def read(data: bytes, name: str, layout: Layout, texts: tuple[str, ...]) -> pl.D
             f"{name}: expected each column once, found {twice[0]} twice. "
             "Take the file from its publisher again."
         )
-    _whole_last_row(data, len(names), name)
     text = _utf8(data, name)
     columns = [*texts, *layout.counts, *layout.staff]
     numbers: dict[str, pl.DataType] = dict.fromkeys(layout.counts, pl.Int32())
@@ -56,7 +56,8 @@ def read(data: bytes, name: str, layout: Layout, texts: tuple[str, ...]) -> pl.D
     except pl.exceptions.PolarsError:
         frame = _read_carefully(text, name, columns, numbers)
     # The file of 2013-14 has an empty line between its rows.
-    return frame.select(columns).filter(~pl.all_horizontal(pl.col(IDS).is_null()))
+    frame = frame.select(columns).filter(~pl.all_horizontal(pl.col(IDS).is_null()))
+    return frame.with_columns(pl.col(list(layout.staff)).fill_nan(None))
 
 
 def _utf8(data: bytes, name: str) -> bytes:
@@ -74,22 +75,6 @@ def _utf8(data: bytes, name: str) -> bytes:
     return data if same else clean + data[len(line) :]
 
 
-def _whole_last_row(data: bytes, width: int, name: str) -> None:
-    """Refuse a file that was cut off: even within its last number, where the width is right."""
-    if not data.endswith(b"\n"):
-        raise BadInput(
-            f"{name}: expected a line break after the last row, as in OCR's files, found none: the "
-            "file is cut off. Download it again."
-        )
-    last = data[-(1 << 16) :].rstrip(b"\r\n").rsplit(b"\n", 1)[-1]
-    found = len(next(csv.reader([last.decode("cp1252", "replace")]), []))
-    if found != width:
-        raise BadInput(
-            f"{name}: expected {width} columns in the last row, found {found}: the file is cut "
-            "off. Download it again."
-        )
-
-
 def _read_carefully(
     text: bytes, name: str, columns: list[str], numbers: dict[str, pl.DataType]
 ) -> pl.DataFrame:
@@ -102,15 +87,13 @@ def _read_carefully(
             "Take the file from its publisher again."
         ) from error
     for column, kind in numbers.items():
-        raw = frame[column].str.strip_chars()
-        raw = raw.set(raw == "", None)
-        whole = raw.str.replace(r"\.0+$", "") if kind == pl.Int32() else raw
-        typed = whole.cast(kind, strict=False)
+        raw = number_text(frame[column], whole=kind == pl.Int32())
+        typed = raw.cast(kind, strict=False)
         bad = (typed.is_null() & raw.is_not_null()).arg_true()
         if len(bad):
             raise BadInput(
                 f"{name}: row {bad[0] + 2}, column {column}: expected a number, found "
-                f"{raw[bad[0]]!r}. Take the file from its publisher again."
+                f"{frame[column][bad[0]]!r}. Take the file from its publisher again."
             )
         frame = frame.with_columns(typed.alias(column))
     return frame
@@ -137,10 +120,43 @@ def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tupl
     if number.n_unique() < len(number):
         before = len(frame)
         frame = frame.unique(maintain_order=True)
-        notes.append(f"{before - len(frame):,} duplicate rows dropped")
-        if twice := frame["school_no"].value_counts().filter(pl.col("count") > 1).rows():
-            raise BadInput(
-                f"{name}: school {combokey_of(twice[0][0])} has {twice[0][1]} rows that differ: "
-                "expected one row a school. Take the file from its publisher again."
-            )
+        if before > len(frame):
+            notes.append(f"{before - len(frame):,} duplicate rows dropped")
+        if frame["school_no"].is_duplicated().any():
+            frame, filled = _fuller_rows(frame, name)
+            notes.append(filled)
     return frame, tuple(notes)
+
+
+def _fuller_rows(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, str]:
+    """Put together rows of one school that differ only where one has no value, or a reserve code.
+
+    Raises
+    ------
+    BadInput
+        Two rows of one school hold different values.
+    """
+    twice = frame.filter(pl.col("school_no").is_duplicated())
+    ids = [column for column in IDS if column in frame.columns]
+    values = [column for column in frame.columns if column not in (*ids, "school_no")]
+    numbers = [column for column in values if frame[column].dtype.is_numeric()]
+    texts = [column for column in values if column not in numbers]
+    number, text = pl.col(numbers), pl.col(texts)
+    kinds = twice.group_by("school_no", maintain_order=True).agg(
+        pl.len().alias("rows"),
+        number.filter((number >= 0) | (number.max() < 0)).drop_nulls().n_unique(),
+        text.drop_nulls().n_unique(),
+    )
+    for column in values:
+        if len(wrong := kinds.filter(pl.col(column) > 1)):
+            raise BadInput(
+                f"{name}: school {combokey_of(wrong['school_no'][0])} has {wrong['rows'][0]} rows "
+                f"that differ in {column}: expected one row a school. Take the file from its "
+                "publisher again."
+            )
+    whole = frame.group_by("school_no", maintain_order=True).agg(
+        number.max(), pl.col(ids).first(), text.drop_nulls().first()
+    )
+    return whole.select(frame.columns), (
+        f"{len(kinds):,} schools have several rows, of which some are less complete: put together"
+    )
