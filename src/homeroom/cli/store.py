@@ -20,6 +20,7 @@ from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures.figure import WORDS
 from homeroom.statistics.reasons import REASONS
 from homeroom.vocabulary.publications import PUBLICATIONS
+from homeroom.vocabulary.waves import WITH_SCHOOL_FILES
 
 _FROM = click.option(
     "--from", "paths", multiple=True, type=click.Path(path_type=Path),
@@ -32,9 +33,14 @@ _FROM = click.option(
 @click.argument("more", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write the store.")
 @click.option("--only", is_flag=True, help="Leave the starter facts out.")
+@click.option(
+    "--wave", type=click.Choice(WITH_SCHOOL_FILES),
+    help="The wave of CRDC files that do not prove it themselves.",
+)  # fmt: skip
 def build_command(
-    paths: tuple[Path, ...], more: tuple[Path, ...], out: Path | None, *, only: bool
-) -> None:
+    paths: tuple[Path, ...], more: tuple[Path, ...], out: Path | None, *, only: bool,
+    wave: str | None,
+) -> None:  # fmt: skip
     """Build the store from official files, over the starter facts that ship with Homeroom.
 
     `homeroom describe --sources` lists the publications whose files it reads.
@@ -42,7 +48,7 @@ def build_command(
     with _progress() as bar:
         report = build(
             (*paths, *more), out or stores.store_path(), with_starter=not only,
-            progress=_reporter(bar),
+            wave=wave, progress=_reporter(bar),
         )  # fmt: skip
     _say(report)
 
@@ -150,6 +156,8 @@ def _say(report: BuildReport) -> None:
         click.echo(f"read     {found.file.name}: {found.title}")
     for refused in report.refused:
         click.echo(f"refused  {refused.name}: {refused.reason}")
+    if any(refused.reason.endswith("say which wave it is.") for refused in report.refused):
+        click.echo("hint     name the wave with --wave, such as --wave 2017-18")
     for name, note in report.notes:
         click.echo(f"note     {name}: {note}")
     rows = sum(report.rows.values())

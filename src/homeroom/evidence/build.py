@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,13 +18,13 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.evidence import merge, places, quality, schema, starter, store
+from homeroom.evidence import known_totals, merge, places, quality, schema, starter, store
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.registry import Refused, find_files, recognize
 from homeroom.version import __version__
 from homeroom.vocabulary.ids import SQL_MACROS
 from homeroom.vocabulary.status import RESERVE_CODES, explain, gravity
-from homeroom.vocabulary.waves import WAVES
+from homeroom.vocabulary.waves import WAVES, check_wave
 
 _AHEAD = 2
 Progress = Callable[[str, int, int], None]
@@ -48,6 +48,7 @@ def build(
     out: Path,
     *,
     with_starter: bool = True,
+    wave: str | None = None,
     progress: Progress = lambda _what, _done, _all: None,
 ) -> BuildReport:
     """Build the store at ``out`` from official files, over the starter facts.
@@ -55,15 +56,23 @@ def build(
     Files given win over starter facts for the same wave, module and state. The store is written
     beside ``out`` and renamed over it at the end, so an interrupted build changes nothing.
 
+    Parameters
+    ----------
+    wave
+        The wave of those CRDC files that do not prove it themselves. A file that proves another is
+        refused.
+
     Raises
     ------
     BadInput
-        Paths were given but no file was recognized; a file breaks its layout; two files give
-        different figures for the same row; the disk is full.
+        The wave does not exist; paths were given but no file was recognized; a file breaks its
+        layout; two files give different figures for the same row; the disk is full.
     """
     started = time.perf_counter()
     report = BuildReport(out)
-    _sort_files(paths, report)
+    if wave is not None:
+        check_wave(wave)
+    _sort_files(paths, report, wave)
     out.parent.mkdir(parents=True, exist_ok=True)
     with _beside(out) as draft, duckdb.connect(str(draft)) as connection:
         _prepare(connection)
@@ -84,11 +93,11 @@ def build(
     return report
 
 
-def _sort_files(paths: Iterable[Path], report: BuildReport) -> None:
+def _sort_files(paths: Iterable[Path], report: BuildReport, wave: str | None) -> None:
     paths = list(paths)
     alike: dict[tuple[int, str | None], list[SourceFile]] = {}
     for file in find_files(paths):
-        found = file if isinstance(file, Refused) else recognize(file)
+        found = file if isinstance(file, Refused) else recognize(replace(file, wave=wave))
         if isinstance(found, Refused):
             report.refused.append(found)
             continue
@@ -249,6 +258,7 @@ def _finish(
     for table, frame in collected.merged(names):
         insert(connection, table, frame)
     report.notes += collected.notes
+    report.notes += known_totals.compare(connection)
     places.fill_sizes(connection)
     with ThreadPoolExecutor(max_workers=1) as beside, connection.cursor() as second:
         flagged = beside.submit(quality.flag, second)

@@ -18,7 +18,7 @@ from homeroom.vocabulary.cells import CELLS
 from homeroom.vocabulary.elements import ELEMENTS
 from homeroom.vocabulary.ids import STATE_SPAN
 
-STREAMED = ("cell", "unanswered")
+STREAMED = ("cell", "unanswered", "zero_block")
 """Large tables, stored as they come; `answered` guards them against a school given twice."""
 STARTER = 9
 _REPLACED_BY: dict[str, tuple[str, ...]] = {
@@ -42,7 +42,7 @@ def _scope(frame: pl.DataFrame, table: str) -> pl.DataFrame:
         pl.col("module")
         if table == "answered"
         else pl.col("element").replace_strict(_MODULE)
-        if table == "unanswered"
+        if table in ("unanswered", "zero_block")
         else pl.col("cell_id").replace_strict({c.id: _MODULE[c.element] for c in CELLS})
     )
     return frame.with_columns(_module=module, _fips=pl.col("school_no") // STATE_SPAN)

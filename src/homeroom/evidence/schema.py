@@ -16,8 +16,8 @@ from homeroom.vocabulary.status import CODE_MEANINGS
 
 SCHEMA_VERSION = 5
 READABLE = (SCHEMA_VERSION,)
-"""Versions with the tables of this one. Version 5 knows aliases of places and which districts
-OCR counts as one."""
+"""Versions with the tables of this one. Version 5 keeps apart the blocks that are zero by a skip
+code (`zero_block`), and knows aliases of places and which districts OCR counts as one."""
 
 _SQL = {
     pl.String: "VARCHAR", pl.Int8: "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER",

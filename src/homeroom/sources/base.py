@@ -47,6 +47,8 @@ class SourceFile:
     """Whether headings are read in capitals, as agencies write them."""
     told: list[str] = field(default_factory=list, compare=False, repr=False)
     """What :meth:`data` had to convert or repair."""
+    wave: str | None = None
+    """The wave that the person says the file is of, where it cannot be proved."""
 
     @property
     def chain(self) -> Chain:

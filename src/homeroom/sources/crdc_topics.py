@@ -7,7 +7,8 @@ the table in a sheet named Data with the header in its first row; column names a
 (SCH_DISCWODIS_CORP_AM_M, SCH_DISCWDIS_CORP_504_M, SCH_FTECOUNSELORS); seven columns of ids, and
 no LEA_STATE_NAME, which every later wave has; 549 rows that repeat another. Enrollment under IDEA
 and Section 504 is known to be there by sex; whether it is by race is not known, so it may be
-absent as a whole. The reserve codes of the wave were not found.
+absent as a whole. The name under which OCR published a topic, or the person, says that a workbook
+is of this wave.
 
 The workbooks of 2011-12 name their columns by another grammar (M_AME_7_SINGLE_SUS_NO_DIS) and
 write a double dagger for what was suppressed; they are refused.
@@ -30,12 +31,14 @@ from homeroom.sources.containers import ZIP
 from homeroom.sources.crdc import extract, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, school_batch
+from homeroom.sources.crdc.wave import tell_wave
 from homeroom.vocabulary.groups import RACES
 
 WAVE = "2013-14"
 _IDS = {"LEA_STATE", "LEAID", "LEA_NAME", "SCHID", "SCH_NAME", "COMBOKEY"}
 _NAME = re.compile(rb">([A-Z][A-Z0-9_]{1,60})</t>")
 _OLD = re.compile(r"[MF]_(AME|BLA|TOT|TOT_IDEA)_[57]_\w+")
+_TOPIC = re.compile(r"\d{2}(-\d)? [A-Z]")
 _FIRST = 1 << 19
 _AGAIN = "Take the file from OCR again."
 _OPTIONAL = {
@@ -67,6 +70,12 @@ class CrdcTopics:
         what = ", ".join(m.replace("_", " ") for m in found.modules) or (
             "school support" if found.staff else "school characteristics"
         )
+        told = tell_wave(file, sorted(names), file.wave or _by_name(file))
+        if told.wave != WAVE:
+            raise BadInput(
+                f"{file.name}: a CRDC workbook of {told.wave}: expected one of {WAVE}. Take the "
+                "CSV from OCR's ZIP."
+            )
         return Recognized(file, self, f"CRDC {WAVE}, {what}", "crdc", WAVE)
 
     def read(self, recognized: Recognized) -> Iterator[Batch]:
@@ -85,6 +94,12 @@ class CrdcTopics:
 
 
 READERS = (CrdcTopics(),)
+
+
+def _by_name(file: SourceFile) -> str | None:
+    """Return the wave of a workbook under OCR's own name: its topic's number, then the topic."""
+    base = (file.member or file.path.name).rsplit("/", 1)[-1]
+    return WAVE if _TOPIC.match(base) else None
 
 
 def _names(file: SourceFile) -> set[str]:

@@ -146,6 +146,18 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
+            "zero_block",
+            "A school and part of an element of which every cell holds a skip code that stands "
+            "for zero, as where the school entered zero incidents (see `code_meaning`).",
+            ("wave", "school_no", "element", "disability"),
+            (
+                _wave(), _SCHOOL,
+                Column("element", _TEXT, "CRDC element"),
+                Column("disability", _TEXT, "wodis, idea or s504"),
+                Column("code", pl.Int8, "Code found where the block is a structural zero"),
+            ),
+        ),
+        Table(
             "staff", "Full-time equivalents of a role in a school.", ("wave", "school_no", "role"),
             (
                 _wave(), _SCHOOL,

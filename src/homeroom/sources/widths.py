@@ -159,6 +159,7 @@ def _one_by_one(data: bytes) -> tuple[int, Odd | None]:
     found = _rows(data)
     width = found[0] if found else 0
     for at, each in enumerate(found):
-        if each != width or each < 0:
+        # An empty line holds no row: OCR's file of 2013-14 has one between its rows.
+        if each not in (0, width) or each < 0:
             return width, Odd(at + 1, each)
     return width, None

@@ -36,6 +36,8 @@ class Wave:
     table_breaks: tuple[str, ...] = ()
     """The same for OCR's state tables, whose totals privacy methods leave alone."""
     measure_notes: tuple[MeasureNote, ...] = ()
+    expected_schools: int | None = None
+    """Schools with a row in OCR's national file, where the number is known."""
     mirrors: tuple[str, ...] = ()
     """Further addresses, tried in order where ``archive`` does not answer."""
     archive_bytes: int = 0
@@ -48,8 +50,11 @@ class Wave:
 
     @property
     def sexes(self) -> tuple[str, ...]:
-        """Ids of the sexes that the wave counts; nonbinary students from 2021-22 on."""
-        return tuple(SEXES) if self.id >= "2021-22" else ("male", "female")
+        """Ids of the sexes that the wave publishes; nonbinary students in 2021-22 alone.
+
+        In 2023-24 every count of nonbinary students is withheld (Executive Order 14168).
+        """
+        return tuple(SEXES) if self.id == "2021-22" else ("male", "female")
 
     def notes_for(self, subject: str) -> tuple[str, ...]:
         """Return what to know of one measure or role in this wave, beyond ``note``."""
@@ -72,7 +77,11 @@ WAVES: dict[str, Wave] = {
         Wave(
             "2013-14",
             None,
-            "Published as one workbook a topic; school counts were changed for privacy.",
+            "School counts were rounded in threes for privacy before publication (2, 5, 8, 11, and "
+            "so on), so sums over schools differ from OCR's official figures.",
+            school_files=True,
+            breaks=("School counts were rounded in threes in this wave.",),
+            expected_schools=95_507,
         ),
         Wave(
             "2015-16",
@@ -80,6 +89,7 @@ WAVES: dict[str, Wave] = {
             "School counts were changed for privacy before publication, so sums over schools "
             "exceed OCR's official state figures.",
             school_files=True,
+            expected_schools=96_360,
             breaks=(
                 (
                     "School counts were changed for privacy in this wave by a method that "
@@ -101,6 +111,7 @@ WAVES: dict[str, Wave] = {
             "Student counts carry small random changes for privacy; state and national totals "
             "were held. Arrests of New York City are missing.",
             school_files=True,
+            expected_schools=97_632,
             breaks=(
                 (
                     "Another privacy method than in 2015-16: compare official state tables, "
@@ -116,6 +127,7 @@ WAVES: dict[str, Wave] = {
             "The pandemic year: many schools were remote, and arrests were near zero. "
             "Never a baseline.",
             school_files=True,
+            expected_schools=97_575,
             pandemic=True,
             breaks=(_REMOTE,),
             table_breaks=(_REMOTE,),
@@ -127,6 +139,7 @@ WAVES: dict[str, Wave] = {
             "A referral counts from this wave on when a school official or designee made it; "
             "zero means collected and zero.",
             school_files=True,
+            expected_schools=98_010,
             breaks=_AFTER,
             table_breaks=_AFTER,
             measure_notes=(
@@ -143,14 +156,28 @@ WAVES: dict[str, Wave] = {
                     "fewer events are referrals than before.",
                     breaks=True,
                 ),
+                MeasureNote(
+                    ("arrests", "referrals"),
+                    "A school whose cells are all -9 counts as zero, by inference: the form fills "
+                    "them so when a school enters zero incidents, but this wave does not publish "
+                    "the number of incidents.",
+                ),
             ),
             archive_bytes=832_409_504,
         ),
         Wave(
             "2023-24",
             _OCR + "2023-24-crdc-data.zip",
-            "OCR published school files of this wave in August 2026, without state tables; "
-            "Homeroom does not read them yet.",
+            "Published in August 2026 without state and national tables. School counts carry small "
+            "random changes for privacy, and every count of nonbinary students is withheld.",
+            school_files=True,
+            expected_schools=97_094,
+            measure_notes=(
+                MeasureNote(
+                    ("arrests", "referrals"),
+                    "A school that entered zero incidents has -9 in its cells, and counts as zero.",
+                ),
+            ),
             mirrors=(_OLD_OCR + "ocr/docs/2023-24-crdc-data.zip",),
             archive_bytes=99_600_000,
         ),

@@ -78,7 +78,7 @@ class Parameter:
 
 
 _PLAIN = BARRED.replace("[", "^[^") + "*$"
-_DISTRICT = r"\d{2}(\d{5}|SOP\d{2})"
+_DISTRICT = r"\d{2}(\d{5}|SOP\d{2}|CC\d{3})"
 _PLACE = rf"^(US|US-({'|'.join(STATES)})|lea:{_DISTRICT}|school:{_DISTRICT}\d{{5}})$"
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.crdc.columns import Layout
-from homeroom.sources.crdc.ids import school_numbers
+from homeroom.sources.crdc.ids import check_states, school_numbers, without_ids
 from homeroom.sources.text import decode
 from homeroom.sources.values import number_text
 from homeroom.vocabulary.ids import combokey_of
@@ -44,8 +44,8 @@ def read(data: bytes, name: str, layout: Layout, texts: tuple[str, ...]) -> pl.D
             "Take the file from its publisher again."
         )
     text = _utf8(data, name)
-    columns = [*texts, *layout.cells, *layout.staff]
-    numbers: dict[str, pl.DataType] = dict.fromkeys(layout.cells, pl.Int32())
+    columns = [*texts, *layout.counts, *layout.staff]
+    numbers: dict[str, pl.DataType] = dict.fromkeys(layout.counts, pl.Int32())
     numbers |= dict.fromkeys(layout.staff, pl.Float64())
     try:
         frame = pl.read_csv(
@@ -55,7 +55,9 @@ def read(data: bytes, name: str, layout: Layout, texts: tuple[str, ...]) -> pl.D
         )
     except pl.exceptions.PolarsError:
         frame = _read_carefully(text, name, columns, numbers)
-    return frame.select(columns).with_columns(pl.col(list(layout.staff)).fill_nan(None))
+    # The file of 2013-14 has an empty line between its rows.
+    frame = frame.select(columns).filter(~pl.all_horizontal(pl.col(IDS).is_null()))
+    return frame.with_columns(pl.col(list(layout.staff)).fill_nan(None))
 
 
 def _utf8(data: bytes, name: str) -> bytes:
@@ -103,11 +105,18 @@ def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tupl
     Raises
     ------
     BadInput
-        Two rows of one school that differ.
+        Two rows of one school that differ, or a row of another state than its id.
     """
+    frame, numbered = without_ids(frame)
     number, rebuilt = school_numbers(frame, name)
+    check_states(frame, number, name)
     frame = frame.with_columns(number)
-    notes = [f"{rebuilt:,} damaged COMBOKEYs rebuilt from LEAID and SCHID"] if rebuilt else []
+    notes = []
+    if numbered:
+        rebuilt -= numbered
+        notes.append(f"{numbered:,} schools without an NCES id kept under their district")
+    if rebuilt:
+        notes.append(f"{rebuilt:,} damaged COMBOKEYs rebuilt from LEAID and SCHID")
     if number.n_unique() < len(number):
         before = len(frame)
         frame = frame.unique(maintain_order=True)
