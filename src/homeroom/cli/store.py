@@ -13,8 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from homeroom.cli.output import formats, print_rows
 from homeroom.evidence import quality, sql
 from homeroom.evidence import store as stores
-from homeroom.evidence.build import BuildReport, build
 from homeroom.evidence.build import Progress as Report
+from homeroom.evidence.build import build
+from homeroom.evidence.build_report import BuildReport
 from homeroom.evidence.compile import compile_facts
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures.figure import WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from homeroom.sources.base import Reader, Recognized, SourceFile
 
 _WORKBOOK_MEMBER = "[Content_Types].xml"
 _BIGGEST_MEMBER = 4 << 30
+_UNREAD = "a CRDC module of which Homeroom reads nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Refused:
 
     name: str
     reason: str
+    expected: bool = field(default=False, compare=False)
+    """Nothing is lost: the same file again, or what an official ZIP holds beside its data."""
 
 
 @cache
@@ -95,7 +98,8 @@ def recognize(file: SourceFile) -> Recognized | Refused:
                 return found
     except HomeroomError as error:
         return Refused(file.name, str(error).removeprefix(f"{file.name}: "))
-    return Refused(file.name, _why_unknown(file.head))
+    reason = _why_unknown(file.head)
+    return Refused(file.name, reason, expected=file.member is not None or _UNREAD in reason)
 
 
 def _why_unknown(head: bytes) -> str:
@@ -110,7 +114,7 @@ def _why_unknown(head: bytes) -> str:
     line = head.split(b"\n", 1)[0].decode("utf-8", "replace")
     if line.lstrip('\ufeff"').startswith("LEA_STATE"):
         own = [name for name in line.strip().replace('"', "").split(",") if "_" in name][-1:]
-        return f"a CRDC module of which Homeroom reads nothing (with columns such as {own[0]})"
+        return f"{_UNREAD} (with columns such as {own[0]})"
     if head.startswith(b"PK\x03\x04"):
         return "a workbook whose title names no table that Homeroom reads"
     if b"\x00" in head[:4096]:

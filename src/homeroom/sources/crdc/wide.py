@@ -10,8 +10,8 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.sources.crdc.columns import Layout
 from homeroom.sources.crdc.ids import school_numbers
+from homeroom.sources.crdc.repeats import fuller_rows
 from homeroom.sources.text import decode
-from homeroom.vocabulary.ids import combokey_of
 
 IDS = ("LEA_STATE", "LEA_NAME", "LEAID", "SCHID", "SCH_NAME", "COMBOKEY")
 
@@ -116,12 +116,12 @@ def _read_carefully(
 
 
 def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Add ``school_no`` and drop rows that repeat another exactly.
+    """Add ``school_no``; drop rows that repeat another, or say less than another of the school.
 
     Raises
     ------
     BadInput
-        Two rows of one school that differ.
+        Two rows of one school that contradict each other.
     """
     number, rebuilt = school_numbers(frame, name)
     frame = frame.with_columns(number)
@@ -129,10 +129,8 @@ def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tupl
     if number.n_unique() < len(number):
         before = len(frame)
         frame = frame.unique(maintain_order=True)
-        notes.append(f"{before - len(frame):,} duplicate rows dropped")
-        if twice := frame["school_no"].value_counts().filter(pl.col("count") > 1).rows():
-            raise BadInput(
-                f"{name}: school {combokey_of(twice[0][0])} has {twice[0][1]} rows that differ: "
-                "expected one row a school. Take the file from its publisher again."
-            )
+        if before > len(frame):
+            notes.append(f"{before - len(frame):,} duplicate rows dropped")
+        frame, taken = fuller_rows(frame, name)
+        notes += taken
     return frame, tuple(notes)
