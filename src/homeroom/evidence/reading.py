@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from homeroom.errors import HomeroomError
@@ -12,6 +13,9 @@ from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.registry import Refused, find_files, recognize
 
 _AHEAD = 2
+_DOCUMENTS = frozenset(
+    (".doc", ".docx", ".htm", ".html", ".json", ".md", ".pdf", ".rtf", ".sha256", ".yaml", ".yml")
+)
 _STOPS = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
@@ -32,11 +36,14 @@ def sort_files(paths: Iterable[Path], apart: Path) -> tuple[list[Recognized], li
     """
     recognized: list[Recognized] = []
     refused: list[Refused] = []
+    paths = list(paths)
+    named = set(paths)
     alike: dict[tuple[int, str | None], list[SourceFile]] = {}
     for file in _found(paths, apart):
         found = file if isinstance(file, Refused) else _recognized(file)
         if isinstance(found, Refused):
-            refused.append(found)
+            aside = file is not found and _is_beside(file, named)
+            refused.append(replace(found, expected=found.expected or aside))
             continue
         # Hashes take long: only files of one size can be the same.
         twins = alike.setdefault((found.file.size, found.file.member), [])
@@ -46,6 +53,15 @@ def sort_files(paths: Iterable[Path], apart: Path) -> tuple[list[Recognized], li
             twins.append(found.file)
             recognized.append(found)
     return recognized, refused
+
+
+def _is_beside(file: SourceFile | Refused, named: set[Path]) -> bool:
+    """Tell a manual or a receipt that lies in a folder of data from a file given by its name."""
+    return (
+        isinstance(file, SourceFile)
+        and file.path not in named
+        and file.path.suffix.lower() in _DOCUMENTS
+    )
 
 
 def _found(paths: Iterable[Path], apart: Path) -> Iterator[SourceFile | Refused]:

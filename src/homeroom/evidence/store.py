@@ -70,7 +70,7 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
         said = _first(error)
-        if "lock" in said.lower() or "different configuration" in said:
+        if "set lock on file" in said or "different configuration" in said:
             holder = _HOLDER.search(said)
             who = f"program {holder[1]}, process {holder[2]}" if holder else "another program"
             raise StoreLocked(
@@ -81,9 +81,9 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _no_store(path: Path, error: Exception) -> NotAStore:
-    return NotAStore(
-        f"{path}: expected a Homeroom store, found a file that is not one ({_first(error)})."
-    )
+    said = _first(error)
+    what = "a damaged database" if "orrupt" in said else "a file that is not one"
+    return NotAStore(f"{path}: expected a Homeroom store, found {what} ({said}).")
 
 
 def _made_from(connection: duckdb.DuckDBPyConnection) -> str:

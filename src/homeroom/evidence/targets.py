@@ -10,14 +10,13 @@ from homeroom.errors import BadInput, NotAStore, StoreTooNew
 from homeroom.evidence import store
 
 _KINDS = {
-    ".csv": ("a CSV file", ()),
     ".html": ("an HTML page", (b"<",)),
     ".parquet": ("a Parquet file", (b"PAR1",)),
     ".pdf": ("a PDF file", (b"%PDF",)),
     ".png": ("a PNG picture", (b"\x89PNG",)),
     ".svg": ("an SVG picture", (b"<",)),
 }
-"""What a file of each kind begins with; none where any text will do."""
+"""What a file of each kind begins with."""
 
 
 def refuse_inputs(out: Path, inputs: Iterable[Path]) -> None:
@@ -66,20 +65,23 @@ def refuse_other_than_store(out: Path) -> None:
         return  # a store of another version is a store
     except NotAStore as error:
         raise BadInput(
-            f"{out}: expected a new file or an earlier Homeroom store, found another file. Name "
-            "another place, or move the file away; nothing was changed."
+            f"{out}: expected a new file or an earlier Homeroom store, found another file "
+            f"({str(error.__cause__).splitlines()[0]}). Name another place, or move the file away; "
+            "nothing was changed."
         ) from error
 
 
-def refuse_other_kind(out: Path, inputs: Iterable[Path] = ()) -> None:
+def refuse_other_kind(out: Path, inputs: Iterable[Path] = (), *, kind: str = "") -> None:
     """Refuse to write a chart, a brief, or a table over a file of another kind, or over an input.
 
     Parameters
     ----------
     out
-        The file to write; its ending says which kind of file it is to become.
+        The file to write.
     inputs
         Files that are read for it.
+    kind
+        What it is to become, as in ``.pdf``; by default what its ending says.
 
     Raises
     ------
@@ -89,11 +91,11 @@ def refuse_other_kind(out: Path, inputs: Iterable[Path] = ()) -> None:
     refuse_inputs(out, inputs)
     if not out.exists():
         return
-    what, starts = _KINDS.get(out.suffix.lower(), ("a file Homeroom wrote", (b"PAR1",)))
+    what, starts = _KINDS.get(kind or out.suffix.lower(), ("a file of that kind", ()))
     if out.is_file():
         with out.open("rb") as stream:
             head = stream.read(16).lstrip(b"\xef\xbb\xbf \r\n")
-        if not starts or head.startswith(starts):
+        if starts and head.startswith(starts):
             return
     raise BadInput(
         f"{out}: expected a new file or {what} to write over, found something else. Name another "

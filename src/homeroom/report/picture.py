@@ -20,6 +20,7 @@ import polars as pl
 import vl_convert
 
 from homeroom.errors import BadInput
+from homeroom.evidence.targets import refuse_other_kind
 from homeroom.report.chart_labels import broken
 
 GREEN, ORANGE, SKY, PURPLE, GRAY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#8A8F94"
@@ -129,13 +130,14 @@ class Picture:
         Raises
         ------
         BadInput
-            The name ends in something else.
+            The name ends in something else, or a file of another kind is there.
         """
         kind = path.suffix.removeprefix(".")
         if kind not in FORMATS:
             raise BadInput(
                 f"expected a file name that ends in .svg or .png, found {path.name}: rename it"
             )
+        refuse_other_kind(path)
         path.write_bytes(self.render(kind, Look()))
 
 
