@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+SOME_REFUSED = 6
+"""Exit code of a build that wrote its store without some of the files it was given."""
+
 
 class HomeroomError(Exception):
     """A refusal that a person can act on."""
@@ -112,3 +115,10 @@ class NoStore(StoreProblem, NotAvailable):
 
 class NotAStore(StoreProblem, BadInput):
     """The file that is there is not a store."""
+
+
+class StoreLocked(HomeroomError):
+    """Another program holds the store open for writing: waiting or closing it helps."""
+
+    exit_code = 5
+    kind = "store_locked"

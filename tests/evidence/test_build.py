@@ -15,6 +15,8 @@ from homeroom.api import Homeroom
 from homeroom.cli.main import main
 from homeroom.errors import BadInput, NotAvailable, StoreTooNew
 from homeroom.evidence import build as building
+from homeroom.evidence import draft as drafting
+from homeroom.evidence import intake as taking
 from homeroom.evidence import starter, store
 from homeroom.evidence.build import build
 from homeroom.evidence.compile import compile_facts
@@ -95,7 +97,8 @@ def test_the_same_file_twice_is_read_once(tmp_path, whole):
 
 
 def test_two_files_with_one_school_are_refused_by_name(tmp_path):
-    one = crdc.write(tmp_path / "in", ARRESTS, [crdc.school(A)], name="one.csv")
+    differs = crdc.school(A, SCH_DISCWODIS_ARR_BL_M=7)
+    one = crdc.write(tmp_path / "in", ARRESTS, [differs], name="one.csv")
     two = crdc.write(tmp_path / "in", ARRESTS, [crdc.school(A), crdc.school(B)], name="two.csv")
     path = tmp_path / "store.duckdb"
     with pytest.raises(BadInput, match=r"one\.csv and two\.csv"):
@@ -209,16 +212,16 @@ def shipped(tmp_path, monkeypatch):
     )
 
 
-def test_files_given_replace_starter_facts_by_wave_module_and_state(tmp_path, shipped):
+def test_files_given_replace_starter_facts_by_wave_module_and_school(tmp_path, shipped):
     rows = [crdc.school(A, SCH_DISCWODIS_ARR_WH_M=1, SCH_DISCWODIS_REF_WH_M=1)]
     path = tmp_path / "store.duckdb"
     make(path, crdc.write(tmp_path / "new", ARRESTS, rows), with_starter=True)
-    assert arrests(path) == 1  # the other school of the starter facts is not in the file
+    assert arrests(path) == 3  # 1 of the file, and 2 of the school that it does not contain
     assert arrests(path, wave="2020-21") == 7
     assert arrests(path, "US-CO") == 9
     with Homeroom(path) as room:
         row = room.rate("arrests", "US-TX", "2017-18", basis="schools").row(0, named=True)
-        assert (row["students"], row["coverage"]) == (60, 0.6)
+        assert (row["students"], row["coverage"]) == (100, 1.0)
         assert room.rate("iss", "US-CO", "2017-18", basis="schools")["count"].item() == 3
         students = room.rate("enrollment", "US-TX", "2017-18", basis="schools")
         assert students["count"].item() == 100
@@ -317,9 +320,9 @@ def test_a_full_disk_is_named_and_harms_nothing(old, whole, monkeypatch, where):
         raise duckdb.IOException("IO Error: Could not write file: No space left on device")
 
     if where == "flush":
-        monkeypatch.setattr(building.os, "fsync", full)
+        monkeypatch.setattr(drafting.os, "fsync", full)
     else:
-        monkeypatch.setattr(building, "insert", full)
+        monkeypatch.setattr(taking, "insert", full)
     with pytest.raises(BadInput, match="found the disk full") as refused:
         make(old, whole)
     assert "What was there before is unchanged" in str(refused.value)

@@ -14,7 +14,8 @@ import polars as pl
 from homeroom.api.asking import Asking
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
 from homeroom.errors import NotAvailable
-from homeroom.evidence import places, sql
+from homeroom.evidence import places, provenance, sql
+from homeroom.evidence import verify as verifying
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.resolve import index_of, resolve, search
@@ -443,6 +444,23 @@ class Homeroom(Asking):
             raise NotAvailable(f"table {name!r}: expected one of {', '.join(sorted(known))}.")
         return sql.frame(self.con, f"SELECT * FROM {name}")
 
+    def made_from(self) -> dict[str, Any]:
+        """Return what this store was made from.
+
+        Returns
+        -------
+        dict
+            ``store``: versions and time of the build. ``files``: what was given and what became of
+            it. ``changes``: schools added, replaced, and kept, by file and module. ``conflicts``:
+            figures that two files gave differently. ``notes``: repairs. ``sources``: every file
+            behind the rows, those of the starter facts included.
+        """
+        return provenance.made_from(self.con, self.meta)
+
+    def verify(self) -> pl.DataFrame:
+        """Check this store: see :func:`verify`."""
+        return verify(self.path)
+
     def close(self) -> None:
         """Close the store."""
         self.store.close()
@@ -457,6 +475,30 @@ class Homeroom(Asking):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def verify(path: str | Path | None = None) -> pl.DataFrame:
+    """Check a store, or say what a file is and whether it is whole.
+
+    Parameters
+    ----------
+    path
+        A store, a file, a ZIP, or a folder; by default the store in use.
+
+    Returns
+    -------
+    polars.DataFrame
+        A row a check: ``subject`` (a table, a file), ``check``, ``outcome`` (``whole``, ``failed``,
+        ``not checked``, or ``told`` for what is no fault), and ``detail`` in words.
+
+    Raises
+    ------
+    BadInput
+        There is nothing at the path.
+    StoreLocked
+        Another program is writing to the store.
+    """
+    return verifying.verify(Path(path) if path else store_path())
 
 
 def open_store(path: str | Path | None = None) -> Homeroom:

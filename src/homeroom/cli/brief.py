@@ -12,6 +12,7 @@ from homeroom.api import Homeroom
 from homeroom.api.choices import Policy
 from homeroom.cli.asking import POLICY
 from homeroom.errors import BadInput
+from homeroom.evidence.targets import refuse_other_kind
 from homeroom.law.act import LeaFacts, facts_from
 from homeroom.law.documents import parse
 
@@ -43,6 +44,7 @@ def brief(
     from homeroom.report import brief as briefs  # noqa: PLC0415 - Typst is slow to import
 
     briefs.check_name(out)
+    refuse_other_kind(out, [*plans, *([facts] if facts else [])])
     known = _facts(facts)
     with homeroom.open() as room:
         place = room.resolve(place_id)

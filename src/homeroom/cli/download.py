@@ -10,7 +10,7 @@ import click
 from homeroom.cli.watching import Watch, watching
 from homeroom.evidence import national
 from homeroom.evidence import store as stores
-from homeroom.evidence.build import BuildReport
+from homeroom.evidence.build_report import BuildReport
 from homeroom.evidence.national import Fetched
 from homeroom.vocabulary.waves import with_archive
 

@@ -42,6 +42,7 @@ _COMMANDS = {
     "serve": ("homeroom.cli.serve", "serve"),
     "shootings": ("homeroom.cli.safety", "shootings"),
     "survey": ("homeroom.cli.safety", "survey"),
+    "verify": ("homeroom.cli.store", "verify_command"),
 }
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from homeroom.evidence.targets import refuse_other_kind
 from homeroom.figures.figure import WORDS
 from homeroom.figures.wording import percent
 from homeroom.report.csv_text import csv_text
@@ -53,6 +54,7 @@ def print_rows(
 ) -> None:
     """Print a frame in the form asked for; ``show`` picks the columns of the readable table."""
     if parquet:
+        refuse_other_kind(parquet, kind=".parquet")
         draft = parquet.with_name(f".{parquet.name}.part")
         frame.write_parquet(draft)
         draft.replace(parquet)

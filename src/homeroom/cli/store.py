@@ -10,11 +10,14 @@ import polars as pl
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from homeroom.cli.output import formats, print_rows
+from homeroom import api
+from homeroom.cli.output import as_json_text, formats, print_rows
+from homeroom.errors import SOME_REFUSED, BadInput
 from homeroom.evidence import quality, sql
 from homeroom.evidence import store as stores
-from homeroom.evidence.build import BuildReport, build
 from homeroom.evidence.build import Progress as Report
+from homeroom.evidence.build import build
+from homeroom.evidence.build_report import BuildReport, Change, Conflict
 from homeroom.evidence.compile import compile_facts
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures.figure import WORDS
@@ -22,6 +25,7 @@ from homeroom.statistics.reasons import REASONS
 from homeroom.vocabulary.publications import PUBLICATIONS
 from homeroom.vocabulary.waves import WITH_SCHOOL_FILES
 
+_LISTED = 20
 _FROM = click.option(
     "--from", "paths", multiple=True, type=click.Path(path_type=Path),
     help="A file, a ZIP or a folder of official files. May be given often.",
@@ -43,7 +47,12 @@ def build_command(
 ) -> None:  # fmt: skip
     """Build the store from official files, over the starter facts that ship with Homeroom.
 
-    `homeroom describe --sources` lists the publications whose files it reads.
+    A file replaces only the schools it contains. A file that can't be read is refused, and the
+    others are built: the exit code is then 6. Where no file can be taken, the exit code is 2 and
+    the store that was there stays.
+
+    `homeroom describe --sources` lists the publications whose files it reads; `homeroom describe
+    --build` says what a store was made from.
     """
     with _progress() as bar:
         report = build(
@@ -51,6 +60,8 @@ def build_command(
             wave=wave, progress=_reporter(bar),
         )  # fmt: skip
     _say(report)
+    if report.lacking:
+        click.get_current_context().exit(SOME_REFUSED)
 
 
 @click.command("compile")
@@ -66,15 +77,40 @@ def compile_command(paths: tuple[Path, ...], folder: Path) -> None:
     _say(report)
 
 
+@click.command("verify")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@formats
+def verify_command(path: Path | None, *, as_json: bool, as_csv: bool, parquet: Path | None) -> None:
+    """Check a store, or say what a file is and whether it is whole.
+
+    Without PATH, the store in use. Of a store: that its tables are what the build wrote, that no
+    row is without its school, file, or state, and how its sums compare with OCR's state tables. The
+    exit code is 2 where a check fails or a file is refused.
+    """
+    frame = api.verify(path)
+    print_rows(frame, as_json=as_json, as_csv=as_csv, parquet=parquet)
+    if failed := frame.filter(pl.col("outcome") == "failed").height:
+        click.echo(f"Failed: {failed:,} of {len(frame):,} checks.", err=True)
+        click.get_current_context().exit(BadInput.exit_code)
+
+
 @click.command()
 @click.option("--rules", "what", flag_value="rules", help="Quality rules and known errata.")
 @click.option("--reasons", "what", flag_value="reasons", help="Why a figure is missing or weak.")
 @click.option("--sources", "what", flag_value="sources", help="Publications that Homeroom reads.")
 @click.option("--files", "what", flag_value="files", help="Files behind this store, with hashes.")
 @click.option("--notes", "what", flag_value="notes", help="What the build repaired or left out.")
+@click.option(
+    "--build", "what", flag_value="build",
+    help="What this store was made from: files, schools added, replaced, and kept, conflicts.",
+)  # fmt: skip
 @formats
 def describe(what: str | None, *, as_json: bool, as_csv: bool, parquet: Path | None) -> None:
     """Print the data dictionary: every table and column of the store."""
+    if what == "build" and as_json:
+        with api.open_store() as room:
+            click.echo(as_json_text(room.made_from()))
+        return
     frame, show = _DESCRIPTIONS[what or "tables"]()
     print_rows(frame, as_json=as_json, as_csv=as_csv, parquet=parquet, show=show)
 
@@ -125,12 +161,25 @@ def _from_store(table: str, show: list[str]) -> tuple[pl.DataFrame, list[str]]:
         return sql.frame(con, f"SELECT * FROM {table}"), show
 
 
+def _made_from() -> tuple[pl.DataFrame, list[str]]:
+    with api.open_store() as room:
+        made = room.made_from()
+    rows = [("store", name, value) for name, value in made["store"].items()]
+    rows += [(one["outcome"], one["name"], one["detail"]) for one in made["files"]]
+    rows += [("changed", one["name"], _changed(Change(**one))) for one in made["changes"]]
+    rows += [("conflict", one["subject"], str(Conflict(**one))) for one in made["conflicts"]]
+    rows += [("note", one["name"], one["note"]) for one in made["notes"]]
+    frame = pl.DataFrame(rows, ["what", "name", "detail"], orient="row")
+    return frame, frame.columns
+
+
 _DESCRIPTIONS: dict[str, Callable[[], tuple[pl.DataFrame, list[str]]]] = {
     "tables": dictionary,
     "rules": _rules,
     "reasons": _reasons,
     "sources": _sources,
     "files": lambda: _from_store("source_file", ["title", "name", "sha256"]),
+    "build": _made_from,
     "notes": lambda: _from_store("build_note", ["name", "note"]),
 }
 
@@ -155,10 +204,35 @@ def _say(report: BuildReport) -> None:
     for found in report.recognized:
         click.echo(f"read     {found.file.name}: {found.title}")
     for refused in report.refused:
-        click.echo(f"refused  {refused.name}: {refused.reason}")
+        what = "left out" if refused.expected else "refused "
+        click.echo(f"{what} {refused.name}: {refused.reason}")
     if any(refused.reason.endswith("say which wave it is.") for refused in report.refused):
         click.echo("hint     name the wave with --wave, such as --wave 2017-18")
+    for change in report.changes:
+        click.echo(f"changed  {_changed(change)}")
+    for conflict in report.conflicts[:_LISTED]:
+        click.echo(f"conflict {conflict}")
+    if len(report.conflicts) > _LISTED:
+        click.echo(
+            f"conflict and {len(report.conflicts) - _LISTED:,} more: `homeroom describe --build`"
+        )
     for name, note in report.notes:
         click.echo(f"note     {name}: {note}")
     rows = sum(report.rows.values())
     click.echo(f"{report.path}: {rows:,} rows in {report.seconds:.1f} s")
+    if report.lacking:
+        click.echo(f"Files refused: {len(report.lacking):,}. The store is without them.", err=True)
+
+
+def _changed(change: Change) -> str:
+    parts = [
+        f"{number:,} {verb}"
+        for number, verb in (
+            (change.added, "added"),
+            (change.replaced, "replaced"),
+            (change.kept, "kept"),
+            (change.repeated, "left to another file"),
+        )
+        if number or verb == "added"
+    ]
+    return f"{change.name}: {change.wave}, {change.module}, {change.unit}: {', '.join(parts)}"

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from homeroom.evidence import sql, store
-from homeroom.evidence.build import BuildReport, Progress, build
+from homeroom.evidence.build import Progress, build
+from homeroom.evidence.build_report import BuildReport
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.sources.tables import TABLES
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from homeroom.errors import BadInput, Confidential, HomeroomError, NotAvailable
 from homeroom.evidence import build as builds
+from homeroom.evidence.build_report import BuildReport
 from homeroom.evidence.store import PUBLIC, Store
 from homeroom.sources.download import Downloaded, Progress, RetryPolicy, download
 from homeroom.vocabulary.waves import WAVES
@@ -92,7 +93,7 @@ def fetch_one(
 
 def build(
     files: Iterable[Downloaded], out: Path, progress: builds.Progress = lambda _what, _n, _all: None
-) -> builds.BuildReport:
+) -> BuildReport:
     """Build the store at ``out`` from fetched ZIPs over the starter facts, and note from which.
 
     Raises

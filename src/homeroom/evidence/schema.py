@@ -17,7 +17,8 @@ from homeroom.vocabulary.status import CODE_MEANINGS
 SCHEMA_VERSION = 5
 READABLE = (SCHEMA_VERSION,)
 """Versions with the tables of this one. Version 5 keeps apart the blocks that are zero by a skip
-code (`zero_block`), and knows aliases of places and which districts OCR counts as one."""
+code (`zero_block`), knows aliases of places and which districts OCR counts as one, and keeps what a
+build refused, changed, and found in conflict, with a checksum of each table."""
 
 _SQL = {
     pl.String: "VARCHAR", pl.Int8: "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER",
@@ -51,6 +52,47 @@ STORE_TABLES: dict[str, Table] = {
                 (
                     Column("name", pl.String, "File or step"),
                     Column("note", pl.String, "In words"),
+                ),
+            ),
+            Table(
+                "build_file", "A file that a build was given, and what became of it.", (),
+                (
+                    Column("name", pl.String, "File name; archive:member within a ZIP"),
+                    Column("outcome", pl.String,
+                           "read, refused, or left out (a copy, or what Homeroom does not read)"),
+                    Column("detail", pl.String, "What it was recognized as, or why it was refused"),
+                    Column("sha256", pl.String, "SHA-256 of the file", "not read"),
+                ),
+            ),
+            Table(
+                "build_change",
+                "What a file did to one module, beside the starter facts: it replaces only the "
+                "schools that it contains.",
+                (),
+                (
+                    Column("name", pl.String, "File name"),
+                    Column("wave", pl.String, "CRDC wave, or year of the publication"),
+                    Column("module", pl.String, "CRDC module, school_support, or a table"),
+                    Column("unit", pl.String, "schools, or rows of a table without schools"),
+                    Column("added", pl.Int64, "Not in the starter facts"),
+                    Column("replaced", pl.Int64, "Taken instead of starter facts"),
+                    Column("kept", pl.Int64,
+                           "Starter facts that stand, in the states that the file speaks of"),
+                    Column("repeated", pl.Int64, "Left out: another file gave the same figures"),
+                ),
+            ),
+            Table(
+                "build_conflict",
+                "A figure that two files gave differently; neither file was taken.",
+                (),
+                (
+                    Column("wave", pl.String, "CRDC wave; empty for other publications"),
+                    Column("subject", pl.String, "COMBOKEY of the school, or key of the row"),
+                    Column("item", pl.String, "Which figure"),
+                    Column("first_file", pl.String, "File name"),
+                    Column("first_value", pl.String, "Value or reserve code in that file"),
+                    Column("second_file", pl.String, "File name"),
+                    Column("second_value", pl.String, "Value or reserve code in that file"),
                 ),
             ),
             Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -14,12 +15,15 @@ from typing import Self
 import duckdb
 import platformdirs
 
-from homeroom.errors import NoStore, NotAStore, StoreTooNew
+from homeroom.errors import NoStore, NotAStore, StoreLocked, StoreTooNew
 from homeroom.evidence import sql
 from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.schema import READABLE, SCHEMA_VERSION
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
+_HOLDER = re.compile(r"lock is held in (.+) \(PID (\d+)\)")
+_VERSIONS = "SELECT key, value FROM meta WHERE key IN ('schema_version', 'homeroom_version')"
+_FILES = "SELECT DISTINCT split_part(name, ':', 1) AS file FROM source_file ORDER BY file"
 
 
 def store_path() -> Path:
@@ -39,24 +43,26 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         The store has another schema version.
     NotAStore
         The file is no store.
+    StoreLocked
+        Another program is writing to it.
     """
     if not path.exists():
         raise NoStore(f"{path}: expected a store, found none.")
+    connection = _opened(path)
     try:
-        connection = duckdb.connect(str(path), read_only=True)
-        rows = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchall()
-        version = int(rows[0][0])
-    except (duckdb.Error, IndexError, ValueError) as error:
-        raise NotAStore(
-            f"{path}: expected a Homeroom store, found a file that is not one ({_first(error)})."
-        ) from error
-    if version not in READABLE:
+        rows = connection.execute(_VERSIONS).fetchall()
+        version = int(dict(rows)["schema_version"])
+        dict(rows)["homeroom_version"]
+    except (duckdb.Error, KeyError, ValueError) as error:
         connection.close()
-        outdated = version < SCHEMA_VERSION
+        raise _no_store(path, error) from error
+    if version not in READABLE:
+        made_from = _made_from(connection) if version < SCHEMA_VERSION else ""
+        connection.close()
         raise StoreTooNew(
             f"{path}: expected a store of schema version {SCHEMA_VERSION}, found version {version}."
-            + ("" if outdated else " A newer Homeroom reads it."),
-            outdated=outdated,
+            + (made_from or " A newer Homeroom reads it."),
+            outdated=version < SCHEMA_VERSION,
         )
     return connection
 
@@ -74,6 +80,39 @@ def _connect_anew(path: Path) -> duckdb.DuckDBPyConnection:
         except OSError:
             shutil.copyfile(path, other)  # a disk without hard links
         return connect(other)
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        said = _first(error)
+        if "set lock on file" in said or "different configuration" in said:
+            holder = _HOLDER.search(said)
+            who = f"program {holder[1]}, process {holder[2]}" if holder else "another program"
+            raise StoreLocked(
+                f"{path}: expected a store that is free to read, found it held open for writing "
+                f"by {who}. Close it there, or wait until it is done; the store itself is unharmed."
+            ) from error
+        raise _no_store(path, error) from error
+
+
+def _no_store(path: Path, error: Exception) -> NotAStore:
+    said = _first(error)
+    what = "a damaged database" if "orrupt" in said else "a file that is not one"
+    return NotAStore(f"{path}: expected a Homeroom store, found {what} ({said}).")
+
+
+def _made_from(connection: duckdb.DuckDBPyConnection) -> str:
+    """Say which files an outdated store was made from, as far as it tells."""
+    try:
+        found = connection.execute(_FILES).fetchall()
+    except duckdb.Error:
+        found = []
+    names = ", ".join(str(name) for (name,) in found[:5])
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    files = f": {names}{more}" if names else ""
+    return f" Build it again from the files it was made from{files}."
 
 
 class Store:

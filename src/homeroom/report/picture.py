@@ -19,6 +19,7 @@ import altair as alt
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.evidence.targets import refuse_other_kind
 from homeroom.report import engines
 from homeroom.report.chart_labels import broken
 
@@ -136,13 +137,14 @@ class Picture:
         Raises
         ------
         BadInput
-            The name ends in something else.
+            The name ends in something else, or a file of another kind is there.
         """
         kind = path.suffix.removeprefix(".")
         if kind not in FORMATS:
             raise BadInput(
                 f"expected a file name that ends in .svg or .png, found {path.name}: rename it"
             )
+        refuse_other_kind(path)
         path.write_bytes(self.render(kind, Look()))
 
 

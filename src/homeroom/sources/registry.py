@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,8 @@ class Refused:
 
     name: str
     reason: str
+    expected: bool = field(default=False, compare=False)
+    """Nothing is lost: the same file again, or what an official ZIP holds beside its data."""
 
 
 @cache
@@ -103,7 +105,11 @@ def recognize(file: SourceFile) -> Recognized | Refused:
     """Find the reader that takes the file by its content, or say why none does."""
     try:
         found = _taken(file) or _taken_in_capitals(file)
-        return found or Refused(file.name, unknown.why(file))
+        if found:
+            return found
+        reason = unknown.why(file)
+        aside = file.member is not None or unknown.UNREAD in reason
+        return Refused(file.name, reason, expected=aside)
     except HomeroomError as error:
         return Refused(file.name, _truest(file, error).removeprefix(f"{file.name}: "))
 

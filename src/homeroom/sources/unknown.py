@@ -23,6 +23,7 @@ _MAGICS = {
 }
 _DATA = "Homeroom reads the agencies' data files"
 _WORDS = 80
+UNREAD = "a CRDC module of which Homeroom reads nothing"
 
 
 def why(file: SourceFile) -> str:
@@ -80,7 +81,7 @@ def _table(names: list[str]) -> str | None:
     upper = {name.upper() for name in names}
     if {"LEA_STATE", "LEAID"} <= upper and any(name.startswith("SCH_") for name in upper):
         own = [name for name in names if "_" in name][-1:]
-        return f"a CRDC module of which Homeroom reads nothing (with columns such as {own[0]})"
+        return f"{UNREAD} (with columns such as {own[0]})"
     return None
 
 

@@ -10,9 +10,9 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.sources.crdc.columns import Layout
 from homeroom.sources.crdc.ids import check_states, school_numbers, without_ids
+from homeroom.sources.crdc.repeats import fuller_rows
 from homeroom.sources.text import decode
 from homeroom.sources.values import number_text
-from homeroom.vocabulary.ids import combokey_of
 
 IDS = ("LEA_STATE", "LEA_NAME", "LEAID", "SCHID", "SCH_NAME", "COMBOKEY")
 
@@ -100,12 +100,12 @@ def _read_carefully(
 
 
 def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Add ``school_no`` and drop rows that repeat another exactly.
+    """Add ``school_no``; drop rows that repeat another, or say less than another of the school.
 
     Raises
     ------
     BadInput
-        Two rows of one school that differ, or a row of another state than its id.
+        Two rows of one school that contradict each other, or a row of another state than its id.
     """
     frame, numbered = without_ids(frame)
     number, rebuilt = school_numbers(frame, name)
@@ -122,41 +122,6 @@ def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tupl
         frame = frame.unique(maintain_order=True)
         if before > len(frame):
             notes.append(f"{before - len(frame):,} duplicate rows dropped")
-        if frame["school_no"].is_duplicated().any():
-            frame, filled = _fuller_rows(frame, name)
-            notes.append(filled)
+        frame, taken = fuller_rows(frame, name)
+        notes += taken
     return frame, tuple(notes)
-
-
-def _fuller_rows(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, str]:
-    """Put together rows of one school that differ only where one has no value, or a reserve code.
-
-    Raises
-    ------
-    BadInput
-        Two rows of one school hold different values.
-    """
-    twice = frame.filter(pl.col("school_no").is_duplicated())
-    ids = [column for column in IDS if column in frame.columns]
-    values = [column for column in frame.columns if column not in (*ids, "school_no")]
-    numbers = [column for column in values if frame[column].dtype.is_numeric()]
-    texts = [column for column in values if column not in numbers]
-    number, text = pl.col(numbers), pl.col(texts)
-    kinds = twice.group_by("school_no", maintain_order=True).agg(
-        pl.len().alias("rows"),
-        number.filter((number >= 0) | (number.max() < 0)).drop_nulls().n_unique(),
-        text.drop_nulls().n_unique(),
-    )
-    for column in values:
-        if len(wrong := kinds.filter(pl.col(column) > 1)):
-            raise BadInput(
-                f"{name}: school {combokey_of(wrong['school_no'][0])} has {wrong['rows'][0]} rows "
-                f"that differ in {column}: expected one row a school. Take the file from its "
-                "publisher again."
-            )
-    whole = frame.group_by("school_no", maintain_order=True).agg(
-        number.max(), pl.col(ids).first(), text.drop_nulls().first()
-    )
-    return whole.select(frame.columns), (
-        f"{len(kinds):,} schools have several rows, of which some are less complete: put together"
-    )
