@@ -105,7 +105,7 @@ def test_a_state_of_which_only_high_schools_are_at_hand_says_so(homeroom):
 
 def test_a_place_without_arrests_names_the_file_that_brings_them(homeroom):
     page = json.loads(homeroom("place", "lea:0622710", "--json"))  # Los Angeles
-    assert any("2017-18-crdc-data.zip" in line for line in page["missing"])
+    assert any("2017-18-crdc-data" in line for line in page["missing"])
     assert page["staff"]
 
 

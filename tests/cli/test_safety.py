@@ -99,7 +99,7 @@ def test_the_list_names_every_theme_and_years(run):
     rows = json.loads(run("survey", "--list", "--json").stdout)
     assert {row["theme"] for row in rows} == set(THEMES)
     assert {row["years"] for row in rows if row["item"] == "officer"} == {
-        "2005-06, 2015-16 and 2017-18"
+        "2005-06, 2015-16, 2017-18 and 2019-20"
     }
 
 

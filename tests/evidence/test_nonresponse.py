@@ -122,9 +122,7 @@ def test_every_part_makes_the_school_silent(store_of):
     assert room.table("silent").filter(measure="seclusion").select("code").rows() == [(-6,)]
 
 
-@pytest.mark.parametrize(
-    ("codes", "speaks"), [((-9, -11), -11), ((-9, -5), -5), ((-11, -5), -11), ((-9, -10), -10)]
-)
+@pytest.mark.parametrize(("codes", "speaks"), [((-9, -11), -11), ((-9, -5), -5), ((-11, -5), -11)])
 def test_the_gravest_of_mixed_codes_speaks_for_a_block(store_of, codes, speaks):
     block = crdc.whole(ARRESTS, codes[0], "DISCWODIS_ARR")
     mixed = {"SCH_DISCWODIS_ARR_WH_M": codes[1]}

@@ -23,7 +23,8 @@ def test_starter_facts_stay_within_their_size():
 
 
 def test_every_table_ships_and_conforms():
-    assert set(starter.tables()) == set(TABLES)
+    # Blocks that are zero by a skip code stand in files of 2021-22 and later, of which none ship.
+    assert set(starter.tables()) == set(TABLES) - {"zero_block"}
     for name in starter.tables():
         frame = starter.load(name)
         assert len(frame) > 0, name
@@ -66,9 +67,18 @@ def test_schools_of_every_wave_are_in_the_store(starter_store):
     assert schools == {"2020-21": 26_293, "2021-22": 26_838}
 
 
+def _that_ship(shared_data):
+    """Return the files behind the starter facts: all but the sample of 2013-14.
+
+    A thousand schools drawn from the whole country give no district and no state a figure.
+    """
+    folders = [p for p in shared_data.iterdir() if p.name != "crdc"]
+    return [*folders, *(p for p in (shared_data / "crdc").iterdir() if p.name != "2013-14")]
+
+
 @pytest.mark.shared
 def test_shipped_tables_equal_a_fresh_compile(shared_data, tmp_path):
-    compile_facts([shared_data], tmp_path, progress=lambda *_: None)
+    compile_facts(_that_ship(shared_data), tmp_path, progress=lambda *_: None)
     for name in ("source_file", *starter.tables()):
         fresh = pl.read_parquet(tmp_path / f"{name}.parquet")
         assert_frame_equal(starter.load(name), fresh)

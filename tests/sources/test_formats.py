@@ -47,12 +47,20 @@ def read(path) -> tuple[dict[tuple[str, int], int], tuple[str, ...]]:
 
 
 @pytest.fixture
+def tmp_path(tmp_path):
+    """A folder that names the wave, which the files of one module alone do not prove."""
+    folder = tmp_path / "2017-18"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def right(tmp_path):
     path = tmp_path / "official.csv"
     path.write_text(TEXT)
     counts, notes = read(path)
     assert sorted(counts.values()) == [7, 1100]
-    assert notes == ()
+    assert notes == ("wave 2017-18 by the name of its file or folder",)
     return counts
 
 
@@ -230,7 +238,7 @@ def test_decimal_commas_between_semicolons_are_points(tmp_path):
         (TEXT.replace(",No,0,", ",No,0,0,", 1), "row 2: expected"),
         (TEXT.replace("\n", "\nLEA_STATE,x\n", 1), "row 2: expected values, found a second header"),
         (TEXT[:-1] + "\0\n", "row 3: expected text, found a zero byte"),
-        (TEXT + TEXT.split("\n")[1].replace("1100", "12") + "\n", "has 2 rows that differ in"),
+        (TEXT + TEXT.split("\n")[1].replace("1100", "12") + "\n", "has rows that differ in"),
         (TEXT[:-9], "cut off"),
         (edited(LEAID="6.1E+6", COMBOKEY="6.1E+10"), "names no school"),
     ],
@@ -252,7 +260,7 @@ def test_what_cannot_be_told_is_refused_naming_the_row(tmp_path, text, why):
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"<?xml version='1.0'?><x xmlns='http://ed-fi.org/0220'/>", "Ed-Fi XML"),
+        (b"<?xml version='1.0'?><x xmlns='http://ed-fi.org/0220'/>", "an Ed-Fi interchange file"),
         (b"<!DOCTYPE html><title>Sign in</title>", "a web page ('Sign in')"),
         (b'{"data": [1]}', "JSON"),
         (b"%PDF-1.7", "a PDF document"),

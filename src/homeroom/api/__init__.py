@@ -13,9 +13,9 @@ import polars as pl
 
 from homeroom.api.asking import Asking
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
+from homeroom.api.verifying import verify as verify  # noqa: PLC0414 - a door of its own
 from homeroom.errors import NotAvailable
 from homeroom.evidence import places, provenance, sql
-from homeroom.evidence import verify as verifying
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.resolve import index_of, resolve, search
@@ -475,30 +475,6 @@ class Homeroom(Asking):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def verify(path: str | Path | None = None) -> pl.DataFrame:
-    """Check a store, or say what a file is and whether it is whole.
-
-    Parameters
-    ----------
-    path
-        A store, a file, a ZIP, or a folder; by default the store in use.
-
-    Returns
-    -------
-    polars.DataFrame
-        A row a check: ``subject`` (a table, a file), ``check``, ``outcome`` (``whole``, ``failed``,
-        ``not checked``, or ``told`` for what is no fault), and ``detail`` in words.
-
-    Raises
-    ------
-    BadInput
-        There is nothing at the path.
-    StoreLocked
-        Another program is writing to the store.
-    """
-    return verifying.verify(Path(path) if path else store_path())
 
 
 def open_store(path: str | Path | None = None) -> Homeroom:
