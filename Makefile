@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
+DATA ?= starter
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test lint bench prove mutate docs lock browser
@@ -12,11 +13,11 @@ ARGS ?=
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-serve: $(STAMP) ## Serve the pages on this machine (options: make serve ARGS="--port 8123")
-	$(BIN)/homeroom serve $(ARGS)
+serve: $(STAMP) ## Serve the pages on this machine (DATA=all: whole country; ARGS="--port 8123")
+	$(BIN)/homeroom serve --data $(DATA) $(ARGS)
 
 test: lint browser ## Check style, formatting, types and layers, then run every test
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(STAMP) ## Style, formatting, types and layers
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """Time questions to a store with a national wave: finding places, and place pages.
 
-Places are those of the wave and, from NCES's own files where they are at hand, every district of
-the country: more than 116,000. Results go to ``results/ask.csv``.
+Places are those of the wave and, from NCES's own files where they lie beside the project, every
+district of the country: more than 116,000. Results go to ``results/ask.csv``.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def clocked(
 
 
 def main() -> int:
-    if reason := national.at_hand():
+    if reason := national.missing():
         print(f"skipped: {reason}")
         return 0
     here = machine.describe()

@@ -81,16 +81,16 @@ def totals(store: Path) -> dict[str, float]:
 
 
 def main() -> int:
-    if reason := national.at_hand():
+    if reason := national.missing():
         print(f"skipped: {reason}")
         return 0
     here = machine.describe()
     folder = national.folder()
-    archive = national.archive(folder)
+    archive = national.archive()
     scratch = Path(tempfile.mkdtemp(prefix="homeroom-bench-"))
     store = scratch / "store.duckdb"
     python, homeroom = sys.executable, str(Path(sys.executable).with_name("homeroom"))
-    _warm(folder)
+    warm(folder)
     build = (homeroom, "build", "--only", "--out", str(store), "--from")
     ours = best(5, *build, str(folder))
     expected = totals(store)
@@ -128,7 +128,7 @@ def main() -> int:
     return 0 if all(checks.values()) else 1
 
 
-def _warm(folder: Path) -> None:
+def warm(folder: Path) -> None:
     """Read the files once, so that no run is the one that waits for the disk."""
     for path in folder.iterdir():
         path.read_bytes()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,15 +24,21 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 def shared_data() -> Path:
     """The agencies' own files, where they lie beside the checkout."""
     if not SHARED.is_dir():
-        pytest.skip(f"the official files are not at hand ({SHARED} does not exist)")
+        pytest.skip(f"the official files are not beside the project ({SHARED} does not exist)")
     return SHARED
 
 
 @pytest.fixture(scope="session")
 def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store built from the starter facts alone."""
-    path = tmp_path_factory.mktemp("store") / "store.duckdb"
-    build([], path)
+    """A store built from the starter facts alone, once for all workers of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of the run; each worker has a folder of its own in it
+    path = folder / "starter.duckdb"
+    with (folder / "starter.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            build([], path)
     return path
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from homeroom.vocabulary.states import POSTAL_OF_FIPS, STATES
 
 RACES = ("HI", "AM", "AS", "HP", "BL", "WH", "TR")
 IDS = (
@@ -40,9 +43,9 @@ MODULES = (
 )  # fmt: skip
 
 
-def columns(module: str, wave: str = "2017-18") -> list[str]:
+def columns(module: str, wave: str = "2017-18") -> list[str]:  # noqa: C901 - a list a module
     """Name the data columns of a module, as OCR's file of the wave orders them."""
-    last = wave == "2021-22"
+    last = wave >= "2021-22"
     sexes = ("M", "F", "X") if last else ("M", "F")
     english = "EL" if last else "LEP"
 
@@ -54,15 +57,24 @@ def columns(module: str, wave: str = "2017-18") -> list[str]:
         return [f"SCH_{stem}_{sex}" for sex in sexes]
 
     if module == "Enrollment":
-        found = by_group("PSENR") + by_group("ENR") + by_sex(f"ENR_{english}")
+        young = [f"SCH_PSENR_NONIDEA_A{age}" for age in (3, 4, 5)] if wave < "2020-21" else []
+        found = young + by_group("PSENR") + by_sex(f"PSENR_{english}") + by_sex("PSENR_IDEA")
+        found += by_group("ENR") + by_sex(f"ENR_{english}")
         found += by_sex("ENR_504") + by_sex("ENR_IDEA") + by_group(f"{english}ENR")
-        return found + by_group("IDEAENR") + by_group("504ENR")
+        found += by_group(f"{english}PROGENR")
+        found += by_sex(f"{english}PROGENR_IDEA") if wave < "2020-21" else []
+        found += by_group("IDEAENR") + by_sex(f"IDEAENR_{english}")
+        return found + by_group("504ENR") + by_sex(f"504ENR_{english}")
     if module in _DISCIPLINE:
         found = []
         for element in _DISCIPLINE[module]:
             found += by_group(f"DISCWODIS_{element}") + by_sex(f"DISCWODIS_{element}_{english}")
             found += by_group(f"DISCWDIS_{element}_IDEA")
             found += by_sex(f"DISCWDIS_{element}_{english}") + by_sex(f"DISCWDIS_{element}_504")
+        if wave == "2023-24" and module == "Referrals and Arrests":
+            found += [
+                f"SCH_{e}INSTANCES_{p}" for e in ("REF", "ARR") for p in ("WODIS", "IDEA", "504")
+            ]
         return found
     if module == "Restraint and Seclusion":
         return [
@@ -78,7 +90,10 @@ def columns(module: str, wave: str = "2017-18") -> list[str]:
         return [*STAFF, "SCH_FTETEACH_FY"] if wave < "2020-21" else list(STAFF)
     grades = [f"SCH_GRADE_{grade}" for grade in GRADES]
     kinds = ["SCH_STATUS_SPED", "SCH_STATUS_MAGNET", "SCH_STATUS_CHARTER", "SCH_STATUS_ALT"]
-    return [*grades, *kinds, "SCH_VIRT_IND" if last else "SCH_ALTFOCUS"]
+    if last:
+        return [*grades, *kinds, "SCH_VIRT_IND", "SCH_JUST_IND"]
+    ungraded = [f"SCH_UGDETAIL_{level}" for level in ("ES", "MS", "HS")]
+    return [*grades, *ungraded, *kinds, "SCH_MAGNETDETAIL", "SCH_ALTFOCUS"]
 
 
 def wide_columns() -> list[str]:
@@ -90,8 +105,10 @@ def wide_columns() -> list[str]:
 
 def school(key: str = "480000100001", **values: Any) -> dict[str, Any]:
     """Return a row: a school of which everything not named is zero."""
+    state = POSTAL_OF_FIPS.get(key[:2], "TX")
     return {
-        "LEA_STATE": "TX", "LEA_STATE_NAME": "TEXAS", "LEAID": key[:7], "LEA_NAME": "Fixture ISD",
+        "LEA_STATE": state, "LEA_STATE_NAME": STATES[state].upper(), "LEAID": key[:7],
+        "LEA_NAME": "Fixture ISD",
         "SCHID": key[7:], "SCH_NAME": f"School {key[-3:]}", "COMBOKEY": key, "JJ": "No",
     } | values  # fmt: skip
 
@@ -108,23 +125,47 @@ def text(
     names: list[str] | None = None,
 ) -> str:
     """Return a module's CSV."""
-    names = names or [*IDS, *(wide_columns() if wave == "2015-16" else columns(module, wave))]
+    names = names or [
+        *(name for name in IDS if name != "JJ" or wave != "2023-24"),
+        *(wide_columns() if wave == "2015-16" else columns(module, wave)),
+    ]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
         if wave == "2020-21":
             row = {**row, "LEA_STATE_NAME": str(row["LEA_STATE_NAME"]).title()}  # noqa: PLW2901
-        writer.writerow([row.get(name, _usual(name)) for name in names])
+        usual = ((name, _total(name, row) or _usual(name, wave)) for name in names)
+        writer.writerow([row.get(name, value) for name, value in usual])
     return out.getvalue()
 
 
-def _usual(name: str) -> str:
+def _total(name: str, row: Mapping[str, Any]) -> str | None:
+    """Add up a total as OCR does: codes as zero, and a code where all parts are codes."""
+    if not (match := re.fullmatch(r"TOT_(\w+)_([MFX])", name)):
+        return None
+    parts = [str(row.get(f"SCH_{match[1]}_{race}_{match[2]}", 0)) for race in RACES]
+    if not all(re.fullmatch(r"-?\d+(\.0)?", part) for part in parts):
+        return ""  # OCR's parts are numbers; a test's damaged one has no total
+    numbers = [int(float(part)) for part in parts]
+    return str(min(numbers) if max(numbers) < 0 else sum(n for n in numbers if n > 0))
+
+
+def _usual(name: str, wave: str) -> str:
+    if wave == "2023-24" and re.fullmatch(r"(SCH|TOT)_\w+_X", name):
+        return "-10"
     if name.startswith("SCH_GRADE_"):
         return "No" if name in ("SCH_GRADE_PS", "SCH_GRADE_UG") else "Yes"
     if name.startswith("SCH_STATUS_") or name.endswith("_IND"):
         return "No"
-    return {"SCH_ALTFOCUS": "-9", "CCD_LATCOD": "31.5", "CCD_LONCOD": "-99.5"}.get(name, "0")
+    if name.startswith("SCH_UGDETAIL_"):
+        return "-9"
+    return {
+        "SCH_ALTFOCUS": "-9",
+        "SCH_MAGNETDETAIL": "-9",
+        "CCD_LATCOD": "31.5",
+        "CCD_LONCOD": "-99.5",
+    }.get(name, "0")
 
 
 def write(

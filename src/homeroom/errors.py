@@ -55,6 +55,16 @@ class Ambiguous(HomeroomError):
         self.choices = choices or []
 
 
+class Unread(Ambiguous):
+    """A sentence has words that were not read; ``words`` lists them."""
+
+    def __init__(
+        self, message: str, choices: list[str] | None = None, *, words: list[str] | None = None
+    ) -> None:
+        super().__init__(message, choices)
+        self.words = words or []
+
+
 class Confidential(HomeroomError):
     """The answer would show a protected record."""
 

@@ -281,7 +281,7 @@ def absent(folder: Path) -> Path:
         (pictures, "a PNG picture"),
         (empty, "the file is empty"),
         (nothing_in_it, "the folder is empty"),
-        (mixed_waves, "missing"),
+        (mixed_waves, "say which wave it is"),
         (absent, "found nothing there"),
     ],
 )

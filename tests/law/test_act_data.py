@@ -153,7 +153,7 @@ def units(text: str) -> dict[tuple[str, int], str]:
 def test_every_statement_of_the_reference_is_encoded_or_left_out(shared_data: Path) -> None:
     reference = shared_data.parent / "reference" / "act.md"
     if not reference.is_file():
-        pytest.skip(f"the reference is not at hand ({reference} does not exist)")
+        pytest.skip(f"the reference is not beside the project ({reference} does not exist)")
     statements = units(reference.read_text("utf-8"))
     entries = [entry for entry in load_coverage() if entry.heading is not None]
     covered = set()

@@ -20,6 +20,17 @@ GOOD = {"name": "A", "place": AUSTIN, "start": 2026, "years": 2}
 PRICE = {"central": 10, "source": "us"}
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes every value out, however often it stands in the document."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def _written(document: object) -> str:
+    return str(yaml.dump(document, Dumper=_Plain))
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -54,18 +65,18 @@ PRICE = {"central": 10, "source": "us"}
 )  # fmt: skip
 def test_a_bad_plan_is_refused_in_words(change: dict[str, Any], words: str) -> None:
     with pytest.raises(BadInput, match=re.escape(words)):
-        read(yaml.safe_dump(GOOD | change))
+        read(_written(GOOD | change))
 
 
 @pytest.mark.parametrize("key", sorted(GOOD))
 def test_what_is_needed_is_asked_for(key: str) -> None:
     with pytest.raises(BadInput, match=f"'{key}' is missing"):
-        read(yaml.safe_dump({name: value for name, value in GOOD.items() if name != key}))
+        read(_written({name: value for name, value in GOOD.items() if name != key}))
 
 
 def test_a_key_given_twice_is_refused() -> None:
     with pytest.raises(BadInput, match="stands twice"):
-        read(yaml.safe_dump(GOOD) + "name: B\n")
+        read(_written(GOOD) + "name: B\n")
 
 
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -90,7 +101,7 @@ _KEYS = ["name", "place", "officers", "hire", "security", "grant", "budget", "pr
 @given(st.dictionaries(st.sampled_from(_KEYS), _any, max_size=4))
 def test_nothing_but_a_clear_refusal_meets_nonsense(change: dict[str, Any]) -> None:
     with suppress(HomeroomError):
-        assert read(yaml.safe_dump(GOOD | change)).years > 0
+        assert read(_written(GOOD | change)).years > 0
 
 
 def test_more_cannot_end_than_there_is(store: Store) -> None:
@@ -155,3 +166,35 @@ def test_the_terms_of_the_act_are_held_against_a_grant(store: Store) -> None:
     assert "cameras fits the bill: no" in said
     assert "counselor fits" not in said
     assert "no-officers-during-grant" in said
+
+
+_BASE = f"name: A\nplace: {AUSTIN}\nstart: 2026\nyears: 2\n"
+_LAUGHS = "a: &a [lol]\n" + "".join(
+    f"{now}: &{now} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, now in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (_LAUGHS, "without anchors, references, and tags"),
+        (_BASE + "hire:\n" + "".join(f"  k{n}: 1\n" for n in range(20_000)), "at most 200,000"),
+        (_BASE + "x: [" + "1, " * 20_000 + "]\n", "at most 10,000 values"),
+        ("[" * 5_000, "at most 12 levels"),
+        (_BASE.replace("A", r'"\ud800"'), "U+D800"),
+        (_BASE.replace("A", r'"\e[31m"'), "U+001B"),
+        (_BASE + "officers: {end: all, schools: 5}\n", "schools: expected a list, found 5"),
+        (_BASE + "grant: {source: a, share: 0.5, pays_for: 5}\n", "pays_for: expected a list"),
+        (_BASE + "security: [{what: cameras, schools: 5}]\n", "schools: expected a list, found 5"),
+        (_BASE + "grant: {source: a, share: 0.5, act: {x: 1}}\n", "act: expected words"),
+        (_BASE + "budget: 2020-13-45\n", "expected dates and numbers that exist"),
+        (_BASE + f"budget: {'9' * 6_000}\n", "expected dates and numbers that exist"),
+        ("!!python/object:os.system {}", "without anchors, references, and tags"),
+    ],
+)
+def test_a_hostile_document_is_refused_at_once_and_in_a_line(text: str, words: str) -> None:
+    with pytest.raises(BadInput, match=re.escape(words)) as refused:
+        read(text)
+    assert len(str(refused.value)) < 300
+    assert "\n" not in str(refused.value)

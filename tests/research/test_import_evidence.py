@@ -29,7 +29,7 @@ def script():
 @pytest.fixture(scope="module")
 def evidence():
     if not EVIDENCE.is_dir():
-        pytest.skip(f"the evidence tables are not at hand ({EVIDENCE} does not exist)")
+        pytest.skip(f"the evidence tables are not beside the project ({EVIDENCE} does not exist)")
     return EVIDENCE
 
 

@@ -83,7 +83,7 @@ def test_schools_that_do_not_operate_are_left_out_and_counted(tmp_path):
     ]
     batch = read(tmp_path, [SCHOOL, *others])
     assert len(batch.frame) == 5
-    assert batch.notes == ("3 schools that are closed, inactive or in future were left out",)
+    assert batch.notes[-1] == "3 schools that are closed, inactive or in future were left out"
 
 
 def test_a_repeated_row_is_dropped_and_a_contradiction_refused(tmp_path):

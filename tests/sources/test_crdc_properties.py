@@ -168,8 +168,9 @@ def test_a_text_cut_off_anywhere_is_refused_or_lacks_whole_schools(drawn, data):
     found = read(cut.encode())
     if not isinstance(found, str):
         # Cut between two rows: what is left is true, and the store counts who is missing.
-        assert cut.endswith("\n")
-        assert found == (oracle(cut), cut.count("\n") - 1)
+        left = cut.splitlines()
+        assert left == whole.splitlines()[: len(left)]
+        assert found == (oracle(cut), len(left) - 1)
 
 
 @QUICK
@@ -189,13 +190,13 @@ def test_a_gzip_cut_off_or_damaged_is_refused(drawn, data):
 
 
 @QUICK
-@given(schools, st.sampled_from(["utf-8-sig", "cp1252", "utf-16", "utf-32", "cp037"]))
+@given(schools, st.sampled_from(["utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-32", "cp037"]))
 def test_another_encoding_gives_the_same_sums_or_a_refusal(drawn, encoding):
     rows = rows_of(drawn)
     rows[0]["SCH_NAME"] = "Peña Élémentaire"
     text = crdc.text(ARRESTS, rows)
     found = read(text.encode(encoding))
-    if encoding in ("utf-8-sig", "cp1252"):
+    if encoding != "cp037":
         assert found == (oracle(text), len(drawn))
     else:
         assert isinstance(found, str)

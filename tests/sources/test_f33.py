@@ -1,16 +1,27 @@
 from __future__ import annotations
 
+import zipfile
+
 import polars as pl
 import pytest
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
 from homeroom.sources.f33 import F33
-from homeroom.vocabulary.finance import CODES, ITEMS
+from homeroom.vocabulary.finance import CODES, ITEMS, SUMS
+
+
+def amounts(**change: int) -> dict[str, str]:
+    """Made-up amounts, different for each item, whose parts add up to the totals."""
+    found = {item: 1000 + at for at, item in enumerate(ITEMS)} | change
+    for total in ("TCURSSVC", "TCURELSC", "TOTALREV"):  # a total may be part of another
+        found[total] = sum(max(found[part], 0) for part in SUMS[total])
+    return {item: str(amount) for item, amount in found.items()}
+
 
 ROW = {
     "LEAID": "0800099", "CENSUSID": "06500900300000", "FIPST": "08", "NAME": 'Alder "Valley" 4',
-    "STABBR": "CO", "YEAR": "18", **{item: str(1000 + at) for at, item in enumerate(ITEMS)},
+    "STABBR": "CO", "YEAR": "18", **amounts(),
 }  # fmt: skip
 
 
@@ -41,24 +52,41 @@ def test_agencies_are_named_unless_their_id_is_made_up(tmp_path):
 def test_every_item_of_a_district(tmp_path, separator):
     row = {"LEAID": "800099.0", "FIPST": "8", "NAME": "Alder"}
     frame = read(tmp_path, dict(reversed((ROW | row).items())), separator=separator).frame
-    assert dict(frame.select("item", "amount").rows()) == {
-        item: 1000 + at for at, item in enumerate(ITEMS)
-    }
+    wanted = {item: int(amount) for item, amount in amounts().items()}
+    assert dict(frame.select("item", "amount").rows()) == wanted
     assert set(frame["leaid"]) == {"0800099"}
     assert set(frame["fiscal_year"]) == {2018}
     assert frame["code"].null_count() == len(ITEMS)
 
 
+@pytest.mark.shared
+def test_a_file_that_was_cut_is_refused_and_a_whole_state_is_not(shared_data, tmp_path):
+    with zipfile.ZipFile(shared_data / "f33" / "Sdf18_1a.zip") as archive:
+        lines = archive.read("sdf18_1a.txt").splitlines(keepends=True)
+    texas = [line for line in lines[1:] if line.startswith(b"48")]
+
+    def given(some: list[bytes]):
+        (tmp_path / "f").write_bytes(b"".join([lines[0], *some]))
+        return next(iter(F33().recognize(SourceFile(tmp_path / "f")).read()))
+
+    assert given(texas).notes == ("an extract: 1 of 51 states in full",)
+    assert given(texas[40:60]).notes[0].startswith("an extract: 20 of 1,237 rows of TX")
+    at_a_state = next(at for at, line in enumerate(lines) if line.startswith(b"13"))
+    for cut in (texas[:500], texas[1:], lines[1:7486], lines[1:-1], lines[1:at_a_state]):
+        with pytest.raises(BadInput, match="cut off"):
+            given(cut)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_is_never_an_amount(tmp_path, code):
-    frame = read(tmp_path, ROW | {"E17": str(code)}).frame.filter(item="E17")
+    frame = read(tmp_path, ROW | amounts(E17=code)).frame.filter(item="E17")
     assert frame.select("amount", "code").row(0) == (None, code)
 
 
 def test_an_id_that_is_not_from_nces_is_kept_and_counted(tmp_path):
     batch = read(tmp_path, ROW, ROW | {"LEAID": "08D0001"})
     assert set(batch.frame["leaid"]) == {"0800099", "08D0001"}
-    assert batch.notes == ("1 agencies have no NCES id, but a made one with a D in it",)
+    assert batch.notes[0] == "1 agencies have no NCES id, but a made one with a D in it"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +100,9 @@ def test_an_id_that_is_not_from_nces_is_kept_and_counted(tmp_path):
         ({"E17": "R"}, "row 3, column E17"),
         ({"E17": ""}, "row 3, column E17: expected a number or a code, found None"),
         ({"E17": "-4"}, "row 3, column E17: expected a number or a code, found -4"),
-        ({"LEAID": "0800099", "E17": "5"}, "LEAID, found 0800099 twice"),
+        ({"E17": "5"}, "row 3, column TCURSSVC: expected the sum of E17, E07"),
+        ({"TLOCREV": "5"}, "row 3, column TOTALREV: expected the sum of TFEDREV"),
+        ({"LEAID": "0800099", "C14": "5"}, "LEAID, found 0800099 twice"),
     ],
 )
 def test_damage_is_refused_by_row_and_column(tmp_path, change, why):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -45,6 +46,10 @@ def nation(sex: str) -> list[int]:
     return [sum(column) for column in zip(*(counts(s, sex) for s in HERE), strict=True)]
 
 
+def add(row: list[object], at: int, more: int = 1) -> None:
+    row[at] = int(str(row[at])) + more
+
+
 class Drawn:
     """A sheet in OCR's layout, cell by cell; tests change what they need before it is written."""
 
@@ -72,6 +77,8 @@ class Drawn:
         rows = [(NATION, nation(sex))] + [(STATES[s], counts(s, sex)) for s in HERE]
         idea = {"male": 1, "female": 2, "": 3}[sex]
         self.body = [self._row(name, numbers, idea) for name, numbers in rows]
+        for at in (17, 23):  # the states' students under IDEA and schools add up to the nation's
+            self.body[0][at] = sum(int(str(row[at])) for row in self.body[1:])
         self.below: list[list[object]] = [["", "1 Data by race/ethnicity were collected only for "]]
         self.below += [[], ["54,321", "2,021", "13,996", "845"]]
 
@@ -125,7 +132,7 @@ def test_title_tells_measure_and_wave_whatever_the_labels_and_the_file_name(tmp_
     assert value(batch.frame, "TX", disability="s504") == counts("TX", "")[7]
     assert value(batch.frame, "TX", disability="idea") == 3
     assert value(batch.frame, "US", "black") == nation("")[3]
-    assert batch.frame["schools"].unique().to_list() == [1000]
+    assert set(batch.frame["schools"]) == {1000, 1000 * len(HERE)}
 
 
 def test_a_scratch_row_above_and_an_unlabeled_column_shift_nothing(tmp_path):
@@ -148,7 +155,9 @@ def test_sheets_in_any_order_give_the_same_rows(tmp_path):
 
 def test_a_suppressed_range_is_no_number_but_a_note(tmp_path):
     drawn = Drawn(wave="2011-12")
-    drawn.body[5][9] = "1-3 "
+    at = drawn.body[5]
+    at[2] = int(str(at[2])) - int(str(at[9])) + 2  # OCR took 2 for it in its totals
+    at[9] = "1-3 "
     row = read(draw(tmp_path / "m.xlsx", drawn)).frame.filter(
         state=POSTAL_OF_NAME[str(drawn.body[5][1]).casefold()], race="black"
     )
@@ -165,20 +174,82 @@ def test_a_sheet_that_repeats_another_under_a_wrong_name_gives_nothing_of_its_ow
 
 def test_sexes_that_do_not_add_up_are_refused(tmp_path):
     female = Drawn("female")
-    female.body[0][2] = 7
+    for row in (female.body[0], female.body[8]):  # nation and state, one race and the total
+        add(row, 9)
+        add(row, 2)
     with pytest.raises(BadInput, match="male and female to add up"):
         read(draw(tmp_path / "w.xlsx", Drawn(), Drawn("male"), female))
 
 
-def test_copies_that_differ_leave_no_number(tmp_path):
-    other = Drawn()
+def test_copies_that_differ_in_ocrs_own_workbook_leave_no_number(tmp_path):
+    topic = {"what": "one or more in-school suspensions", "wave": "2015-16"}
+    other = Drawn(**topic)
     other.name = "Total again"
-    other.body[3][17] = 2
-    batch = read(draw(tmp_path / "d.xlsx", Drawn(), other))
-    state = POSTAL_OF_NAME[str(other.body[3][1]).casefold()]
-    row = batch.frame.filter(state=state, disability="idea")
+    for row in other.body:
+        if row[1] in (NATION, "Illinois"):
+            add(row, 17, -1)
+    batch = read(draw(tmp_path / "d.xlsx", Drawn(**topic), other))
+    row = batch.frame.filter(state="IL", disability="idea")
     assert row.select("value", "note").row(0) == (None, "2 or 3")
     assert any("2 or 3" in note for note in batch.notes)
+
+
+def test_copies_that_differ_elsewhere_are_refused(tmp_path):
+    other = Drawn()
+    other.name = "Total again"
+    for row in (other.body[0], other.body[3]):
+        add(row, 17, -1)
+    with pytest.raises(BadInput, match=r"the same figure in every sheet.*found 155 or 156"):
+        read(draw(tmp_path / "d.xlsx", Drawn(), other))
+
+
+@pytest.mark.parametrize("column", [2, 3, 5, 7, 9, 11, 13, 15, 17, 19, 23])
+@pytest.mark.parametrize("line", [0, 20])
+def test_one_changed_figure_of_the_nation_or_a_state_is_refused(tmp_path, line, column):
+    drawn = Drawn()
+    add(drawn.body[line], column)
+    with pytest.raises(BadInput, match=r"expected .* to add up to the total [\d,]+, found [\d,]+"):
+        read(draw(tmp_path / "flip.xlsx", drawn))
+
+
+def test_a_share_of_schools_above_all_is_refused(tmp_path):
+    drawn = Drawn()
+    drawn.body[4][24] = 199.377
+    with pytest.raises(BadInput, match="percent of schools reporting from 0 to 100"):
+        read(draw(tmp_path / "share.xlsx", drawn))
+
+
+def test_a_sheet_without_its_title_is_refused_and_not_left_out(tmp_path):
+    lost = Drawn("male")
+    lost.title = lost.title.replace("School Year", "Schoml Year")
+    with pytest.raises(BadInput, match="sheet Male: expected a title with the school year"):
+        read(draw(tmp_path / "lost.xlsx", Drawn(), lost, Drawn("female")))
+
+
+def test_one_sex_without_the_other_is_refused(tmp_path):
+    with pytest.raises(BadInput, match="found none of male"):
+        read(draw(tmp_path / "one.xlsx", Drawn(), Drawn("female")))
+
+
+@pytest.mark.parametrize(
+    ("member", "old", "new"),
+    [
+        ("xl/worksheets/sheet3.xml", b"<sheetData>", b"<sheetDat!>"),
+        ("xl/workbook.xml", b'<sheet name="Male"', b'<sheeu name="Male"'),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_is_refused(tmp_path, member, old, new):
+    whole = draw(tmp_path / "whole.xlsx", Drawn(), Drawn("male"), Drawn("female")).path
+    path = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename == member:
+                assert old in data
+                data = data.replace(old, new)
+            target.writestr(entry, data)
+    with pytest.raises(BadInput, match="expected"):
+        read(SourceFile(path))
 
 
 def test_settle_keeps_one_of_equal_copies():

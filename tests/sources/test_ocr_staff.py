@@ -29,7 +29,21 @@ TITLE = (
 )
 
 
-def draw(path: Path, level: str = "middle", title: str = TITLE, labels=LABELS) -> SourceFile:
+def body(roles: int) -> list[list]:
+    """The nation and the states, whose made-up numbers add up to it."""
+    rows = []
+    for at, state in enumerate(HERE, start=1):
+        numbers = [at + role / 4 for role in range(roles)]
+        for role in range(roles):
+            numbers += [10 * at + role, 12.5]
+        rows.append([STATES[state], *numbers, 100 + at, 98.5, "!" if state == "NY" else 0])
+    nation = [sum(row[column] for row in rows) for column in range(1, len(rows[0]) - 2)]
+    return [["United States", *nation, 98.5, 0], *rows]
+
+
+def draw(
+    path: Path, level: str = "middle", title: str = TITLE, labels=LABELS, change=None
+) -> SourceFile:
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("staff")
     sheet.write(0, 0, title.format(level, level))
@@ -39,12 +53,12 @@ def draw(path: Path, level: str = "middle", title: str = TITLE, labels=LABELS) -
     top += ["Number of Schools1", "Percent of Schools Reporting1"]
     sheet.write_row(2, 0, top)
     sheet.write_row(3, 1, labels)
-    for at, name in enumerate(["United States", *(STATES[s] for s in HERE)]):
-        row: list[object] = [name, *(at + role / 4 for role in range(len(labels)))]
-        for role in range(len(labels)):
-            row += [10 * at + role, 12.5]
-        row += [100 + at, 98.5, "!" if name == "New York" else 0]
+    for at, row in enumerate(body(len(labels))):
         sheet.write_row(5 + at, 0, row)
+        if change == (at, "fte"):
+            sheet.write(5 + at, 1, row[1] + 0.5)
+        elif change:
+            sheet.write(5 + change[0], 1 + len(labels), 7_777)
     sheet.write(58, 0, "! Interpret data in this row with caution.")
     book.close()
     return SourceFile(path)
@@ -74,6 +88,12 @@ def test_every_role_of_every_state(tmp_path):
 def test_a_role_gone_is_refused(tmp_path):
     with pytest.raises(BadInput, match=r"gone\.xlsx: .*no column of nurse"):
         read(draw(tmp_path / "gone.xlsx", labels=[*LABELS[:3], *LABELS[4:]]))
+
+
+@pytest.mark.parametrize("change", [(0, "fte"), (9, "fte"), (0, "schools"), (9, "schools")])
+def test_one_changed_figure_is_refused(tmp_path, change):
+    with pytest.raises(BadInput, match="expected the states to add up to the nation's"):
+        read(draw(tmp_path / "flip.xlsx", change=change))
 
 
 def test_other_workbooks_of_teachers_and_counselors_are_none(tmp_path):

@@ -55,7 +55,7 @@ def test_columns_in_another_order_and_an_older_heading(tmp_path):
         (1, "CO", "row 5, column state: expected an id of at most 2 digits"),
         (2, "1.0E+3", "row 5, column district"),
         (2, "123456", "row 5, column district"),
-        (4, "9,000", "row 5, column population: expected a whole number"),
+        (4, "9 thousand", "row 5, column population: expected a whole number"),
         (5, "", "row 5, column children_poverty"),
         (6, "1501", "row 5, column children_poverty: expected a count of at most the children"),
         (6, "-1", "row 5, column children_poverty"),

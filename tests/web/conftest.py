@@ -20,5 +20,7 @@ BASE = "http://127.0.0.1:8000"
 def client(starter_store: Path) -> Iterator[TestClient]:
     """The site over the starter facts; faults come back as answers, as visitors would see them."""
     app = create_app(homeroom.open(starter_store), Settings(costly_per_minute=100_000))
-    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as made:
+    with TestClient(
+        app, base_url=BASE, raise_server_exceptions=False, client=("127.0.0.1", 50_000)
+    ) as made:
         yield made

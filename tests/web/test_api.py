@@ -149,10 +149,10 @@ def test_a_number_that_is_none_is_null(client: TestClient) -> None:
 
 
 def test_csv_text_is_no_formula() -> None:
-    from homeroom.web.files import csv_of
+    from homeroom.report.csv_text import csv_text
 
-    text = csv_of(pl.DataFrame({"name": ["=1+1", "@x", "-y", "plain"], "n": [-1, 2, 3, 4]}))
-    assert text.decode().splitlines()[1:] == ["'=1+1,-1", "'@x,2", "'-y,3", "plain,4"]
+    text = csv_text(pl.DataFrame({"name": ["=1+1", "@x", "-y", "plain"], "n": [-1, 2, 3, 4]}))
+    assert text.splitlines()[1:] == ["'=1+1,-1", "'@x,2", "'-y,3", "plain,4"]
 
 
 def test_the_act_is_answered_as_on_the_command_line(client: TestClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -25,7 +26,10 @@ from homeroom.web.settings import Settings
 from .conftest import BASE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from homeroom.api import Homeroom
 
 AUSTIN, SCHOOL = "lea:4808940", "school:480894000291"
 PLAN = f"place={AUSTIN}&name=Half&officers=half&counselor=10&social_worker=15"
@@ -59,18 +63,20 @@ ROUTES: dict[str, list[str]] = {
               f"/plan?{PLAN}&officers_2=keep&nurse_2=5&officers_3=keep&officer_3=4"],
     "/safety": ["/safety", "/safety?item=cameras&domain=level"],
     "/methods": ["/methods"], "/data": ["/data"], "/data/dictionary": ["/data/dictionary"],
-    "/about": ["/about"], "/api": ["/api"],
+    "/about": ["/about"], "/api": ["/api"], "/official": ["/official"],
     "/chart/{kind}": [f"/chart/{kind}?{QUERIES.get(kind, '')}" for kind in kinds()],
     "/embed/{kind}": [f"/embed/{kind}?{QUERIES.get(kind, '')}" for kind in kinds()],
     "/brief/{place_id}.html": [f"/brief/{AUSTIN}.html", "/brief/US-TX.html"],
 }  # fmt: skip
 OTHERS = {
     "/llms.txt": "/llms.txt", "/robots.txt": "/robots.txt", "/healthz": "/healthz",
-    "/readyz": "/readyz", "/brief/{place_id}.pdf": f"/brief/{AUSTIN}.pdf",
+    "/readyz": "/readyz", "/official/status": "/official/status",
+    "/brief/{place_id}.pdf": f"/brief/{AUSTIN}.pdf",
     "/chart/{kind}.{form:str}": f"/chart/rates.png?place={AUSTIN}",
     "/embed/{kind}.{form:str}": f"/embed/rates.svg?place={AUSTIN}",
     "/static/vega.js": "/static/vega.js",
 }  # fmt: skip
+POSTED = {"/official/start", "/official/stop"}
 REFUSED = {
     "/nowhere": 404, "/place/nonsense": 400, "/place/lea:9999999": 404, "/claims/nonsense": 404,
     "/research?intervention=nonsense": 400, "/search?q=" + "a" * 5000: 414,
@@ -118,7 +124,9 @@ def attributes(node: Any) -> dict[str, str]:
 
 def test_every_route_of_the_site_is_looked_at(client: TestClient) -> None:
     routes = [route for route in client.app.routes if not route.path.startswith("/api/v1")]
-    assert {route.path for route in routes if isinstance(route, Route)} == {*ROUTES, *OTHERS}
+    assert {route.path for route in routes if isinstance(route, Route)} == {
+        *ROUTES, *OTHERS, *POSTED
+    }  # fmt: skip
     assert {route.path for route in routes if isinstance(route, Mount)} == {"/static"}
 
 
@@ -297,16 +305,17 @@ def _data(node: Any) -> list[dict[str, Any]]:
     return own + [f for name, item in node.items() if name != "data" for f in _data(item)]
 
 
-def test_the_style_and_the_pictures_load_nothing(client: TestClient) -> None:
+def test_the_style_and_the_pictures_load_nothing(client: TestClient, walk: Walk) -> None:
     style = client.get("/static/style.css").text
     assert not re.search(r"url\(|@import|http", style)
     for kind in kinds():
-        address = f"/chart/{kind}.svg?{QUERIES.get(kind, f'place={AUSTIN}')}"
-        answer = client.get(address)
-        if answer.status_code == 400:
-            answer = client.get(f"/chart/{kind}.svg")
-        assert answer.status_code == 200, (kind, answer.text)
-        for element in ET.fromstring(answer.content).iter():  # noqa: S314
+        path = f"/chart/{kind}.svg"
+        drawn = walk.pictures.get(path)
+        if drawn is None:
+            answer = client.get(f"{path}?{QUERIES.get(kind, f'place={AUSTIN}')}")
+            assert answer.status_code == 200, (kind, answer.text)
+            drawn = answer.content
+        for element in ET.fromstring(drawn).iter():  # noqa: S314
             assert element.tag.rpartition("}")[2] not in (
                 "script",
                 "image",
@@ -367,33 +376,69 @@ def shape(address: str) -> str:
     return f"{path}?{'&'.join(sorted({name for name, _ in parse_qsl(parts.query)}))}"
 
 
-def test_every_link_from_the_front_page_leads_somewhere(client: TestClient) -> None:
-    """Breadth first; of pages of one shape only the first few, so that the walk ends."""
-    waiting, seen, shapes = deque([("/", "")]), {"/"}, Counter[str]()
-    broken, pages = [], 0
-    while waiting and pages < PAGES_MOST:
+@dataclass
+class Walk:
+    """What a walk along the links came to."""
+
+    pages: int = 0
+    shapes: Counter[str] = field(default_factory=Counter)
+    broken: list[tuple[str, ...]] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    """Places that a link names, each with a page that does."""
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """The first drawing of each path under /chart and /embed."""
+
+    def read(self, address: str, tree: JustHTML) -> Iterator[str]:
+        """Yield the addresses on this site that a page links to; check anchors in itself."""
+        ids = {attributes(one).get("id") for one in tree.query("[id]")}
+        for link in _links(tree):
+            target = urlsplit(urljoin(f"{BASE}{address}", link))
+            if target.netloc != urlsplit(BASE).netloc:
+                continue
+            path = target.path + (f"?{target.query}" if target.query else "")
+            if path == address and target.fragment and target.fragment not in ids:
+                self.broken.append((address, link, "no such anchor"))
+            if target.path.startswith("/place/"):
+                self.places.setdefault(target.path.split("/")[2], address)
+            yield path
+
+
+@pytest.fixture(scope="module")
+def walk(client: TestClient) -> Walk:
+    """Follow every link, breadth first; of pages of one shape only the first few are read."""
+    done = Walk()
+    waiting, seen = deque((address, "") for address in ("/", *PAGES)), {"/", *PAGES}
+    while waiting and done.pages < PAGES_MOST:
         address, origin = waiting.popleft()
         drawn = address.startswith(("/chart/", "/embed/", "/brief/"))
-        if shapes[shape(address)] >= (1 if drawn else 4):
+        if origin and done.shapes[shape(address)] >= (1 if drawn else 2):
             continue
-        shapes[shape(address)] += 1
+        done.shapes[shape(address)] += 1
         answer = client.get(address, follow_redirects=True)
         if answer.status_code != 200:
-            broken.append((origin, address, answer.status_code))
-        if not answer.headers["content-type"].startswith("text/html"):
-            continue
-        pages += 1
-        for link in _links(parsed(answer.text)):
-            target = urlsplit(urljoin(f"{BASE}{address}", link))
-            path = target.path + (f"?{target.query}" if target.query else "")
-            if target.netloc == urlsplit(BASE).netloc and path not in seen:
-                seen.add(path)
-                waiting.append((path, address))
-    assert broken == []
-    assert pages > 80
-    reached = {one.split("?")[0] for one in shapes}
+            done.broken.append((origin, address, str(answer.status_code)))
+        kind = answer.headers["content-type"]
+        if kind.startswith("image/svg"):
+            done.pictures[urlsplit(address).path] = answer.content
+        if kind.startswith("text/html"):
+            done.pages += 1
+            for path in done.read(address, parsed(answer.text)):
+                if path not in seen:
+                    seen.add(path)
+                    waiting.append((path, address))
+    return done
+
+
+def test_every_link_leads_somewhere(walk: Walk, room: Homeroom) -> None:
+    """From the front page and every route, by asking; every place by its id."""
+    assert walk.broken == []
+    assert walk.pages > 110
+    reached = {one.split("?")[0] for one in walk.shapes}
     assert {"/place/{place}", "/place/{place}/peers", "/map", "/claims", "/plan", "/act", "/safety",
             "/data/dictionary", "/api", "/api/v1/openapi.json", "/llms.txt"} <= reached  # fmt: skip
+    known = set(room.table("place")["place_id"])
+    assert {place: page for place, page in walk.places.items() if place not in known} == {}
+    assert len(walk.places) > 100
 
 
 def _links(tree: JustHTML) -> list[str]:

@@ -12,13 +12,13 @@ import duckdb
 import polars as pl
 
 from homeroom.api.asking import Asking
+from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
 from homeroom.errors import NotAvailable
 from homeroom.evidence import places, provenance, sql
-from homeroom.evidence import verify as verifying
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
-from homeroom.evidence.resolve import index_of, resolve
+from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, store_path
 
 if TYPE_CHECKING:
@@ -43,10 +43,12 @@ class Homeroom(Asking):
     ----------
     path
         A store; see :func:`open_store`.
+    anew
+        Read the file that lies there now, even while this process reads its forerunner.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.store = Store(path)
+    def __init__(self, path: Path, *, anew: bool = False) -> None:
+        self.store = Store(path, anew=anew)
 
     def __repr__(self) -> str:
         return f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"
@@ -77,16 +79,16 @@ class Homeroom(Asking):
         return self.store.access
 
     def find(self, query: str, limit: int = 10) -> list[Found]:
-        """Return places by name, typos tolerated, best first.
+        """Return places by name, typos tolerated, best first, or the one place of an id.
 
         Parameters
         ----------
         query
-            A name, perhaps with a state.
+            A name, perhaps with a state, or an id (``lea:3620580``, ``3620580``).
         limit
             How many at most.
         """
-        return self.index.find(query, limit)
+        return search(self.store, query, limit)
 
     def place(self, place: str) -> dict[str, object]:
         """Return what is known of a place itself: the columns of table `place`.
@@ -473,30 +475,6 @@ class Homeroom(Asking):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def verify(path: str | Path | None = None) -> pl.DataFrame:
-    """Check a store, or say what a file is and whether it is whole.
-
-    Parameters
-    ----------
-    path
-        A store, a file, a ZIP, or a folder; by default the store in use.
-
-    Returns
-    -------
-    polars.DataFrame
-        A row a check: ``subject`` (a table, a file), ``check``, ``outcome`` (``whole``, ``failed``,
-        ``not checked``, or ``told`` for what is no fault), and ``detail`` in words.
-
-    Raises
-    ------
-    BadInput
-        There is nothing at the path.
-    StoreLocked
-        Another program is writing to the store.
-    """
-    return verifying.verify(Path(path) if path else store_path())
 
 
 def open_store(path: str | Path | None = None) -> Homeroom:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from homeroom.claims import schools_lacking
 from homeroom.claims import wording as words
 from homeroom.claims.catalogue import catalogue
 from homeroom.claims.grammar import Finder, read
+from homeroom.claims.grammar.schools_lacking import Lacking, read_lacking
 from homeroom.claims.model import Claim, Reading
 from homeroom.claims.multiverse import (
     Found,
@@ -24,7 +26,7 @@ from homeroom.claims.multiverse import (
 from homeroom.claims.nearby import evidence
 from homeroom.claims.origin import origin
 from homeroom.claims.sentences import sentence
-from homeroom.claims.statistics import CHANGES
+from homeroom.claims.statistics import CHANGES, accepted, of_counts, reaches
 from homeroom.claims.verdict import CRITERIA, LABELS, Verdict, judge, together
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import Store
@@ -63,6 +65,8 @@ class Checked:
     research: tuple[str, ...] = ()
     law: tuple[str, ...] = ()
     parts: list[Checked] = field(default_factory=list)
+    read: Reading | None = None
+    """The reading that was checked."""
     found: Multiverse | None = None
     """Everything behind the summary; what the chart is drawn from."""
 
@@ -91,7 +95,44 @@ class Checked:
             "research": list(self.research),
             "law": list(self.law),
             "parts": [part.as_dict() for part in self.parts],
+            **_as_read(self.read, self.value),
+            "status": "cannot" if self.verdict is Verdict.CANNOT else "checked",
+            "unread": [],
         }
+
+
+_ASKED = (
+    "measure", "group", "versus", "comparator", "place", "wave", "sex", "disability", "schools",
+)  # fmt: skip
+
+
+def _as_read(reading: Reading | None, value: float | None) -> dict[str, Any]:
+    """Return what a claim was read as, the figures that meet it, and by how much it misses."""
+    if reading is None:
+        return {"question": None, "statistic": None, "relation": None, "hedge": None,
+                "stated_upper": None, "accepted": None, "miss": None}  # fmt: skip
+    low, high = accepted(reading)
+    question = reading.question.as_dict()
+    return {
+        "question": {name: question[name] for name in _ASKED},
+        "statistic": str(reading.statistic),
+        "relation": str(reading.relation),
+        "hedge": str(reading.hedge),
+        "stated_upper": reading.upper,
+        "accepted": {"low": _number(low), "high": _number(high)},
+        "miss": _miss(reading, value),
+    }
+
+
+def _miss(reading: Reading, value: float | None) -> dict[str, Any] | None:
+    """Return by how much a claim overstates or understates; None where the figure meets it."""
+    if value is None or bool(reaches(reading, value, rounded=True)):
+        return None
+    stated = reading.stated
+    if reading.upper is not None and value > reading.upper:
+        stated = reading.upper
+    over = abs(stated) > abs(value) if stated * value > 0 else stated > value
+    return {"is": "overstates" if over else "understates", "by": abs(stated - value)}
 
 
 def check(
@@ -118,6 +159,9 @@ def check(
     known = catalogue().get(claim.strip())
     if known is not None:
         return check_claim(store, known)
+    lacking = read_lacking(claim, finder)
+    if lacking is not None:
+        return check_lacking(store, lacking, claim, namer)
     reading = read(claim, finder)
     place = reading.question.place
     names = {place: namer(place)} if namer and not place.startswith("US") else {}
@@ -146,6 +190,9 @@ def check_reading(
 ) -> Checked:
     """Check what a claim was read as."""
     found = multiverse(store, reading)
+    if other := _other_wave(found):
+        reading = _in_wave(reading, other)
+        found = multiverse(store, reading)
     stated = found.evaluated.figure(0)
     (screened,) = without_doubt(store, found, [0]) if in_doubt(found, 0) else (None,)
     verdict = judge(found)
@@ -158,12 +205,50 @@ def check_reading(
         _sentence(found, stated, screened, verdict, names), found.summary(),
         found.summary(found.mask("fits") & found.solid), [_near(near, names) for near in nearest],
         [source for source in dict.fromkeys(one.source for one in sources) if source],
-        low, high, stated, screened, found.left_out, found=found,
+        low, high, stated, screened, found.left_out, read=reading, found=found,
     )  # fmt: skip
     out.parts = [check_reading(store, part, statement, names=names) for part in reading.also]
     if out.parts:
         out.verdict = together([out.verdict, *(part.verdict for part in out.parts)])
         out.sentence = " ".join([out.sentence, *(part.sentence for part in out.parts)])
+    return out
+
+
+def _other_wave(found: Multiverse) -> str:
+    """Return the latest wave with a figure where a claim names none and the default has none."""
+    if "wave" not in found.reading.left_open or np.isfinite(found.values[0, 0]):
+        return ""
+    solid = found.mask("fits") & found.solid
+    waves = {found.definitions[at].question.wave for at in np.flatnonzero(solid).tolist()}
+    return max(waves, default="")
+
+
+def _in_wave(reading: Reading, wave: str) -> Reading:
+    note = f"No year is named: {wave} is taken, the latest year with this figure."
+    kept = tuple(note if one.startswith("No year is named") else one for one in reading.conventions)
+    return replace(reading.with_question(wave=wave), conventions=kept)
+
+
+def check_lacking(
+    store: Store, claim: Lacking, statement: str, namer: Callable[[str], str] | None = None
+) -> Checked:
+    """Check a claim about schools with police and without a counselor, nurse, or other support."""
+    place = claim.reading.question.place
+    names = {place: namer(place)} if namer and not place.startswith("US") else {}
+    found = schools_lacking.found_for(store, claim)
+    first = found.figures[0] if found.figures else None
+    decided = schools_lacking.summary(found, claim.reading)
+    out = Checked(
+        None, statement,
+        schools_lacking.echo(claim, names, first.wave if first else claim.reading.question.wave),
+        claim.reading.stated, found.values[0] if first and first.whole else None, found.verdict,
+        schools_lacking.sentence(claim, found, names), decided, decided,
+        sources=list(dict.fromkeys(one.source for one in found.figures if one.source)),
+        read=claim.reading,
+    )  # fmt: skip
+    out.evidence = schools_lacking.evidence(found)
+    if place == "US" and claim.set != "police":
+        out.sentence += f" {schools_lacking.ORIGIN}"
     return out
 
 
@@ -187,7 +272,8 @@ def _sentence(
     else:
         twin = (screened.figure, screened.value) if screened else None
         out = [sentence(reading, stated, value, names, twin)]
-        if stated.reason and stated.explanation:
+        divided = not of_counts(reading) or stated.reason == "few_events"
+        if stated.reason and stated.explanation and divided:
             out.append(stated.explanation)
         out += _since(found, stated)
     claimed = f"The claim says {words.stated(reading)}"

@@ -31,6 +31,8 @@ _FAMILIES = (("arrests", "referrals"), ("iss", "oss"), ("expulsions", "zero_tole
 _COUNTED = (
     Statistic.COUNT, Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.CHANGE_COUNT
 )  # fmt: skip
+_OF_RATES = frozenset(("basis", "policy", "average", "schools", "section504"))
+"""Choices in computing a rate that would make a count another one."""
 _SCHOOLS = ("all", "regular", "high", "with_officer", "without_officer")
 _FITTING_SCHOOLS = {"all": ("all", "regular")}
 _FIELDS = tuple(field.name for field in fields(Question))
@@ -85,7 +87,15 @@ def _waves(reading: Reading, can: Availability) -> list[str]:
 def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[Question]:
     base = reading.question
     family = next((f for f in _FAMILIES if base.measure in f), (base.measure,))
-    splits = dict.fromkeys((base.disability, "all", "idea", "wodis"))
+    named = any(
+        one.disability != "all"
+        for side in (base.group, base.versus)
+        if isinstance(side, Group)
+        for one in side.crossings
+    )
+    splits = dict.fromkeys(
+        (base.disability,) if named else (base.disability, "all", "idea", "wodis")
+    )
     tabled = {one: can.table(place, wave, one) for one in family}
     by_schools = {one: can.schools(place, wave, one) for one in family}
     for measure, group, (versus, comparator) in product(
@@ -138,6 +148,9 @@ def _definition(
     question: Question, reading: Reading, stated: tuple[str, ...], groups: frozenset[str]
 ) -> Definition:
     changes = tuple(compress(_FIELDS, map(ne, _values(question), stated)))
+    if reading.statistic is Statistic.COUNT and not _OF_RATES.isdisjoint(changes):
+        # The published total is the number of students; a sum over some schools is another number.
+        return Definition(question, changes, fits=False)
     fits = _NEIGHBORING.isdisjoint(changes) and all(
         name in TECHNICAL or _fits(name, question, reading, groups) for name in changes
     )

@@ -42,6 +42,7 @@ class Relation(StrEnum):
     MORE_THAN = "more_than"
     AT_MOST = "at_most"
     LESS_THAN = "less_than"
+    EXACTLY = "exactly"
 
 
 RELATION_WORDS = {
@@ -50,8 +51,19 @@ RELATION_WORDS = {
     Relation.MORE_THAN: "more than",
     Relation.AT_MOST: "at most",
     Relation.LESS_THAN: "less than",
+    Relation.EXACTLY: "exactly",
 }
 RISING = (Relation.AT_LEAST, Relation.MORE_THAN)
+
+
+class Hedge(StrEnum):
+    """How a claim softens its number."""
+
+    NONE = ""
+    ABOUT = "about"
+    """Near it on either side: about, some, roughly."""
+    NEARLY = "nearly"
+    """A little short of it: nearly, almost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,14 @@ class Reading:
     ----------
     step
         The unit that the stated value is rounded to: 1 for "three times", 0.1 for "2.9 times".
+    upper
+        The upper end of a stated range, "three to four times"; None where one value is stated.
+    hedge
+        How the words soften the number.
+    give
+        How far a figure may miss the stated value and still round to it, as a share of it.
+    two_sided
+        Whether a ratio must be met on both sides; a plain "three times" is met by four as well.
     earlier
         For a change: the wave that it is counted from.
     left_open
@@ -79,6 +99,10 @@ class Reading:
     stated: float
     relation: Relation = Relation.ABOUT
     step: float = 1.0
+    upper: float | None = None
+    hedge: Hedge = Hedge.NONE
+    give: float = 0.05
+    two_sided: bool = False
     earlier: str = ""
     left_open: tuple[str, ...] = ()
     conventions: tuple[str, ...] = ()

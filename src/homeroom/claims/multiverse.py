@@ -16,12 +16,21 @@ from numpy.typing import NDArray
 
 from homeroom.claims.definitions import Definition, definitions
 from homeroom.claims.model import Reading
-from homeroom.claims.statistics import CHANGES, question_of, reaches, values
+from homeroom.claims.statistics import (
+    CHANGES,
+    crossed,
+    of_counts,
+    question_of,
+    reaches,
+    values,
+    whole_of,
+)
 from homeroom.evidence.store import Store
 from homeroom.figures.engine import Evaluated, evaluate
 from homeroom.figures.figure import Figure
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.screened import evaluate_left, left_figure
+from homeroom.statistics.reasons import Rules
 from homeroom.statistics.statistic import Bools, Floats
 
 
@@ -141,14 +150,16 @@ def multiverse(store: Store, reading: Reading) -> Multiverse:
     if reading.statistic in CHANGES:
         before = [replace(question, wave=reading.earlier) for question in questions]
         earlier = evaluate(store, before)
-    numbers = np.stack(values(reading.statistic, found, earlier), axis=1)
-    known = ~np.isnan(numbers[:, 0]) & _enough(found) & (earlier is None or _enough(earlier))
-    whole = found.whole & (earlier is None or earlier.whole)
-    out = Multiverse(asked, listed, found, numbers, known & whole, earlier)
+    whole = evaluate(store, list(map(whole_of, questions))) if crossed(reading) else None
+    numbers = np.stack(values(reading.statistic, found, earlier, whole), axis=1)
+    enough = _counted if of_counts(reading) else _enough
+    known = ~np.isnan(numbers[:, 0]) & enough(found) & (earlier is None or enough(earlier))
+    entire = found.whole & (earlier is None or earlier.whole)
+    out = Multiverse(asked, listed, found, numbers, known & entire, earlier)
     fits = out.mask("fits")
     doubtful = [at for at in np.flatnonzero(fits & out.solid).tolist() if in_doubt(out, at)]
     unconfirmed = _unconfirmed(store, out, doubtful)
-    out.left_out = LeftOut(int((fits & known & ~whole).sum()), len(unconfirmed))
+    out.left_out = LeftOut(int((fits & known & ~entire).sum()), len(unconfirmed))
     out.solid[unconfirmed] = False
     return out
 
@@ -177,10 +188,14 @@ def _left(store: Store, found: Multiverse, at: Sequence[int]) -> tuple[Evaluated
     if found.earlier is not None:
         before = [replace(question, wave=found.reading.earlier) for question in questions]
         earlier = evaluate_left(store, before)
-    numbers = values(found.reading.statistic, left, earlier)[0]
-    solid = _enough(left) & left.whole & ~np.isnan(numbers)
+    whole = None
+    if crossed(found.reading):
+        whole = evaluate_left(store, list(map(whole_of, questions)))
+    numbers = values(found.reading.statistic, left, earlier, whole)[0]
+    enough = _counted if of_counts(found.reading) else _enough
+    solid = enough(left) & left.whole & ~np.isnan(numbers)
     if earlier is not None:
-        solid &= _enough(earlier) & earlier.whole
+        solid &= enough(earlier) & earlier.whole
     return left, numbers, solid
 
 
@@ -200,6 +215,11 @@ def _unconfirmed(store: Store, found: Multiverse, at: Sequence[int]) -> list[int
 
 def _enough(found: Evaluated) -> Bools:
     return np.asarray(found.reason == "ok", dtype=bool)
+
+
+def _counted(found: Evaluated) -> Bools:
+    """Return which figures count enough events for a share; a share needs no enrollment."""
+    return np.asarray(found.counts.x1 >= Rules().few_events, dtype=bool)
 
 
 def in_doubt(found: Multiverse, at: int) -> bool:

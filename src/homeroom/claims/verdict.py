@@ -58,6 +58,15 @@ def judge(found: Multiverse) -> Verdict:
     return Verdict.HOLDS if met[0] and met.sum() * 2 >= counts.sum() else Verdict.SOME
 
 
+def at_least_half(met: list[bool]) -> Verdict:
+    """Apply the criteria to solid definitions that fit, the stated one first."""
+    if not met:
+        return Verdict.CANNOT
+    if not any(met):
+        return Verdict.NOT
+    return Verdict.HOLDS if met[0] and sum(met) * 2 >= len(met) else Verdict.SOME
+
+
 _ORDER = (Verdict.NOT, Verdict.CANNOT, Verdict.SOME, Verdict.HOLDS)
 
 

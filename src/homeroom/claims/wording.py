@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from homeroom.claims.grammar.numbers import shown
 from homeroom.claims.model import RELATION_WORDS, Reading, Relation, Statistic
 from homeroom.evidence.place_ids import place_range
 from homeroom.figures import wording
@@ -65,9 +66,14 @@ def stated(reading: Reading) -> str:
     relation = (
         RELATION_WORDS[reading.relation] + " " if reading.relation is not Relation.ABOUT else ""
     )
-    value = f"{reading.stated:.3g}"
+    if not relation and reading.hedge:
+        relation = f"{reading.hedge} "
     if reading.statistic in (Statistic.COUNT, Statistic.ONE_IN):
         value = f"{reading.stated:,.0f}"
+    else:
+        value = shown(reading.stated)
+    if reading.upper is not None:
+        value += f" to {shown(reading.upper)}"
     return relation + _UNITS[reading.statistic].format(value)
 
 

@@ -19,8 +19,10 @@ from homeroom.cli.output import (
     print_rows,
     print_table,
 )
+from homeroom.evidence.place_ids import repair_note
 from homeroom.evidence.quality import POLICIES
 from homeroom.figures.question import BASES, SECTION_504
+from homeroom.report.names import readable
 from homeroom.vocabulary.groups import AXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
@@ -52,11 +54,13 @@ def axes_of(text: str) -> tuple[Axis, ...]:
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 @formats
 def find(query: str, limit: int, *, as_json: bool, as_csv: bool, parquet: Path | None) -> None:
-    """Find places by name: nation, states, districts, and schools; typos are tolerated."""
+    """Find places by name or id: nation, states, districts, and schools; typos are tolerated."""
     with homeroom.open() as room:
         rows = [asdict(found) for found in room.find(query, limit)]
+    if note := repair_note(query):
+        click.echo(note, err=True)
     if not rows and not (as_json or as_csv or parquet):
-        click.echo(f"No place is named like {query!r}.")
+        click.echo(f"No place has the id or a name like {query!r}.")
         return
     columns = ["id", "name", "kind", "state", "score", "within"]
     print_rows(
@@ -153,6 +157,8 @@ def place(place_id: str, policy: Policy, *, as_json: bool) -> None:
     if as_json:
         click.echo(as_json_text(found.as_dict()))
         return
+    if note := repair_note(place_id):
+        click.echo(note, err=True)
     print_facts({k: v for k, v in found.facts.items() if v is not None}, str(found.facts["name"]))
     for sentence in found.sentences:
         click.echo(sentence)
@@ -160,6 +166,7 @@ def place(place_id: str, policy: Policy, *, as_json: bool) -> None:
         click.secho(f"\n{title}", bold=True)
         print_table(rows)
     for heading, lines in (
+        ("Districts within it", [f"{one.id}  {readable(one.name)}" for one in found.parts]),
         ("Quality", found.flags),
         ("Not in the store", found.missing),
         ("Sources", found.sources),
@@ -168,7 +175,7 @@ def place(place_id: str, policy: Policy, *, as_json: bool) -> None:
             click.secho(f"\n{heading}", bold=True)
             for line in lines:
                 click.echo(f"  {line}")
-    if found.missing:
+    if found.missing and not found.part_of:
         click.echo(
             "\n`homeroom download --wave WAVE` fetches an official file and "
             "`homeroom build --from` adds it."

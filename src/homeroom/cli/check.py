@@ -84,7 +84,8 @@ def check(
             if not as_json:
                 _ask(error)
             else:
-                click.echo(as_json_text({"ambiguous": error.choices, "question": str(error)}))
+                asked = {"ambiguous": error.choices, "question": str(error), "status": "asked"}
+                click.echo(as_json_text(asked | {"unread": getattr(error, "words", [])}))
             sys.exit(error.exit_code)
     if chart:
         specification_curve(found).save(chart)

@@ -9,6 +9,7 @@ import click
 
 from homeroom.errors import (
     Ambiguous,
+    BadInput,
     HomeroomError,
     NotAvailable,
     PlaceProblem,
@@ -83,6 +84,8 @@ def _way_out(error: HomeroomError) -> str:
             "`homeroom build` makes a store from the starter facts; HOMEROOM_STORE names another "
             "file for it."
         )
+    if isinstance(error, BadInput) and "say which wave it is" in str(error):
+        return "`homeroom build --wave 2017-18` says so."
     if isinstance(error, NotAvailable) and error.wave:
         return (
             f"`homeroom download --wave {error.wave}` fetches the official files and "

@@ -18,6 +18,7 @@ from rich.text import Text
 from homeroom.evidence.targets import refuse_other_kind
 from homeroom.figures.figure import WORDS
 from homeroom.figures.wording import percent
+from homeroom.report.csv_text import csv_text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -61,7 +62,7 @@ def print_rows(
     elif as_json:
         click.echo(as_json_text(frame.to_dicts()))
     elif as_csv:
-        sys.stdout.write(frame.write_csv())
+        sys.stdout.write(csv_text(frame))
     else:
         print_table(frame.select(list(show or frame.columns)).to_dicts(), caption)
 

@@ -8,6 +8,7 @@ import click
 import uvicorn
 
 import homeroom
+from homeroom.cli.download import bring_all
 from homeroom.errors import BadInput, Confidential
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import build
@@ -22,6 +23,10 @@ _HEADER_BYTES = 16_384
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--data", type=click.Choice(("starter", "all")), default="starter", show_default=True,
+    help="all: first fetch the official files of every wave and build the national store.",
+)  # fmt: skip
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--public-url", help="Address under which visitors reach the site, for permalinks.")
 @click.option(
@@ -34,7 +39,14 @@ _HEADER_BYTES = 16_384
 )  # fmt: skip
 @click.option("--log/--no-log", default=False, help="One line of JSON a request on stderr.")
 def serve(
-    host: str, port: int, public_url: str | None, *, behind_proxy: bool, warm_up: bool, log: bool
+    host: str,
+    port: int,
+    data: str,
+    public_url: str | None,
+    *,
+    behind_proxy: bool,
+    warm_up: bool,
+    log: bool,
 ) -> None:
     """Serve the website; where there is no store yet, build one from the starter facts.
 
@@ -42,6 +54,8 @@ def serve(
     elsewhere or --behind-proxy the command refuses them.
     """
     path = stores.store_path()
+    if data == "all":
+        bring_all(path)
     if not path.exists():
         click.echo(f"Building a store from the starter facts at {path} ...")
         build([], path)

@@ -24,6 +24,7 @@ from homeroom.evidence.verify import verify
 from homeroom.figures.figure import WORDS
 from homeroom.statistics.reasons import REASONS
 from homeroom.vocabulary.publications import PUBLICATIONS
+from homeroom.vocabulary.waves import WITH_SCHOOL_FILES
 
 _LISTED = 20
 _FROM = click.option(
@@ -37,9 +38,14 @@ _FROM = click.option(
 @click.argument("more", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write the store.")
 @click.option("--only", is_flag=True, help="Leave the starter facts out.")
+@click.option(
+    "--wave", type=click.Choice(WITH_SCHOOL_FILES),
+    help="The wave of CRDC files that do not prove it themselves.",
+)  # fmt: skip
 def build_command(
-    paths: tuple[Path, ...], more: tuple[Path, ...], out: Path | None, *, only: bool
-) -> None:
+    paths: tuple[Path, ...], more: tuple[Path, ...], out: Path | None, *, only: bool,
+    wave: str | None,
+) -> None:  # fmt: skip
     """Build the store from official files, over the starter facts that ship with Homeroom.
 
     A file replaces only the schools it contains. A file that can't be read is refused, and the
@@ -52,7 +58,7 @@ def build_command(
     with _progress() as bar:
         report = build(
             (*paths, *more), out or stores.store_path(), with_starter=not only,
-            progress=_reporter(bar),
+            wave=wave, progress=_reporter(bar),
         )  # fmt: skip
     _say(report)
     if report.lacking:
@@ -204,6 +210,8 @@ def _say(report: BuildReport) -> None:
     for refused in report.refused:
         what = "left out" if refused.expected else "refused "
         click.echo(f"{what} {refused.name}: {refused.reason}")
+    if any(refused.reason.endswith("say which wave it is.") for refused in report.refused):
+        click.echo("hint     name the wave with --wave, such as --wave 2017-18")
     for change in report.changes:
         click.echo(f"changed  {_changed(change)}")
     for conflict in report.conflicts[:_LISTED]:

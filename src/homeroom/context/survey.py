@@ -255,7 +255,7 @@ def _check(domain: str, year: int | None) -> None:
         raise BadInput(f"domain {domain!r}: expected one of {', '.join(DOMAINS)}.")
     if year is not None and year not in YEARS:
         raise BadInput(
-            f"year {year}: expected the spring of a survey that is at hand, "
+            f"year {year}: expected the spring of a survey that Homeroom has, "
             f"{', '.join(map(str, YEARS))}."
         )
 
@@ -264,8 +264,8 @@ def _nothing(item: str | None, domain: str, year: int | None) -> NotAvailable:
     if item is None:
         return NotAvailable(
             f"SSOCS {year or ''} by {DOMAINS[domain]}: expected estimates, found none in the "
-            "store. The public-use file of 2018 has no shares of students of color; other years "
-            "come with their own file."
+            "store. The public-use file of 2018 has no shares of students of color, and that of "
+            "2019-20 does not come with Homeroom: build from NCES's file."
         )
     return NotAvailable(
         f"{item}, {year or 'any year'}, by {DOMAINS[domain]}: expected an estimate, found none. "

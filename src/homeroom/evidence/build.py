@@ -13,7 +13,16 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.evidence import checksums, places, provenance, quality, schema, store, targets
+from homeroom.evidence import (
+    checksums,
+    known_totals,
+    places,
+    provenance,
+    quality,
+    schema,
+    store,
+    targets,
+)
 from homeroom.evidence.build_report import BuildReport
 from homeroom.evidence.draft import beside, insert, prepare
 from homeroom.evidence.intake import Intake
@@ -21,6 +30,7 @@ from homeroom.evidence.reading import read_all, sort_files
 from homeroom.sources.base import Recognized
 from homeroom.sources.registry import Refused
 from homeroom.version import __version__
+from homeroom.vocabulary.waves import check_wave
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many files are done, and how many there are."""
@@ -31,6 +41,7 @@ def build(
     out: Path,
     *,
     with_starter: bool = True,
+    wave: str | None = None,
     progress: Progress = lambda _what, _done, _all: None,
 ) -> BuildReport:
     """Build the store at ``out`` from official files, over the starter facts.
@@ -48,18 +59,24 @@ def build(
         Where the store goes: a new file, or an earlier store.
     with_starter
         Whether the starter facts go in too.
+    wave
+        The wave of those CRDC files that do not prove it themselves. A file that proves another is
+        refused.
     progress
         Told what is being done.
 
     Raises
     ------
     BadInput
-        Paths were given but no file could be taken; nothing was given and starter facts are left
-        out; ``out`` is one of the files, or neither new nor a store; the disk is full.
+        The wave does not exist; paths were given but no file could be taken; nothing was given and
+        starter facts are left out; ``out`` is one of the files, or neither new nor a store; the
+        disk is full.
     StoreLocked
         Another program is writing to ``out``.
     """
     started = time.perf_counter()
+    if wave is not None:
+        check_wave(wave)
     paths = list(paths)
     report = BuildReport(out)
     target = out.resolve()  # a link stays, and what it leads to is replaced
@@ -70,7 +87,7 @@ def build(
             "Expected official files for a store without starter facts, found none named: it would "
             "be empty. What was there before is unchanged."
         )
-    recognized, report.refused = sort_files(paths, target)
+    recognized, report.refused = sort_files(paths, target, wave)
     _refuse_nothing(paths, recognized, report)
     target.parent.mkdir(parents=True, exist_ok=True)
     with beside(target) as draft, duckdb.connect(str(draft)) as connection:
@@ -113,6 +130,7 @@ def _finish(connection: duckdb.DuckDBPyConnection, intake: Intake, report: Build
     for table, frame in intake.small.merged():
         insert(connection, table, frame)
     report.notes += intake.small.notes
+    report.notes += known_totals.compare(connection)
     places.fill_sizes(connection)
     with ThreadPoolExecutor(max_workers=1) as beside_it, connection.cursor() as second:
         flagged = beside_it.submit(quality.flag, second)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
@@ -81,8 +82,21 @@ class PlaceIndex:
             "CASE WHEN kind = 'district' THEN coalesce(city, '') ELSE '' END AS city "
             "FROM place ORDER BY place_id",
         )
+        aliases = sql.frame(
+            con,
+            "SELECT place_id, alias AS name FROM place_alias ORDER BY place_id, alias",
+        )
+        frame = pl.concat(
+            [frame, aliases.join(frame.drop("name"), on="place_id", maintain_order="left")],
+            how="diagonal",
+        )
         self._rows = frame.select("place_id", "name", "kind", "state", "within").rows()
         self._names = fold_all(frame["name"])
+        # The first row of a place holds its name, the others its aliases.
+        self._title = dict(reversed(frame.select("place_id", "name").rows()))
+        self._aliases: dict[str, list[str]] = {}
+        for place_id, alias in aliases.rows():
+            self._aliases.setdefault(place_id, []).append(alias)
         self._cities = fold_all(frame["city"])
         self._size = np.log10(frame["students"].to_numpy() + 1.0)
         self._states = np.array([state or "" for state in frame["state"]])
@@ -118,8 +132,29 @@ class PlaceIndex:
         best = sorted(
             (pair for pair in scored if pair[0] > 0),
             key=lambda pair: (-pair[0], self._rows[pair[1]][0]),
-        )[:limit]
-        return [self._found(score, i) for score, i in best]
+        )
+        once = {self._rows[i][0]: (score, i) for score, i in reversed(best)}
+        first = sorted(once.values(), key=lambda pair: (-pair[0], self._rows[pair[1]][0]))[:limit]
+        return [self._found(score, i) for score, i in first]
+
+    def names_of(self, one: Found) -> list[str]:
+        """Return a place's name and its aliases."""
+        return [one.name, *self._aliases.get(one.id, ())]
+
+    def called(self, text: str, kind: str, *, exactly: bool) -> set[str]:
+        """Return the ids of the places of a kind that have a text as their name or an alias.
+
+        Parameters
+        ----------
+        exactly
+            Compare letter by letter but for case; else as :func:`fold` shortens words.
+        """
+        words = " ".join(text.casefold().split()) if exactly else fold(text)
+        return {
+            row[0]
+            for row, name in zip(self._rows, self._names, strict=True)
+            if row[2] == kind and words == (row[1].casefold() if exactly else name)
+        }
 
     def _score(self, words: str, state: str | None, at: int) -> float:
         name = self._names[at]
@@ -135,7 +170,8 @@ class PlaceIndex:
         return float(0.84 * alike + 1.2 * self._size[at] + self._bonus[at] + here)
 
     def _found(self, score: float, at: int) -> Found:
-        place_id, name, kind, state, within = self._rows[at]
+        place_id, _, kind, state, within = self._rows[at]
+        name = self._title[place_id]
         return Found(place_id, name, kind, state, round(min(score, 100.0), 1), within)
 
 

@@ -18,7 +18,7 @@ from homeroom.evidence.schema import STORE_TABLES
 from homeroom.sources.ocr_estimations import settle
 from homeroom.vocabulary.ids import combokey_of
 
-STREAMED = ("cell", "unanswered")
+STREAMED = ("cell", "unanswered", "zero_block")
 """Large tables, stored as they come; `answered` guards them against a school given twice."""
 STARTER = 9
 _REPLACED_BY: dict[str, tuple[str, ...]] = {

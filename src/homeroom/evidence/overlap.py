@@ -18,14 +18,15 @@ _ITEMS = {
     )
     for cell in CELLS
 }
-_WHICH = {"cell": "cell_id", "unanswered": "element || ' ' || disability"}
+_PART = "element || ' ' || disability"
+_WHICH = {"cell": "cell_id", "unanswered": _PART, "zero_block": _PART}
 
 
 def module_of(table: str) -> pl.Expr:
-    """Return the module of each row of answered, unanswered, or cell."""
+    """Return the module of each row of answered, unanswered, zero_block, or cell."""
     if table == "answered":
         return pl.col("module")
-    if table == "unanswered":
+    if table in ("unanswered", "zero_block"):
         return pl.col("element").replace_strict(MODULE_OF_ELEMENT)
     return pl.col("cell_id").replace_strict(MODULE_OF_CELL)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -9,7 +10,7 @@ import duckdb
 import polars as pl
 
 from homeroom.errors import UnknownPlace
-from homeroom.evidence import sql
+from homeroom.evidence import known_places, sql
 from homeroom.evidence.place_ids import PlaceRange
 from homeroom.vocabulary.states import FIPS, STATES
 
@@ -29,9 +30,17 @@ def fill(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         ["state", "name", "fips"],
         orient="row",
     )
-    connection.register("states", states.to_arrow())
+    given = {
+        "states": states,
+        "known_name": known_places.names(),
+        "known_parent": known_places.parents(),
+        "known_alias": known_places.aliases(),
+    }
+    for name, frame in given.items():
+        connection.register(name, frame.to_arrow())
     connection.execute((files("homeroom.evidence") / "places.sql").read_text(encoding="utf-8"))
-    connection.unregister("states")
+    for name in given:
+        connection.unregister(name)
     return [("places", str(note)) for (note,) in connection.execute(_UNMATCHED).fetchall() if note]
 
 
@@ -47,6 +56,33 @@ def facts(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> dict[str, Any]:
     if not found:
         raise UnknownPlace(f"{area.place_id}: expected a place of the store, found none.")
     return {name: value for name, value in zip(names, found[0], strict=True) if name != "school_no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place that belongs to another, or one that others belong to."""
+
+    id: str
+    name: str
+
+
+def parent(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> Part | None:
+    """Return the district that OCR counts a district within, or None."""
+    found = sql.rows(
+        con, "SELECT whole.place_id, whole.name FROM place JOIN place whole "
+        "ON whole.place_id = place.parent WHERE place.place_id = ?", [area.place_id],
+    )  # fmt: skip
+    return Part(*map(str, found[0])) if found else None
+
+
+def parts(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> list[Part]:
+    """Return the districts that OCR counts within a district, in the order of their names."""
+    found = sql.rows(
+        con, "SELECT place_id, name FROM place WHERE parent = ? "
+        "ORDER BY regexp_replace(name, '[# ]*[0-9]+$', ''), "
+        "try_cast(regexp_extract(name, '[0-9]+$') AS INTEGER), place_id", [area.place_id],
+    )  # fmt: skip
+    return [Part(*map(str, row)) for row in found]
 
 
 _UNMATCHED = """

@@ -51,12 +51,27 @@ schools AS (
 funded AS (
     SELECT leaid, arg_max(amount, fiscal_year) AS students FROM finance
     WHERE item = 'V33' AND amount > 0 GROUP BY leaid)
-SELECT 'lea:' || each.leaid AS place_id, 'district' AS kind, each.name, each.state, each.leaid,
-    city, county, locale, latitude, longitude, low_grade, high_grade,
+SELECT 'lea:' || each.leaid AS place_id, 'district' AS kind,
+    coalesce(known_name.name, each.name) AS name, each.state, each.leaid, known_parent.parent, city, county, locale, latitude, longitude, low_grade, high_grade,
     -- The high-school files alone would make a district look small.
     greatest(schools.students, funded.students) AS students
 FROM each
-LEFT JOIN fact USING (leaid) LEFT JOIN schools USING (leaid) LEFT JOIN funded USING (leaid);
+LEFT JOIN fact USING (leaid) LEFT JOIN schools USING (leaid) LEFT JOIN funded USING (leaid)
+LEFT JOIN known_name ON known_name.place_id = 'lea:' || each.leaid
+LEFT JOIN known_parent ON known_parent.place_id = 'lea:' || each.leaid;
+
+-- A store may hold the parts alone.
+UPDATE place SET parent = NULL WHERE parent NOT IN (SELECT place_id FROM place);
+
+INSERT INTO place_alias
+SELECT place_id, alias, source FROM known_alias WHERE place_id IN (SELECT place_id FROM place)
+ORDER BY ALL;
+
+INSERT INTO place_alias
+SELECT DISTINCT place_id, district.name, 'NCES, Common Core of Data, LEA directory'
+FROM known_name JOIN district ON place_id = 'lea:' || leaid
+WHERE lower(district.name) <> lower(known_name.name)
+ORDER BY ALL;
 
 INSERT INTO place BY NAME
 SELECT 'school:' || combokey_of(school_no) AS place_id, 'school' AS kind, name, state,

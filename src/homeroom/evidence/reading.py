@@ -19,7 +19,9 @@ _DOCUMENTS = frozenset(
 _STOPS = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
-def sort_files(paths: Iterable[Path], apart: Path) -> tuple[list[Recognized], list[Refused]]:
+def sort_files(
+    paths: Iterable[Path], apart: Path, wave: str | None = None
+) -> tuple[list[Recognized], list[Refused]]:
     """Tell files that a reader takes from those that none does.
 
     Parameters
@@ -28,6 +30,8 @@ def sort_files(paths: Iterable[Path], apart: Path) -> tuple[list[Recognized], li
         Files, ZIPs, and folders.
     apart
         The store to be written: met within a folder, it is passed over.
+    wave
+        The wave of CRDC files that do not prove it themselves.
 
     Raises
     ------
@@ -40,7 +44,7 @@ def sort_files(paths: Iterable[Path], apart: Path) -> tuple[list[Recognized], li
     named = set(paths)
     alike: dict[tuple[int, str | None], list[SourceFile]] = {}
     for file in _found(paths, apart):
-        found = file if isinstance(file, Refused) else _recognized(file)
+        found = file if isinstance(file, Refused) else _recognized(replace(file, wave=wave))
         if isinstance(found, Refused):
             aside = file is not found and _is_beside(file, named)
             refused.append(replace(found, expected=found.expected or aside))

@@ -15,8 +15,6 @@ from homeroom.vocabulary.states import POSTAL_OF_NAME, STATES
 
 _SURE, _CLEAR, _MOST = 70.0, 4.0, 5
 """A name is taken when its best match scores this much, and so much more than the next."""
-_NCES = {6: ("lea", 7), 7: ("lea", 7), 11: ("school", 12), 12: ("school", 12)}
-"""Lengths of NCES ids, whose leading zero people and spreadsheets drop."""
 _NO_NAME = re.compile(r"[\\<>{}=;\x00-\x1f]|\.\.")
 """Characters that no name of a place has."""
 _SHORT, _ALIKE = 3, 70.0
@@ -47,9 +45,10 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
         return known
     if odd := _NO_NAME.search(text):
         raise BadPlace(f"{text!r}: expected a place id or the name of a place, found {odd[0]!r}.")
-    found = index_of(store).find(text, _MOST, kind)
-    named = [one for one in found if _has_every_word(text, one)]
-    if named and named[0].score >= _SURE and _is_clear(store, named):
+    index = index_of(store)
+    found = index.find(text, _MOST, kind)
+    named = [one for one in found if _has_every_word(text, one, index.names_of(one))]
+    if named and named[0].score >= _SURE and _is_clear(store, named, text):
         return place_range(named[0].id)
     if not found:
         raise UnknownPlace(
@@ -67,6 +66,27 @@ def resolve(store: Store, text: str, kind: str | None = None) -> PlaceRange:
     )
 
 
+def search(store: Store, text: str, limit: int = 10) -> list[Found]:
+    """Return the place that an id means, or the places whose names are like a text, best first.
+
+    Parameters
+    ----------
+    text
+        An id as :func:`resolve` takes it, or a name with typos.
+    limit
+        How many at most.
+    """
+    try:
+        area = place_range(text)
+    except BadPlace:
+        return index_of(store).find(text, limit)
+    rows = sql.rows(
+        store.con, "SELECT place_id, name, kind, state, coalesce(lea_name, county) FROM place "
+        "WHERE place_id = ?", [area.place_id],
+    )  # fmt: skip
+    return [Found(str(i), str(n), str(k), state, 100.0, within) for i, n, k, state, within in rows]
+
+
 def index_of(store: Store) -> PlaceIndex:
     """Return the search index of a store, made at the first search."""
     return store.cache.get("place index", lambda: PlaceIndex(store.con))
@@ -79,9 +99,6 @@ def _known(text: str) -> PlaceRange | None:
     except BadPlace:
         if plain.upper() in STATES and plain.isupper():
             return place_range(f"US-{plain}")
-        if plain.isdigit() and len(plain) in _NCES:
-            kind, digits = _NCES[len(plain)]
-            return place_range(f"{kind}:{plain.zfill(digits)}")
         postal = POSTAL_OF_NAME.get(plain.casefold())
         if postal is not None:
             return place_range(f"US-{postal}")
@@ -92,8 +109,16 @@ def _known(text: str) -> PlaceRange | None:
         return None
 
 
-def _is_clear(store: Store, found: list[Found]) -> bool:
+def _is_clear(store: Store, found: list[Found], text: str) -> bool:
     """Return whether the first match stands out, or is the only one with exactly that name."""
+    index = index_of(store)
+    if len(index.names_of(found[0])) > 1:  # An abbreviation may name two districts.
+        exactly = index.called(text, found[0].kind, exactly=True)
+        about = index.called(text, found[0].kind, exactly=False)
+        if exactly == {found[0].id}:
+            return True
+        if len(exactly) > 1 or len(about) > 1:
+            return False
     if len(found) == 1 or found[0].score - found[1].score >= _CLEAR:
         return True
     names = sql.rows(
@@ -103,10 +128,10 @@ def _is_clear(store: Store, found: list[Found]) -> bool:
     return bool(names[0][0] == 1 and found[0].name != found[1].name and found[0].score >= 80)
 
 
-def _has_every_word(text: str, one: Found) -> bool:
-    """Return whether a place's name accounts for every word, so that none is dropped in silence."""
+def _has_every_word(text: str, one: Found, names: list[str]) -> bool:
+    """Return whether a place's names account for every word, so that none is dropped in silence."""
     state = STATES.get(one.state or "", "")
-    known = fold(f"{one.name} {state} {one.state or ''} {one.within or ''}").split()
+    known = fold(" ".join([*names, state, one.state or "", one.within or ""])).split()
     return all(
         len(word) < _SHORT or max(fuzz.ratio(word, other) for other in known) >= _ALIKE
         for word in fold(text).split()

@@ -16,8 +16,9 @@ from homeroom.vocabulary.status import CODE_MEANINGS
 
 SCHEMA_VERSION = 5
 READABLE = (SCHEMA_VERSION,)
-"""Versions with the tables of this one. Version 5 keeps what a build refused, changed, and found in
-conflict, and a checksum of each table."""
+"""Versions with the tables of this one. Version 5 keeps apart the blocks that are zero by a skip
+code (`zero_block`), knows aliases of places and which districts OCR counts as one, and keeps what a
+build refused, changed, and found in conflict, with a checksum of each table."""
 
 _SQL = {
     pl.String: "VARCHAR", pl.Int8: "TINYINT", pl.Int16: "SMALLINT", pl.Int32: "INTEGER",
@@ -145,6 +146,8 @@ STORE_TABLES: dict[str, Table] = {
                     Column("name", pl.String, "Name for people"),
                     Column("state", pl.String, "Postal code", "the nation"),
                     Column("leaid", pl.String, "7-digit NCES id", "nation and states"),
+                    Column("parent", pl.String, "The district that OCR counts this one within",
+                           "a place that OCR counts by itself"),
                     Column("school_no", pl.Int64, "COMBOKEY as a number", "not a school"),
                     Column("lea_name", pl.String, "Name of a school's district", "not a school"),
                     Column("city", pl.String, "City of the office", "not given"),
@@ -156,6 +159,15 @@ STORE_TABLES: dict[str, Table] = {
                     Column("high_grade", pl.Int8, "Highest grade", "not given"),
                     Column("students", pl.Int64, "Students in the latest wave with a count",
                            "no count in the store"),
+                ),
+            ),
+            Table(
+                "place_alias", "Further names of a place, which a search finds.",
+                ("place_id", "alias"),
+                (
+                    Column("place_id", pl.String, "As in `place`"),
+                    Column("alias", pl.String, "A name that people or files use"),
+                    Column("source", pl.String, "Who uses it"),
                 ),
             ),
             Table(

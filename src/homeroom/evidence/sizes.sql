@@ -13,6 +13,7 @@ WHERE students IS NOT NULL AND (wave, school_no) NOT IN (SELECT wave, school_no 
 INSERT INTO nonresponse
 WITH asked AS (  -- some offenses were dropped after 2017-18
     SELECT DISTINCT wave, element FROM unanswered
+    UNION SELECT DISTINCT wave, element FROM zero_block
     UNION SELECT DISTINCT wave, element FROM (SELECT DISTINCT wave, cell_id FROM cell)
         JOIN cell_column USING (cell_id)),
 block AS (SELECT DISTINCT measure, part, element FROM measure_cell),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -65,6 +67,21 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def _connect_anew(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the file under a second name of its own, which goes when the connection stands."""
+    with tempfile.TemporaryDirectory(
+        prefix=".opening-", dir=path.parent, ignore_cleanup_errors=True
+    ) as folder:
+        other = Path(folder) / path.name
+        try:
+            other.hardlink_to(path)
+        except FileNotFoundError:
+            return connect(path)  # which says that there is no store
+        except OSError:
+            shutil.copyfile(path, other)  # a disk without hard links
+        return connect(other)
+
+
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=True)
@@ -105,6 +122,9 @@ class Store:
     ----------
     path
         The store's file.
+    anew
+        Read the file that lies there now, even while this process has the one open that lay there
+        before. DuckDB knows an open file by its path and would go on with the old one.
 
     Raises
     ------
@@ -112,11 +132,11 @@ class Store:
         As :func:`connect`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, anew: bool = False) -> None:
         self.path = path
         self.cache = KeyedCache()
         """Values that any room derived from the store; it is read-only, so they stay true."""
-        self._con = connect(path)
+        self._con = _connect_anew(path) if anew else connect(path)
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:

@@ -27,6 +27,17 @@ FROM cell
 JOIN cell_column USING (cell_id)
 LEFT JOIN reserve_code USING (wave, code);
 
+-- Zeros that a skip code stands for, and whether the publisher says so or it is inferred.
+CREATE VIEW zero_blocks AS
+SELECT
+    zero_block.wave, combokey_of(zero_block.school_no) AS combokey,
+    zero_block.element, zero_block.disability, code_meaning.status, code_meaning.meaning,
+    zero_block.source_id
+FROM zero_block
+JOIN code_meaning
+    ON code_meaning.wave = zero_block.wave AND code_meaning.subject = zero_block.element
+    AND code_meaning.code = zero_block.code;
+
 CREATE VIEW staff_fte AS
 SELECT
     staff.wave,

@@ -300,7 +300,7 @@ def _reported(
     inside = held.copy()
     inside[held] = (out.coverage[at] > 0) & (counts.reporting[unit] > 0)
     for position in np.flatnonzero(~inside):
-        _unreported(asked, int(index[position]), int(units[position]), counts, out)
+        _unreported(cache, asked, int(index[position]), int(units[position]), counts, out)
     return [int(one) for one in index[inside]]
 
 
@@ -311,7 +311,9 @@ def _held_of(area: PlaceRange, counts: UnitCounts, files: dict[int, tuple[int, .
     return -1 if unit is None or (number is not None and number not in files) else unit
 
 
-def _unreported(asked: _Asked, at: int, unit: int, counts: UnitCounts, out: CountArrays) -> None:
+def _unreported(
+    cache: QueryCache, asked: _Asked, at: int, unit: int, counts: UnitCounts, out: CountArrays
+) -> None:
     """Say why a question has no answer."""
     q = asked.questions[at]
     if unit < 0:
@@ -319,6 +321,8 @@ def _unreported(asked: _Asked, at: int, unit: int, counts: UnitCounts, out: Coun
         return
     if not counts.asked[unit]:
         _without_enrollment(counts, (asked.sides[at].group, q.section504), unit, at, out)
+        if cache.nobody_enrolled(q.wave, asked.places[q.place]):
+            out.why[at] = reasons.NOBODY_ENROLLED
         return
     number = unit_of(q.place)
     code = counts.codes.get(number if number is not None else -1)

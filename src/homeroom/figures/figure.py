@@ -106,11 +106,21 @@ SUPPRESSED = "suppressed"
 NO_TABLE = "not_in_state_tables"
 CONTRADICTION = "contradiction"
 NO_ENROLLMENT = "no_enrollment"
+NOBODY_ENROLLED = "nobody_enrolled"
 DOUBTED = "doubted"
 NOT_REPORTED = "not_reported"
 
 MISSING = frozenset(
-    (NOT_AT_HAND, NOT_PUBLISHED, NO_TABLE, CONTRADICTION, NO_ENROLLMENT, DOUBTED, NOT_REPORTED)
+    (
+        NOT_AT_HAND,
+        NOT_PUBLISHED,
+        NO_TABLE,
+        CONTRADICTION,
+        NO_ENROLLMENT,
+        NOBODY_ENROLLED,
+        DOUBTED,
+        NOT_REPORTED,
+    )
 )
 """Reasons that leave no number because none is known."""
 
@@ -125,6 +135,8 @@ WORDS: dict[str, str] = {
     CONTRADICTION: "The same group in schools with an officer and without can be compared among "
     "all, regular, or high schools, not among schools of one of the two kinds.",
     NO_ENROLLMENT: "No enrollment of the wave is in the store, so there is nothing to divide by.",
+    NOBODY_ENROLLED: "The schools that reported had nobody enrolled on the day of the count, so "
+    "there is nothing to divide by.",
     DOUBTED: "Reported, but left out: a quality rule doubts it.",
 }
 """Every reason that a figure can carry, in words."""

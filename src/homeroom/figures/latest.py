@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.store import Store
+from homeroom.figures import figure as reasons
 from homeroom.figures.engine import answer
 from homeroom.figures.figure import Figure
 from homeroom.figures.gaps import GapFigure
@@ -18,6 +19,9 @@ from homeroom.figures.rates import measure_of
 from homeroom.figures.staffing import StaffFigure, staff_over_waves
 from homeroom.vocabulary.waves import WAVES, usual
 
+_SAID = (reasons.NOBODY_ENROLLED, reasons.NO_ENROLLMENT, reasons.NOT_REPORTED, reasons.SUPPRESSED,
+         reasons.DOUBTED)  # fmt: skip
+"""The files are in the store and say why there is no figure: fetching them again would not help."""
 Dated = TypeVar("Dated", Figure, StaffFigure, GapFigure)
 
 
@@ -27,7 +31,8 @@ def latest_wave(
     """Return the latest usable wave of a measure in a place.
 
     A wave is usable when its figure may carry the place's name. Without one, any wave with a figure
-    will do. The pandemic year comes last.
+    will do; and without any figure, a wave whose files give the reason for none. The pandemic year
+    comes last.
 
     Parameters
     ----------
@@ -46,7 +51,9 @@ def latest_wave(
         Question(measure, place=area.place_id, wave=wave, policy=policy, basis=basis)
         for wave in WAVES
     ]
-    chosen = usual_wave([one for one in answer(store, asked) if one.value is not None], measure)
+    found = answer(store, asked)
+    chosen = usual_wave([one for one in found if one.value is not None], measure)
+    chosen = chosen or usual_wave([one for one in found if one.reason in _SAID], measure)
     if chosen is None:
         raise no_figure_of_any_wave(area, of.label)
     return chosen
@@ -66,13 +73,15 @@ def dated(found: Sequence[Dated], wave: str | None) -> list[Dated]:
     """Return figures whose notes say which wave was chosen, where ``wave`` names none."""
     if wave is not None:
         return list(found)
-    return [replace(one, note=_with(_wave_of(one), one.note)) for one in found]
+    said = "Latest usable wave"
+    if found and isinstance(found[0], Figure) and found[0].reason in reasons.MISSING:
+        said = "Latest wave in the store"
+    return [replace(one, note=_with(f"{said}: {_wave_of(one)}", one.note)) for one in found]
 
 
 def _wave_of(one: Figure | StaffFigure | GapFigure) -> str:
     return one.question.wave if isinstance(one, Figure) else one.wave
 
 
-def _with(wave: str, note: str | None) -> str:
-    said = f"Latest usable wave: {wave}"
+def _with(said: str, note: str | None) -> str:
     return f"{said}. {note}" if note else said

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from homeroom.evidence import sql
@@ -95,6 +96,33 @@ class QueryCache:
             return {number: Source(*found) for number, *found in rows}
 
         return self._kept.get("sources", make)
+
+    def nobody_enrolled(self, wave: str, area: PlaceRange) -> bool:
+        """Return whether a place without students has a school that reported none enrolled.
+
+        Parameters
+        ----------
+        wave
+            A wave of which the store has no student of the place.
+        area
+            The place.
+        """
+
+        def make() -> npt.NDArray[np.int64]:
+            found = sql.frame(
+                self.store.con,
+                "SELECT DISTINCT school_no FROM answered WHERE module = ? AND wave = ? "
+                "AND (wave, school_no) NOT IN "
+                "(SELECT (wave, school_no) FROM unanswered WHERE element = 'ENR') "
+                "AND (wave, school_no) NOT IN "
+                "(SELECT (wave, school_no) FROM school_size WHERE students > 0) ORDER BY school_no",
+                [MEASURES[ENROLLMENT].module, wave],
+            )
+            return found["school_no"].to_numpy()
+
+        empty = self._kept.get(("nobody", wave), make)
+        at = int(np.searchsorted(empty, area.low))
+        return at < len(empty) and bool(empty[at] <= area.high)
 
     @property
     def availability(self) -> Availability:

@@ -120,7 +120,7 @@ def _refuse_nothing(
             f"{of.label} of {area.place_id} in {wave}: expected a state table of OCR, found none "
             "in the store. Ask with basis schools."
         )
-    unpublished = (reasons.NOT_PUBLISHED, reasons.NO_ENROLLMENT)
+    unpublished = (reasons.NOT_PUBLISHED, reasons.NO_ENROLLMENT, reasons.NOBODY_ENROLLED)
     if parts and all(one.reason in unpublished for one in parts) and overall.value is not None:
         raise NotAvailable(
             f"The {'state tables' if overall.basis == 'state_table' else 'files'} of {wave} do not "

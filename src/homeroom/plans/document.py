@@ -17,6 +17,7 @@ from homeroom.evidence.place_ids import place_range
 from homeroom.law.documents import listing, mapping, parse
 from homeroom.plans.actions import ACTIONS, HIRED, PROGRAMMES, SECURITY
 from homeroom.plans.money import cents
+from homeroom.text_gate import check, short
 from homeroom.vocabulary.waves import WAVES
 
 FORMS = ("keep", "end", "add")
@@ -115,7 +116,7 @@ class Plan:
     include_unverified: bool = False
 
 
-_LONGEST_NAME = 200
+_LONGEST_NAME, _LONGEST_TEXT = 200, 1_000
 Named = Callable[[str], str]
 """From what a person calls a place to its id."""
 
@@ -208,8 +209,8 @@ def _no_contradiction(plan: Plan, where: str) -> None:
 
 def _text(value: object, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise BadInput(f"{where}: expected words, found {value!r}.")
-    return value.strip()
+        raise BadInput(f"{where}: expected words, found {short(value)}.")
+    return check(value, where, longest=_LONGEST_TEXT)
 
 
 def _place(value: object, where: str, named: Named | None) -> str:
@@ -235,41 +236,50 @@ def _wave(value: object, where: str) -> str:
 
 def _one_of(value: object, known: tuple[str, ...], where: str) -> str:
     if value not in known:
-        raise BadInput(f"{where}: expected one of {', '.join(known)}, found {value!r}.")
+        raise BadInput(f"{where}: expected one of {', '.join(known)}, found {short(value)}.")
     return str(value)
 
 
 def _whole(value: object, where: str, least: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadInput(f"{where}: expected a whole number from {least} to {most}, found {value!r}.")
+        raise BadInput(
+            f"{where}: expected a whole number from {least} to {most}, found {short(value)}."
+        )
     return value
 
 
 def _flag(value: object, where: str) -> bool:
     if not isinstance(value, bool):
-        raise BadInput(f"{where}: include_unverified: expected true or false, found {value!r}.")
+        raise BadInput(
+            f"{where}: include_unverified: expected true or false, found {short(value)}."
+        )
     return value
 
 
 def _number(value: object, where: str, least: float, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise BadInput(f"{where}: expected a number from {least:g} to {most:g}, found {value!r}.")
+        raise BadInput(
+            f"{where}: expected a number from {least:g} to {most:g}, found {short(value)}."
+        )
     return float(value)
 
 
 def hundredths(value: object, where: str) -> int:
     """Read full-time equivalents, to the hundredth."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadInput(f"{where}: expected a number of full-time equivalents, found {value!r}.")
+        raise BadInput(
+            f"{where}: expected a number of full-time equivalents, found {short(value)}."
+        )
     if value < 0:
         raise BadInput(
-            f"{where}: expected zero or more, found {value!r}: to take staff away, write `end`."
+            f"{where}: expected zero or more, found {short(value)}: to take staff away, "
+            "write `end`."
         )
     if value > 100_000:
-        raise BadInput(f"{where}: expected at most 100,000, found {value!r}: correct it.")
+        raise BadInput(f"{where}: expected at most 100,000, found {short(value)}: correct it.")
     amount = Decimal(str(value)) * 100
     if not amount.is_finite() or amount != int(amount):
-        raise BadInput(f"{where}: expected at most two decimals, found {value!r}.")
+        raise BadInput(f"{where}: expected at most two decimals, found {short(value)}.")
     return int(amount)
 
 
@@ -281,7 +291,7 @@ def _change(value: object, where: str) -> Change | None:
     if len(forms) != 1:
         raise BadInput(f"{where}: expected one of {', '.join(FORMS)}, found {forms or 'none'}.")
     how_many = keys[forms[0]]
-    schools = tuple(_text(name, f"{where}: schools") for name in keys.get("schools", []))
+    schools = _schools(keys.get("schools", []), where)
     words = {"all": "100%", "half": "50%", "none": "0%"}
     if isinstance(how_many, str):
         text = words.get(how_many, how_many)
@@ -292,12 +302,18 @@ def _change(value: object, where: str) -> Change | None:
         if not (text.endswith("%") and share.is_finite() and 0 <= share <= 1) or forms[0] == "add":
             raise BadInput(
                 f"{where}: {forms[0]}: expected a number of full-time equivalents, all, half, none "
-                f"or a percent, found {how_many!r}."
+                f"or a percent, found {short(how_many)}."
             )
         return Change(forms[0], share=share, schools=schools)
     return Change(
         forms[0], hundredths=hundredths(how_many, f"{where}: {forms[0]}"), schools=schools
     )
+
+
+def _schools(value: object, where: str) -> tuple[str, ...]:
+    """Read a list of schools' ids or names."""
+    where = f"{where}: schools"
+    return tuple(_text(name, where) for name in listing(value, where))
 
 
 def _hire(value: object, where: str) -> dict[str, int]:
@@ -339,7 +355,7 @@ def _items(value: object, known: tuple[str, ...], where: str) -> list[Item]:
                 hundredths(keys.get("units", 1), f"{where}: {what}: units"),
                 price(keys["price"], f"{where}: {what}: price") if "price" in keys else None,
                 _flag(keys.get("one_off", False), f"{where}: {what}"),
-                () if isinstance(schools, str) else tuple(str(name) for name in schools),
+                () if isinstance(schools, str) else _schools(schools, f"{where}: {what}"),
                 schools if isinstance(schools, str) and schools != "all" else None,
             )
         )
@@ -363,7 +379,7 @@ def _grant(value: object, where: str) -> Grant | None:
         raise BadInput(f"{where}: expected either `amount` (dollars a year) or `share`.")
     pays = tuple(
         _one_of(kind, ("hire", "programmes", "security"), f"{where}: pays_for")
-        for kind in keys.get("pays_for", ("hire", "programmes"))
+        for kind in listing(keys.get("pays_for", ["hire", "programmes"]), f"{where}: pays_for")
     )
     share = None
     if "share" in keys:
@@ -373,8 +389,13 @@ def _grant(value: object, where: str) -> Grant | None:
         cents=cents(keys["amount"], f"{where}: amount") if "amount" in keys else None,
         share=share,
         pays_for=pays,
-        version=str(keys["act"]) if "act" in keys else None,
+        version=_version(keys["act"], f"{where}: act") if "act" in keys else None,
     )
+
+
+def _version(value: object, where: str) -> str:
+    """Read the year of a version of the Act, which YAML takes for a number."""
+    return str(value) if type(value) is int else _text(value, where)
 
 
 def _prices(value: object, where: str) -> dict[str, PriceGiven]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homeroom.errors import BadInput
+from homeroom.text_gate import short
 
 Cents = NDArray[np.int64]
 MONTHS = 12
@@ -30,18 +31,20 @@ def cents(value: object, where: str) -> int:
         The value is no number, is negative, has parts of a cent or is out of all proportion.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise BadInput(f"{where}: expected dollars, found {value!r}: write a number such as 85000.")
+        raise BadInput(
+            f"{where}: expected dollars, found {short(value)}: write a number such as 85000."
+        )
     try:
         amount = Decimal(str(value)) * 100
     except (ArithmeticError, ValueError) as error:
         raise BadInput(
-            f"{where}: expected dollars, found {value!r}: write a number such as 85000."
+            f"{where}: expected dollars, found {short(value)}: write a number such as 85000."
         ) from error
     # Bounds come before int(), which would write out every digit of 1e999999.
     if not amount.is_finite() or not 0 <= amount <= LARGEST or amount != int(amount):
         raise BadInput(
             f"{where}: expected dollars from 0 to ten trillion with at most two decimals, found "
-            f"{value!r}: correct it."
+            f"{short(value)}: correct it."
         )
     return int(amount)
 

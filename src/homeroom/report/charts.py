@@ -230,10 +230,10 @@ def _wave(row: dict[str, Any]) -> Hint:
 
 
 def _panels(frame: pl.DataFrame, look: Look) -> Any:
-    at_hand = [wave for wave in WAVES if wave in set(frame["wave"])]
+    present = [wave for wave in WAVES if wave in set(frame["wave"])]
     columns, gap = (2, 18) if look.narrow else (4, 20)
     width = (look.width - 46 - gap * (columns - 1)) // columns
-    each = width / max(len(at_hand), 1)
+    each = width / max(len(present), 1)
     # A wave is two half-years: on two lines where they fit side by side, else upright.
     axis = (
         alt.Axis(labelExpr="[slice(datum.value, 0, 4), '–' + slice(datum.value, 5)]", labelAngle=0)
@@ -241,7 +241,7 @@ def _panels(frame: pl.DataFrame, look: Look) -> Any:
         else alt.Axis(labelAngle=-90)
     )
     axis.title, axis.labelOverlap = None, False
-    x = alt.X("wave:O", sort=at_hand, axis=axis)
+    x = alt.X("wave:O", sort=present, axis=axis)
     # Head room for the figure above the highest dot.
     top = 1.18 * max([rate for rate in frame["rate_per_10000"] if rate is not None] or [0.0]) or 1
     y = alt.Y(
@@ -260,7 +260,7 @@ def _panels(frame: pl.DataFrame, look: Look) -> Any:
     cuts = (
         base.transform_filter("datum.broken")
         .mark_rule(strokeDash=[3, 3], color=look.second, strokeWidth=1.5)
-        .encode(x=alt.X("wave:O", sort=at_hand, bandPosition=0, axis=axis))
+        .encode(x=alt.X("wave:O", sort=present, bandPosition=0, axis=axis))
     )
     unseen = base.mark_rect(opacity=0).encode(y=alt.value(0), y2=alt.value(120), tooltip=tips)
     layers = [cuts, lines, dots, unseen]

@@ -17,10 +17,10 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-import vl_convert
 
 from homeroom.errors import BadInput
 from homeroom.evidence.targets import refuse_other_kind
+from homeroom.report import engines
 from homeroom.report.chart_labels import broken
 
 GREEN, ORANGE, SKY, PURPLE, GRAY = "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#8A8F94"
@@ -119,10 +119,17 @@ class Picture:
 
     def render(self, kind: str, look: Look) -> bytes:
         """Return the picture as ``svg`` or ``png`` (at twice the size, for print)."""
-        text = json.dumps(self.spec(look))
+        return self.finished(engines.draw(self.text(look), kind), kind)
+
+    def text(self, look: Look) -> str:
+        """Return what the engine draws: the specification as JSON."""
+        return json.dumps(self.spec(look))
+
+    def finished(self, drawn: bytes, kind: str) -> bytes:
+        """Return what the engine drew, its parts numbered and named."""
         if kind == "png":
-            return bytes(vl_convert.vegalite_to_png(text, scale=2))
-        return _named(_renumbered(str(vl_convert.vegalite_to_svg(text))), self.alt).encode()
+            return drawn
+        return _named(_renumbered(drawn.decode()), self.alt).encode()
 
     def save(self, path: Path) -> None:
         """Write SVG or PNG, by the name's ending.

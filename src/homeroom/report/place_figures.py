@@ -28,6 +28,7 @@ _SHORT = {
     "no_events_in_comparison": "none reported in the comparison group",
     "few_events": "few events: read the interval",
     "no_enrollment": "no enrollment in the store to divide by",
+    "nobody_enrolled": "nobody enrolled on the day of the count",
     "not_published": "not published",
     "suppressed": "withheld by the publication",
     "doubted": "reported, but doubted and left out",

@@ -9,8 +9,9 @@ from typing import Any
 
 from homeroom.context.finance import finance
 from homeroom.context.poverty import poverty
-from homeroom.evidence import places
+from homeroom.evidence import known_places, places
 from homeroom.evidence.place_ids import PlaceRange, place_range
+from homeroom.evidence.places import Part
 from homeroom.evidence.store import Store
 from homeroom.figures import rows
 from homeroom.figures.backing import Source
@@ -47,6 +48,8 @@ class Profile:
 
     Attributes
     ----------
+    part_of, parts
+        The district that OCR counts this one within; the districts that it counts within this one.
     outcomes, staff
         Figures by measure, wave, and race; by wave and role.
     screened, staff_screened
@@ -55,6 +58,8 @@ class Profile:
     """
 
     facts: dict[str, Any]
+    part_of: Part | None = None
+    parts: list[Part] = field(default_factory=list)
     outcomes: list[Figure] = field(default_factory=list)
     staff: list[StaffFigure] = field(default_factory=list)
     screened: list[Figure] = field(default_factory=list)
@@ -71,6 +76,16 @@ class Profile:
         """The place's name as a sentence holds it."""
         return sentences.place_name(self.facts["place_id"], readable(str(self.facts["name"])))
 
+    @property
+    def belongs(self) -> str:
+        """A sentence on the district that OCR counts this one within; empty if none."""
+        if self.part_of is None:
+            return ""
+        return (
+            f"{self.name} is part of {readable(self.part_of.name)} ({self.part_of.id}); OCR counts "
+            f"{known_places.counted(self.part_of.id)} as one district, so the figures are there."
+        )
+
     def table(self, measure: str, wave: str) -> OutcomeTable:
         """Return one outcome of one wave by group, with the screened one beside a doubtful one."""
         return outcome_table(self.outcomes, measure, wave, self.screened)
@@ -83,6 +98,8 @@ class Profile:
         """Return everything as plain values: the row of the API and of ``--json``."""
         return {
             "facts": self.facts,
+            "part_of": asdict(self.part_of) if self.part_of else None,
+            "parts": [asdict(one) for one in self.parts],
             "sentences": self.sentences,
             "outcomes": [rows.as_dict(outcome_row(one)) for one in self.outcomes],
             "staff": _staff_dicts(self.staff),
@@ -126,7 +143,10 @@ def profile(store: Store, place_id: str, *, policy: str = "published") -> Profil
     adults = _WORKERS.submit(staff_over_waves, store, area.place_id, policy)
     beside = _WORKERS.submit(_context, store, area), _WORKERS.submit(flags, store, area)
     students = outcomes(store, area.place_id, policy)
-    page = Profile(facts, students, adults.result())
+    page = Profile(
+        facts, places.parent(store.con, area), places.parts(store.con, area), students,
+        adults.result(),
+    )  # fmt: skip
     page.screened, page.staff_screened = _screened(store, area, page)
     page.context = beside[0].result()
     page.flags = [one.text for one in beside[1].result()]
@@ -155,7 +175,7 @@ def _screened(
 
 def _sentences(page: Profile) -> list[str]:
     """Say first what most people ask: how many, and which adults."""
-    said = []
+    said = [page.belongs] if page.part_of else []
     wave = usual_wave(page.outcomes)
     if wave is not None:
         said.append(sentences.headline(page.name, page.table("arrests", wave), []))
@@ -250,6 +270,8 @@ def _sources(page: Profile) -> list[str]:
 
 def _missing(page: Profile) -> list[str]:
     """Return what the store lacks of the place, and which official file has it."""
+    if page.part_of and not page.outcomes and not page.staff:
+        return [f"OCR publishes no figures of its own for {page.name}: see {page.part_of.id}."]
     have = {one.question.wave for one in page.outcomes}
     said = [
         f"Arrests and referrals of {wave.id} are not in the store; OCR's file has them: "

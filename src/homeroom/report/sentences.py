@@ -99,6 +99,10 @@ def headline(name: str, table: OutcomeTable, beside: Beside) -> str:
     one = table.whole_figure
     where, done = reach(name, one), _done(table.measure)
     count, students = one.group.count, one.group.students
+    if count is None and one.all_events:
+        who, did = ("1 student", done.replace("were", "was", 1)) if one.all_events == 1 else (
+            f"{one.all_events:,} students", done)  # fmt: skip
+        return f"In {table.wave}, {who} in {where} {did}; no rate is given: {figure_missing(one)}."
     if count is None:
         return (
             f"In {table.wave}, there is no figure of students in {where} who {done}: "

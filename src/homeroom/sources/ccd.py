@@ -17,6 +17,7 @@ from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, read_csv, repair_id, require, school_year
+from homeroom.sources.wholeness import check_end, check_rows
 from homeroom.vocabulary.ids import school_number
 
 _AGAIN = "Take the file from NCES again."
@@ -55,6 +56,7 @@ class CcdLeas:
         strays = (pl.col("LEAID").str.starts_with(pl.col("FIPST")), "an id that begins with FIPST")
         require(frame, {"LEAID": strays}, name=name)
         frame, notes = one_each(frame, "LEAID", name)
+        notes += check_rows(frame["LEAID"], self.id, recognized.wave, name)
         district = frame.select(
             year=pl.lit(recognized.wave),
             leaid="LEAID",
@@ -98,6 +100,7 @@ class CcdSchools:
         require(frame, rules, name=name)
         frame, notes = one_each(frame, "NCESSCH", name)
         kept = frame.filter("open")
+        notes += check_rows(kept["NCESSCH"], self.id, recognized.wave, name)
         if left := len(frame) - len(kept):
             notes = (*notes, f"{left} schools that are closed, inactive or in future were left out")
         kind = pl.col("SCH_TYPE_TEXT").str.to_lowercase().str.strip_chars()
@@ -136,6 +139,7 @@ def _first_row(file: SourceFile) -> dict[str, str]:
 def _frame(file: SourceFile, columns: tuple[str, ...]) -> pl.DataFrame:
     """Read the columns as strings, from CSV or SAS."""
     if not file.head.startswith(_SAS):
+        check_end(file)
         return read_csv(file.data(), file.name, columns)
     frame = _sas(file)
     if gone := [column for column in columns if column not in frame.columns]:

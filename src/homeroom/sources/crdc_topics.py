@@ -7,7 +7,8 @@ the table in a sheet named Data with the header in its first row; column names a
 (SCH_DISCWODIS_CORP_AM_M, SCH_DISCWDIS_CORP_504_M, SCH_FTECOUNSELORS); seven columns of ids, and
 no LEA_STATE_NAME, which every later wave has; 549 rows that repeat another. Enrollment under IDEA
 and Section 504 is known to be there by sex; whether it is by race is not known, so it may be
-absent as a whole. The reserve codes of the wave were not found.
+absent as a whole. The name under which OCR published a topic, or the person, says that a workbook
+is of this wave.
 
 The workbooks of 2011-12 name their columns by another grammar (M_AME_7_SINGLE_SUS_NO_DIS) and
 write a double dagger for what was suppressed; they are refused.
@@ -26,15 +27,18 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
+from homeroom.sources.containers import ZIP
 from homeroom.sources.crdc import extract, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, school_batch
+from homeroom.sources.crdc.wave import tell_wave
 from homeroom.vocabulary.groups import RACES
 
 WAVE = "2013-14"
 _IDS = {"LEA_STATE", "LEAID", "LEA_NAME", "SCHID", "SCH_NAME", "COMBOKEY"}
 _NAME = re.compile(rb">([A-Z][A-Z0-9_]{1,60})</t>")
 _OLD = re.compile(r"[MF]_(AME|BLA|TOT|TOT_IDEA)_[57]_\w+")
+_TOPIC = re.compile(r"\d{2}(-\d)? [A-Z]")
 _FIRST = 1 << 19
 _AGAIN = "Take the file from OCR again."
 _OPTIONAL = {
@@ -62,13 +66,16 @@ class CrdcTopics:
         if not (found.modules or found.staff or names >= set(GRADES)):
             return None
         if "LEA_STATE_NAME" in names:
-            raise BadInput(
-                f"{file.name}: a CRDC school file of 2015-16 or later saved as a workbook; "
-                "spreadsheets damage its ids. Take the CSV from OCR's ZIP."
-            )
+            return None  # a school file of a later wave, saved again as a workbook
         what = ", ".join(m.replace("_", " ") for m in found.modules) or (
             "school support" if found.staff else "school characteristics"
         )
+        told = tell_wave(file, sorted(names), file.wave or _by_name(file))
+        if told.wave != WAVE:
+            raise BadInput(
+                f"{file.name}: a CRDC workbook of {told.wave}: expected one of {WAVE}. Take the "
+                "CSV from OCR's ZIP."
+            )
         return Recognized(file, self, f"CRDC {WAVE}, {what}", "crdc", WAVE)
 
     def read(self, recognized: Recognized) -> Iterator[Batch]:
@@ -89,23 +96,29 @@ class CrdcTopics:
 READERS = (CrdcTopics(),)
 
 
+def _by_name(file: SourceFile) -> str | None:
+    """Return the wave of a workbook under OCR's own name: its topic's number, then the topic."""
+    base = (file.member or file.path.name).rsplit("/", 1)[-1]
+    return WAVE if _TOPIC.match(base) else None
+
+
 def _names(file: SourceFile) -> set[str]:
     """List what looks like a column name among the first strings of a workbook.
 
     A spreadsheet stores its strings in the order of first use, so the header is near the start;
     to parse a sheet of 95,000 rows only to recognize it would take seconds.
     """
-    if not file.head.startswith(b"PK\x03\x04"):
+    if not file.raw_head.startswith(ZIP):
         return set()
     try:
-        with zipfile.ZipFile(io.BytesIO(file.data())) as archive:
+        with zipfile.ZipFile(io.BytesIO(file.raw())) as archive:
             parts = [
                 entry
                 for entry in archive.namelist()
                 if entry == "xl/sharedStrings.xml" or entry.startswith("xl/worksheets/sheet")
             ]
             starts = [_start(archive, part) for part in parts]
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, BadInput):
         return set()
     return {match.decode() for start in starts for match in _NAME.findall(start)}
 
@@ -118,7 +131,7 @@ def _start(archive: zipfile.ZipFile, part: str) -> bytes:
 def _table(file: SourceFile) -> pl.DataFrame:
     """Return the sheet whose first row names the columns, every value a string."""
     try:
-        book = fastexcel.read_excel(file.data())
+        book = fastexcel.read_excel(file.raw())
         for sheet in book.sheet_names:
             frame: pl.DataFrame = book.load_sheet(
                 sheet, header_row=None, dtypes="string"

@@ -24,12 +24,12 @@ import httpx
 
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.sources.transfer import Part, Progress, TransientError, carry_on
-from homeroom.vocabulary.waves import WAVES
+from homeroom.vocabulary.waves import WAVES, with_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Downloaded", "Progress", "RetryPolicy", "address_of", "download"]
+__all__ = ["Downloaded", "Progress", "RetryPolicy", "addresses_of", "download"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,16 @@ class _Silent:
         """Say nothing."""
 
 
-def address_of(wave_or_url: str) -> str:
-    """Return the address of a wave's official ZIP; an address stands for itself.
+def addresses_of(wave_or_url: str, mirror: str | None = None) -> tuple[str, ...]:
+    """Return the addresses of a wave's official ZIP in the order to try; an address stands alone.
+
+    Parameters
+    ----------
+    wave_or_url
+        A wave, or an ``http(s)`` address.
+    mirror
+        An address under which somebody keeps copies of OCR's ZIPs under their own names; asked
+        instead of OCR.
 
     Raises
     ------
@@ -75,20 +83,25 @@ def address_of(wave_or_url: str) -> str:
         OCR publishes no ZIP for the wave that could be fetched.
     """
     if wave_or_url.startswith(("http://", "https://")):
-        return wave_or_url
-    offered = ", ".join(wave.id for wave in WAVES.values() if wave.archive)
+        return (wave_or_url,)
+    offered = ", ".join(with_archive())
     wave = WAVES.get(wave_or_url)
     if wave is None:
         raise BadInput(
             f"{wave_or_url}: expected a wave with an official ZIP ({offered}), found another word."
         )
-    if wave.archive is None:
+    if not wave.addresses:
         raise NotAvailable(
             f"{wave.id}: no address of an official ZIP is known; there is one for {offered}. Look "
             "at https://civilrightsdata.ed.gov/data and give what you find to "
             "homeroom build --from."
         )
-    return wave.archive
+    if mirror is None:
+        return wave.addresses
+    if not mirror.startswith(("http://", "https://")):
+        raise BadInput(f"{mirror}: expected the mirror's address to begin with https://.")
+    names = (one.rsplit("/", 1)[-1] for one in wave.addresses)
+    return tuple(dict.fromkeys(f"{mirror.rstrip('/')}/{name}" for name in names))
 
 
 def download(
@@ -98,6 +111,7 @@ def download(
     progress: Progress | None = None,
     client: httpx.Client | None = None,
     patience: RetryPolicy | None = None,
+    mirror: str | None = None,
 ) -> Downloaded:
     """Fetch a wave's ZIP (or any ZIP by address) into ``folder``, and check it.
 
@@ -111,6 +125,10 @@ def download(
         Told of every chunk and every retry.
     client
         An HTTP client of your own (a proxy, say); it decides about redirects and timeouts.
+    patience
+        How long to wait, and how often to try.
+    mirror
+        As for :func:`addresses_of`.
 
     Raises
     ------
@@ -121,12 +139,39 @@ def download(
     HomeroomError
         The disk is full; what was fetched is kept.
     """
-    url = address_of(wave_or_url)
+    progress, patience = progress or _Silent(), patience or RetryPolicy()
+    urls = _begun_first(addresses_of(wave_or_url, mirror), folder)
+    for url in urls[:-1]:
+        try:
+            return _download(url, folder, progress, client, patience)
+        except (BadInput, NotAvailable) as error:
+            progress.told(f"{error} Trying another address of the same file.")
+    return _download(urls[-1], folder, progress, client, patience)
+
+
+def _begun_first(urls: tuple[str, ...], folder: Path) -> list[str]:
+    """Put the addresses first from which something is here: their bytes are worth most."""
+    here = [url for url in urls if _is_of(_target(url, folder), url)]
+    return [*here, *(url for url in urls if url not in here)]
+
+
+def _is_of(target: Path, url: str) -> bool:
+    """Return whether a whole file, or a part of one, is here from an address."""
+    for note in (_receipt(target), target.with_name(target.name + ".part.json")):
+        try:
+            if json.loads(note.read_text(encoding="utf-8"))["url"] == url:
+                return True
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return False
+
+
+def _download(
+    url: str, folder: Path, progress: Progress, client: httpx.Client | None, patience: RetryPolicy
+) -> Downloaded:
     target = _target(url, folder)
-    progress = progress or _Silent()
     if (there := _already(target, url, progress)) is not None:
         return there
-    patience = patience or RetryPolicy()
     part = Part.of(target, url)
     if part.offset:
         progress.told(f"Going on after {part.offset:,} bytes that are already here.")
@@ -191,8 +236,8 @@ def _persist(client: httpx.Client, part: Part, progress: Progress, patience: Ret
             if idle >= patience.tries or isinstance(error, httpx.UnsupportedProtocol):
                 raise NotAvailable(
                     f"{part.url}: expected the file, but {reason}, and trying again ({idle} times) "
-                    f"got no further. {part.offset:,} bytes are kept: run the same "
-                    "command again later."
+                    f"got no further. {part.offset:,} bytes are kept: try again "
+                    "later, and it goes on from there."
                 ) from error
             backoff = patience.first_wait * 2 ** max(idle - 1, 0)
             wait = min(backoff if wished is None else wished, patience.longest_wait)

@@ -16,6 +16,7 @@ from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.sheets import below_header, first_sheet, first_words
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import one_each, parse_numbers, repair_id, require, school_year
+from homeroom.sources.wholeness import check_rows
 from homeroom.vocabulary.states import POSTAL_OF_FIPS
 
 _COLUMNS = {
@@ -65,6 +66,7 @@ class EdgeLeas:
         )
         _check(frame, recognized.wave, name)
         frame, notes = one_each(frame, "LEAID", name)
+        notes += check_rows(frame["LEAID"], self.id, recognized.wave, name)
         district = frame.select(
             "state",
             year=pl.lit(recognized.wave),

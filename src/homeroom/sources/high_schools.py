@@ -21,6 +21,7 @@ from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import one_each, require
+from homeroom.sources.wholeness import check_rows
 from homeroom.vocabulary.ids import COMBOKEY, school_number
 from homeroom.vocabulary.states import FIPS
 from homeroom.vocabulary.status import BLANK
@@ -46,10 +47,10 @@ class HighSchools:
 
     def recognize(self, file: SourceFile) -> Recognized | None:
         """See :class:`homeroom.sources.base.Reader`."""
-        if not file.head.startswith(b"PAR1"):
+        if not file.raw_head.startswith(b"PAR1"):
             return None
         try:
-            names = pl.read_parquet_schema(io.BytesIO(file.data()))
+            names = pl.read_parquet_schema(io.BytesIO(file.raw()))
         except (pl.exceptions.PolarsError, OSError):
             return None
         if not names.keys() >= {"combokey", "enroll_total", "fte_police"}:
@@ -62,6 +63,7 @@ class HighSchools:
         """See :class:`homeroom.sources.base.Reader`."""
         name, wave = recognized.file.name, recognized.wave
         frame, notes = one_each(_checked(_read(recognized.file), name), "combokey", name)
+        notes += check_rows(frame["combokey"], self.id, wave, name)
         frame = frame.with_columns(wave=pl.lit(wave), school_no=school_number(pl.col("combokey")))
         school = frame.select(
             "wave", "school_no", "name", "state", "charter", "magnet", lea_name="district"
@@ -85,7 +87,7 @@ READERS = (HighSchools(),)
 
 def _read(file: SourceFile) -> pl.DataFrame:
     try:
-        frame = pl.read_parquet(io.BytesIO(file.data()))
+        frame = pl.read_parquet(io.BytesIO(file.raw()))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise BadInput(
             f"{file.name}: expected whole Parquet, found damage ({error}). {_AGAIN}"

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources import ocr_checks
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.ocr_columns import Columns, columns
 from homeroom.sources.ocr_titles import LABELS, Subject, subject
@@ -72,9 +73,13 @@ def _workbook(sheets: tuple[Sheet, ...]) -> Batch:
     for sheet, topic in zip(sheets, topics, strict=True):
         sex = _sex(sheet, topic, notes)
         rows += _rows(sheet, columns(sheet, topic), sex, notes)
-    frame, differences = settle(pl.DataFrame(rows, schema=_SCHEMA))
-    _check_sexes(frame)
-    return Batch(TABLE.name, TABLE.conform(frame), (*notes, *differences, *_part_notes(frame)))
+    by_sheet = pl.DataFrame(rows, schema=_SCHEMA | {"sheet": pl.String})
+    ocr_checks.check(by_sheet)
+    frame, differences = settle(by_sheet.drop("sheet"))
+    ocr_checks.check_copies(_torn(by_sheet))
+    ocr_checks.check_settled(frame)
+    notes += ocr_checks.part_notes(frame)
+    return Batch(TABLE.name, TABLE.conform(frame), (*notes, *differences))
 
 
 def _refuse_web_page(file: SourceFile) -> None:
@@ -113,6 +118,7 @@ def _rows(sheet: Sheet, places: Columns, sex: str, notes: list[str]) -> Iterator
     for number, state, cells in sheet.states():
         where = f"sheet {sheet.name}, row {number}"
         about = {
+            "sheet": sheet.name,
             "wave": sheet.wave,
             "state": state,
             "sex": sex,
@@ -139,13 +145,7 @@ def settle(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     Copies that differ leave no number: the note of the row lists them ("527329 or 527572").
     Schools and reporting are those of the first copy.
     """
-    said = pl.coalesce(pl.col("value").cast(pl.String), "note")
-    torn = (
-        frame.group_by(TABLE.key, maintain_order=True)
-        .agg(copies=said.unique().sort())
-        .filter(pl.col("copies").list.len() > 1)
-        .with_columns(pl.col("copies").list.join(" or "))
-    )
+    torn = _torn(frame)
     if not len(torn):
         return frame.unique(TABLE.key, keep="first", maintain_order=True), ()
     split = pl.col("copies").is_not_null()
@@ -162,32 +162,12 @@ def settle(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     return settled, tuple(notes)
 
 
-def _check_sexes(frame: pl.DataFrame) -> None:
-    """Refuse a workbook whose male and female sheets do not add up for the nation."""
-    nation = frame.filter(pl.col("state") == "US", pl.col("race") == ALL)
-    for key, group in nation.group_by("element", "disability", maintain_order=True):
-        value = dict(group.select("sex", "value").iter_rows())
-        if len(value) < 3 or None in value.values():
-            continue
-        if value["male"] + value["female"] != value[ALL]:
-            raise BadInput(
-                f"expected male and female to add up to the total for {'/'.join(map(str, key))}, "
-                f"found {value}: a sheet has the wrong name or title. {TAKE_AGAIN}"
-            )
-
-
-def _part_notes(frame: pl.DataFrame) -> list[str]:
-    """Name the states whose sheets with and without disabilities miss the total."""
-    parts = (
-        frame.filter(pl.col("race") == ALL, pl.col("sex") == ALL)
-        .pivot("disability", index=["element", "state"], values="value")
-        .lazy()
+def _torn(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the keys of figures whose copies differ, with the copies in words."""
+    said = pl.coalesce(pl.col("value").cast(pl.String), "note")
+    return (
+        frame.group_by(TABLE.key, maintain_order=True)
+        .agg(copies=said.unique().sort())
+        .filter(pl.col("copies").list.len() > 1)
+        .with_columns(pl.col("copies").list.join(" or "))
     )
-    if not {"all", "dis", "wodis"} <= set(parts.collect_schema().names()):
-        return []
-    gap = parts.with_columns(gap=pl.col("dis") + pl.col("wodis") - pl.col("all")).collect()
-    return [
-        f"OCR's sheets with and without disabilities give {row['gap']:+,} over the total: "
-        f"{row['element']}, {row['state']}"
-        for row in gap.filter(pl.col("gap") != 0).iter_rows(named=True)
-    ]

@@ -37,6 +37,7 @@ _ROLE_OF_LABEL = {
 _FTE = "count of fte support staff"
 _WITH = "number of schools with "
 _FRAME = ("number of schools", "percent of schools reporting")
+_ROUNDING = 0.005
 _SCHEMA = {column.name: column.type for column in TABLE.columns}
 
 
@@ -63,9 +64,10 @@ class OcrStaff:
                 if (found := _TITLE.fullmatch(sheet.title))
                 for row in _rows(sheet, found["level"], notes)
             ]
+            frame = TABLE.conform(pl.DataFrame(rows, schema=_SCHEMA))
+            _check_nation(frame)
         except BadInput as error:
             raise BadInput(f"{recognized.file.name}: {error}") from error
-        frame = TABLE.conform(pl.DataFrame(rows, schema=_SCHEMA))
         yield Batch(TABLE.name, frame, tuple(notes))
 
 
@@ -90,6 +92,29 @@ def _rows(sheet: Sheet, level: str, notes: list[str]) -> Iterator[dict[str, obje
                 "schools": whole(cells[schools], f"{where}, number of schools"),
                 "reporting": decimal(cells[reporting], f"{where}, percent reporting"),
             }
+
+
+def _check_nation(frame: pl.DataFrame) -> None:
+    """Refuse a workbook whose states do not add up to the nation.
+
+    Schools add up exactly, full-time equivalents but for the rounding of each to hundredths.
+    """
+    nation = frame.filter(state="US")
+    sums = ("fte", "schools_with", "schools")
+    states = (
+        frame.filter(pl.col("state") != "US")
+        .group_by("level", "role", maintain_order=True)
+        .agg(*(pl.col(c).sum() for c in sums), n=pl.len())
+    )
+    for row in nation.join(states, on=["level", "role"], suffix="_states").iter_rows(named=True):
+        for column in sums:
+            allowed = _ROUNDING * (row["n"] + 1) if column == "fte" else 0
+            if abs(row[column] - row[f"{column}_states"]) > allowed:
+                raise BadInput(
+                    f"expected the states to add up to the nation's {row[column]:,} ({column} of "
+                    f"{row['role']}, {row['level']} schools), found "
+                    f"{row[f'{column}_states']:,}. {TAKE_AGAIN}"
+                )
 
 
 def _columns(sheet: Sheet) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:

@@ -18,6 +18,7 @@ import fastexcel
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import SourceFile
 from homeroom.vocabulary.states import POSTAL_OF_NAME
 
@@ -27,7 +28,9 @@ _SMALL = 8 << 20
 _TOP = 10
 _YEAR = re.compile(r"(?:School Year|SY) (\d{4}-\d{2})\b")
 _FOOTNOTE_MARK = re.compile(r"(?<=[A-Za-z])[12]$|(?<=Schools)a$")
-_SHEETS = "xl/worksheets/"
+_WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_MANY_STATES = 20
+"""A sheet that names so many states was a table of states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +120,71 @@ def state_tables(file: SourceFile) -> tuple[Sheet, ...]:
 @lru_cache(maxsize=4)  # every reader of workbooks asks for the same file in turn
 def _state_tables(file: SourceFile, size: int, changed: int) -> tuple[Sheet, ...]:
     del size, changed  # part of the cache's key only
-    if not file.head.startswith(b"PK\x03\x04") or not _is_small_workbook(data := file.data()):
+    if not raw_head(file).startswith(b"PK\x03\x04"):
         return ()
     try:
+        if not (members := _worksheets(data := raw(file))):
+            return ()
         book = fastexcel.read_excel(data)
-        frames = [
-            (name, book.load_sheet(name, header_row=None, dtypes="string").to_polars())
-            for name in book.sheet_names
-        ]
+    except (fastexcel.FastExcelError, BadInput):
+        return ()  # damaged: no reader takes it, and the registry says why
+    frames = [(name, _load(book, name)) for name in book.sheet_names]
+    tables = [_sheet(name, frame) for name, frame in frames if frame is not None]
+    found = tuple(sheet for sheet in tables if sheet)
+    if found:
+        _check_all_read(file.name, frames, tables, members)
+    return found
+
+
+def _load(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame | None:
+    try:
+        frame: pl.DataFrame = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
     except fastexcel.FastExcelError:
-        return ()
-    return tuple(sheet for name, frame in frames if (sheet := _sheet(name, frame)))
+        return None  # a sheet that is a chart, or one that is damaged: see _check_all_read
+    return frame
 
 
-def _is_small_workbook(data: bytes) -> bool:
+def _check_all_read(
+    name: str,
+    frames: list[tuple[str, pl.DataFrame | None]],
+    tables: list[Sheet | None],
+    members: int,
+) -> None:
+    """Refuse a workbook of state tables with a sheet that cannot be read, or is not listed.
+
+    Raises
+    ------
+    BadInput
+        A sheet is damaged, has states but lost its title or header, or stands in no list.
+    """
+    readable = [(sheet, frame) for sheet, frame in frames if frame is not None]
+    if len(readable) != members:
+        bad = [sheet for sheet, frame in frames if frame is None]
+        what = f"sheet {bad[0]} cannot be read" if bad else f"{len(readable)} are listed"
+        raise BadInput(
+            f"{name}: expected {members} sheets that can be read, as the workbook holds; {what}. "
+            f"{TAKE_AGAIN}"
+        )
+    for (sheet, frame), table in zip(readable, tables, strict=True):
+        if table is None and _states_in(frame) >= _MANY_STATES:
+            raise BadInput(
+                f"{name}: sheet {sheet}: expected a title with the school year and a heading "
+                f"State above the states, found states without them. {TAKE_AGAIN}"
+            )
+
+
+def _states_in(frame: pl.DataFrame) -> int:
+    return sum(state_of((cell or "").strip()) is not None for row in frame.rows() for cell in row)
+
+
+def _worksheets(data: bytes) -> int:
+    """Count the worksheets of a workbook that is small enough to look into, else 0."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sizes = [e.file_size for e in archive.infolist() if e.filename.startswith(_SHEETS)]
+            sizes = [e.file_size for e in archive.infolist() if _WORKSHEET.fullmatch(e.filename)]
     except zipfile.BadZipFile:
-        return False
-    return bool(sizes) and sum(sizes) < _SMALL
+        return 0
+    return len(sizes) if sum(sizes) < _SMALL else 0
 
 
 def _sheet(name: str, frame: pl.DataFrame) -> Sheet | None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
+import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from homeroom.errors import BadInput, HomeroomError
+from homeroom.sources import containers, unknown
 from homeroom.sources.base import Reader, Recognized, SourceFile
-
-_WORKBOOK_MEMBER = "[Content_Types].xml"
-_BIGGEST_MEMBER = 4 << 30
-_UNREAD = "a CRDC module of which Homeroom reads nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +42,16 @@ def readers() -> tuple[Reader, ...]:
     from homeroom.sources.crdc import reader as crdc  # noqa: PLC0415
 
     rooms = (
-        crdc, ocr_estimations, ocr_staff, crdc_topics, high_schools, ccd, edge, f33, saipe, oews,
+        crdc_topics, crdc, ocr_estimations, ocr_staff, high_schools, ccd, edge, f33, saipe, oews,
         ssocs, wapo,
     )  # fmt: skip
     return tuple(reader for room in rooms for reader in room.READERS)
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[SourceFile | Refused]:
-    """List every file under ``paths``: folders are walked, ZIPs opened, hidden files left out.
+    """List every file under ``paths``: folders are walked, archives opened, hidden files left out.
+
+    A file that cannot be opened is refused by name, and the others go on.
 
     Raises
     ------
@@ -60,64 +59,78 @@ def find_files(paths: Iterable[Path]) -> Iterator[SourceFile | Refused]:
         A path does not exist.
     """
     for path in paths:
-        if not path.exists():
-            raise BadInput(f"{path}: expected a file, a folder or a ZIP, found nothing there.")
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file())
-            yield from find_files(
-                p for p in inside if not any(x.startswith(".") for x in p.relative_to(path).parts)
-            )
-        elif zipfile.is_zipfile(path):
-            yield from _members(path)
-        elif path.stat().st_size == 0:
+            yield from _walked(path)
+        elif path.exists():
+            yield from _opened(path)
+        elif path.is_symlink():
+            yield Refused(path.name, f"a link that leads nowhere (to {path.readlink()})")
+        else:
+            raise BadInput(f"{path}: expected a file, a folder or a ZIP, found nothing there.")
+
+
+def _walked(folder: Path) -> Iterator[SourceFile | Refused]:
+    closed: list[OSError] = []
+    for top, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield from find_files([Path(top) / name])
+        for error in closed:
+            yield Refused(Path(error.filename).name, "a folder that you may not open")
+        closed.clear()
+
+
+def _opened(path: Path) -> Iterator[SourceFile | Refused]:
+    try:
+        if not path.is_file():
+            yield Refused(path.name, "neither a file nor a folder")
+            return
+        if path.stat().st_size == 0:
             yield Refused(path.name, "the file is empty")
+            return
+    except OSError as error:
+        yield Refused(path.name, f"it cannot be opened ({error.strerror})")
+        return
+    for found in containers.inside(path):
+        if found.problem:
+            yield Refused(containers.name_of(path, found.chain), found.problem)
+        elif found.chain:
+            yield SourceFile(path, found.chain[-1], found.chain[:-1])
         else:
             yield SourceFile(path)
-
-
-def _members(path: Path) -> Iterator[SourceFile | Refused]:
-    with zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if any(entry.filename == _WORKBOOK_MEMBER for entry in entries):
-        yield SourceFile(path)  # a workbook is a ZIP too
-        return
-    for entry in entries:
-        if entry.file_size == 0:
-            yield Refused(f"{path.name}:{entry.filename}", "the file is empty")
-        elif entry.file_size > _BIGGEST_MEMBER:
-            yield Refused(f"{path.name}:{entry.filename}", "larger than 4 GiB when unpacked")
-        elif "__MACOSX" not in entry.filename:
-            yield SourceFile(path, entry.filename)
 
 
 def recognize(file: SourceFile) -> Recognized | Refused:
     """Find the reader that takes the file by its content, or say why none does."""
     try:
-        for reader in readers():
-            if found := reader.recognize(file):
-                return found
+        found = _taken(file) or _taken_in_capitals(file)
+        if found:
+            return found
+        reason = unknown.why(file)
+        aside = file.member is not None or unknown.UNREAD in reason
+        return Refused(file.name, reason, expected=aside)
     except HomeroomError as error:
-        return Refused(file.name, str(error).removeprefix(f"{file.name}: "))
-    reason = _why_unknown(file.head)
-    return Refused(file.name, reason, expected=file.member is not None or _UNREAD in reason)
+        return Refused(file.name, _truest(file, error).removeprefix(f"{file.name}: "))
 
 
-def _why_unknown(head: bytes) -> str:
-    pictures = {
-        b"\x89PNG": "a PNG picture",
-        b"\xff\xd8\xff": "a JPEG picture",
-        b"GIF8": "a GIF picture",
-    }
-    for magic, what in (*pictures.items(), (b"%PDF", "a PDF document")):
-        if head.startswith(magic):
-            return f"{what}: Homeroom reads the agencies' data files"
-    line = head.split(b"\n", 1)[0].decode("utf-8", "replace")
-    if line.lstrip('\ufeff"').startswith("LEA_STATE"):
-        own = [name for name in line.strip().replace('"', "").split(",") if "_" in name][-1:]
-        return f"{_UNREAD} (with columns such as {own[0]})"
-    if head.startswith(b"PK\x03\x04"):
-        return "a workbook whose title names no table that Homeroom reads"
-    if b"\x00" in head[:4096]:
-        return "a binary file in no layout that Homeroom knows"
-    first = head.split(b"\n", 1)[0][:80].decode("utf-8", "replace").strip()
-    return f"in no layout that Homeroom knows; it begins with {first!r}"
+def _truest(file: SourceFile, error: HomeroomError) -> str:
+    """Say that a file is damaged, where that is so, sooner than what its reader made of it."""
+    try:
+        file.data()
+    except BadInput as damage:
+        return str(damage)
+    return str(error)
+
+
+def _taken(file: SourceFile) -> Recognized | None:
+    for reader in readers():
+        if found := reader.recognize(file):
+            return found
+    return None
+
+
+def _taken_in_capitals(file: SourceFile) -> Recognized | None:
+    """Read the file with its headings in capitals, which some programs make small letters."""
+    spelled = replace(file, capitals=True)
+    return _taken(spelled) if spelled.head != file.head else None

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources import saipe_api
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.sheets import below_header, first_sheet, first_words, is_old_workbook
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import one_each, parse_numbers, repair_id, require
+from homeroom.sources.wholeness import check_rows
 
 _TITLE = re.compile(r"\b((?:19|20)\d\d) Poverty Estimates for School districts?\b", re.IGNORECASE)
 _COLUMNS = {
@@ -64,11 +66,12 @@ class Saipe:
         )
         _check(frame, first, name)
         frame, notes = one_each(frame, "leaid", name)
+        notes += check_rows(frame["leaid"], self.id, recognized.wave, name)
         frame = frame.with_columns(year=pl.lit(int(recognized.wave)))
         yield Batch("poverty", TABLES["poverty"].conform(frame), notes)
 
 
-READERS = (Saipe(),)
+READERS = (Saipe(), *saipe_api.READERS)
 
 
 def _layout(sheet: pl.DataFrame) -> tuple[str | None, int]:

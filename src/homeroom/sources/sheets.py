@@ -11,9 +11,9 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
+from homeroom.sources.containers import ZIP
+from homeroom.sources.formats import OLD_WORKBOOK
 
-_XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_XLSX = b"PK\x03\x04"
 _TEXTS = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
 _FIRST = 1 << 17
 _SMALL = 16 << 20
@@ -21,20 +21,22 @@ _SMALL = 16 << 20
 
 def is_old_workbook(file: SourceFile) -> bool:
     """Return whether the file is a workbook of before 2007 (.xls), small enough to look into."""
-    return file.head.startswith(_XLS) and (file.member is not None or file.size < _SMALL)
+    return file.raw_head.startswith(OLD_WORKBOOK) and (
+        file.member is not None or file.size < _SMALL
+    )
 
 
 def first_words(file: SourceFile) -> bytes:
     """Return what stands first in a workbook of today (.xlsx), as XML; empty for other files."""
-    if not file.head.startswith(_XLSX):
+    if not file.raw_head.startswith(ZIP):
         return b""
     words = b""
     try:
-        with zipfile.ZipFile(io.BytesIO(file.data())) as archive:
+        with zipfile.ZipFile(io.BytesIO(file.raw())) as archive:
             for name in set(_TEXTS) & set(archive.namelist()):
                 with archive.open(name) as stream:
                     words += stream.read(_FIRST)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, BadInput):
         return b""
     return words
 
@@ -48,7 +50,7 @@ def first_sheet(file: SourceFile) -> pl.DataFrame:
         The workbook is damaged or has no sheet.
     """
     try:
-        sheet = fastexcel.read_excel(file.data()).load_sheet(0, header_row=None, dtypes="string")
+        sheet = fastexcel.read_excel(file.raw()).load_sheet(0, header_row=None, dtypes="string")
     except (fastexcel.FastExcelError, ValueError) as error:
         raise BadInput(
             f"{file.name}: expected a whole workbook, found one that cannot be opened "

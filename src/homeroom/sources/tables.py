@@ -146,6 +146,18 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
+            "zero_block",
+            "A school and part of an element of which every cell holds a skip code that stands "
+            "for zero, as where the school entered zero incidents (see `code_meaning`).",
+            ("wave", "school_no", "element", "disability"),
+            (
+                _wave(), _SCHOOL,
+                Column("element", _TEXT, "CRDC element"),
+                Column("disability", _TEXT, "wodis, idea or s504"),
+                Column("code", pl.Int8, "Code found where the block is a structural zero"),
+            ),
+        ),
+        Table(
             "staff", "Full-time equivalents of a role in a school.", ("wave", "school_no", "role"),
             (
                 _wave(), _SCHOOL,
@@ -214,7 +226,8 @@ TABLES: dict[str, Table] = {
                 Column("year", _INT, "Year of the estimate"),
                 Column("leaid", _TEXT, "7-digit NCES id"),
                 Column("name", _TEXT, "Name of the district as published"),
-                Column("population", _LONG, "Total population"),
+                Column("population", _LONG, "Total population",
+                       "the Census API gives none for districts in recent years"),
                 Column("children", _LONG, "Children 5 to 17"),
                 Column("children_poverty", _LONG, "Of those, related children in poverty"),
             ),
@@ -227,9 +240,11 @@ TABLES: dict[str, Table] = {
                 Column("state", _TEXT, "Postal code, or US"),
                 Column("occupation", _TEXT, "SOC code, as in 21-1012"),
                 Column("title", _TEXT, "Occupation"),
-                Column("employment", _LONG, "People employed", "suppressed"),
-                Column("mean", _LONG, "Mean annual wage, US dollars", "suppressed"),
-                Column("median", _LONG, "Median annual wage, US dollars", "suppressed"),
+                Column("employment", _LONG, "People employed", "see note"),
+                Column("mean", _LONG, "Mean annual wage, US dollars", "see note"),
+                Column("median", _LONG, "Median annual wage, US dollars", "see note"),
+                Column("note", _TEXT, "Which number is absent, and why BLS gives none",
+                       "every number is given, or the file leaves it empty"),
             ),
         ),
         Table(
@@ -237,7 +252,7 @@ TABLES: dict[str, Table] = {
             "SSOCS: weighted share of public schools (or total), with jackknife standard error.",
             ("year", "item", "domain", "category"),
             (
-                Column("year", _INT, "Spring of the survey's school year: 2006, 2008, 2016, 2018"),
+                Column("year", _INT, "Spring of the survey's school year, as in 2018 for 2017-18"),
                 Column("item", _TEXT, "Id of the question, the same over years"),
                 Column("domain", _TEXT, "all, level, locale, size or minority"),
                 Column("category", _TEXT, "Category of the domain, or all"),

@@ -13,6 +13,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from homeroom.errors import BadInput
+from homeroom.sources.values import number_text
 
 _AGAIN = "Take the file from its publisher again."
 
@@ -108,16 +109,14 @@ def repair_id(series: pl.Series, width: int, *, name: str = "", first_row: int =
 def parse_numbers(
     series: pl.Series, kind: type[pl.DataType], *, name: str, first_row: int = 2
 ) -> pl.Series:
-    """Return finite numbers of ``kind``; null stays null.
+    """Return finite numbers of ``kind``; null and what counts as empty become null.
 
     Raises
     ------
     BadInput
         A value is no number, or has a fraction where ``kind`` is whole.
     """
-    text = series.cast(pl.String).str.strip_chars()
-    if not kind.is_float():
-        text = text.str.replace(r"\.0+$", "")
+    text = number_text(series.cast(pl.String), whole=not kind.is_float())
     found = text.cast(kind, strict=False)
     bad = found.is_null() & text.is_not_null()
     if kind.is_float():

@@ -266,7 +266,7 @@ def _room(part: Part, span: PlaceRange) -> None:
     if needed > free:
         raise HomeroomError(
             f"{part.path.parent}: expected room for {needed / 1e6:,.0f} MB more, found "
-            f"{free / 1e6:,.0f} MB free. Free some space or choose another folder with --to; "
+            f"{free / 1e6:,.0f} MB free. Free some space or choose another folder; "
             "what was fetched is kept."
         )
 
@@ -281,8 +281,8 @@ def _write(stream: IO[bytes], chunk: bytes, part: Part) -> None:
             raise
         raise HomeroomError(
             f"{part.path}: expected room for the file, found the disk full after "
-            f"{part.offset:,} bytes. Free some space and run the same command again: it goes on "
-            "from there."
+            f"{part.offset:,} bytes. Free some space and try again: it goes on from "
+            "there."
         ) from error
 
 

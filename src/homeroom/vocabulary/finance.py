@@ -42,6 +42,13 @@ ITEMS: dict[str, str] = {
 }
 """Item to label, in the order of the survey. Dollars, except V33."""
 
+SUMS: dict[str, tuple[str, ...]] = {
+    "TOTALREV": ("TFEDREV", "TSTREV", "TLOCREV"),
+    "TCURELSC": ("TCURINST", "TCURSSVC", "TCUROTH"),
+    "TCURSSVC": ("E17", "E07", "E08", "E09", "V40", "V45", "V90", "V85"),
+}
+"""Total to the items that add up to it."""
+
 CODES: dict[int, str] = {
     -1: "missing",
     -2: "not applicable",

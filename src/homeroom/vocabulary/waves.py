@@ -36,11 +36,25 @@ class Wave:
     table_breaks: tuple[str, ...] = ()
     """The same for OCR's state tables, whose totals privacy methods leave alone."""
     measure_notes: tuple[MeasureNote, ...] = ()
+    expected_schools: int | None = None
+    """Schools with a row in OCR's national file, where the number is known."""
+    mirrors: tuple[str, ...] = ()
+    """Further addresses, tried in order where ``archive`` does not answer."""
+    archive_bytes: int = 0
+    """Size of the ZIP as people who fetched it wrote down; 0 where nobody did."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address of the official ZIP, the one to try first at the front."""
+        return (self.archive, *self.mirrors) if self.archive else ()
 
     @property
     def sexes(self) -> tuple[str, ...]:
-        """Ids of the sexes that the wave counts; nonbinary students from 2021-22 on."""
-        return tuple(SEXES) if self.id >= "2021-22" else ("male", "female")
+        """Ids of the sexes that the wave publishes; nonbinary students in 2021-22 alone.
+
+        In 2023-24 every count of nonbinary students is withheld (Executive Order 14168).
+        """
+        return tuple(SEXES) if self.id == "2021-22" else ("male", "female")
 
     def notes_for(self, subject: str) -> tuple[str, ...]:
         """Return what to know of one measure or role in this wave, beyond ``note``."""
@@ -50,6 +64,7 @@ class Wave:
 _REMOTE = "The pandemic year: most schools were remote for part of it."
 _AFTER = ("The wave before was the pandemic year.", "The definition of a referral was narrowed.")
 _OCR = "https://civilrightsdata.ed.gov/assets/ocr/docs/"
+_OLD_OCR = "https://ocrdata.ed.gov/assets/"
 
 WAVES: dict[str, Wave] = {
     wave.id: wave
@@ -62,14 +77,19 @@ WAVES: dict[str, Wave] = {
         Wave(
             "2013-14",
             None,
-            "Published as one workbook a topic; school counts were changed for privacy.",
+            "School counts were rounded in threes for privacy before publication (2, 5, 8, 11, and "
+            "so on), so sums over schools differ from OCR's official figures.",
+            school_files=True,
+            breaks=("School counts were rounded in threes in this wave.",),
+            expected_schools=95_507,
         ),
         Wave(
             "2015-16",
-            None,
+            _OCR + "2015-16-crdc-data.zip",
             "School counts were changed for privacy before publication, so sums over schools "
             "exceed OCR's official state figures.",
             school_files=True,
+            expected_schools=96_360,
             breaks=(
                 (
                     "School counts were changed for privacy in this wave by a method that "
@@ -83,19 +103,23 @@ WAVES: dict[str, Wave] = {
                     "a number: it counts as zero, as in OCR's own tables.",
                 ),
             ),
+            mirrors=("https://www2.ed.gov/about/offices/list/ocr/docs/2015-16-crdc-data.zip",),
         ),
         Wave(
             "2017-18",
-            _OCR + "2017-18-crdc-data.zip",
+            _OLD_OCR + "downloads/2017-18-crdc-data-corrected-05242021.zip",
             "Student counts carry small random changes for privacy; state and national totals "
             "were held. Arrests of New York City are missing.",
             school_files=True,
+            expected_schools=97_632,
             breaks=(
                 (
                     "Another privacy method than in 2015-16: compare official state tables, "
                     "not school sums."
                 ),
             ),
+            mirrors=(_OCR + "2017-18-crdc-data.zip",),
+            archive_bytes=119_899_863,
         ),
         Wave(
             "2020-21",
@@ -103,9 +127,11 @@ WAVES: dict[str, Wave] = {
             "The pandemic year: many schools were remote, and arrests were near zero. "
             "Never a baseline.",
             school_files=True,
+            expected_schools=97_575,
             pandemic=True,
             breaks=(_REMOTE,),
             table_breaks=(_REMOTE,),
+            archive_bytes=81_589_466,
         ),
         Wave(
             "2021-22",
@@ -113,6 +139,7 @@ WAVES: dict[str, Wave] = {
             "A referral counts from this wave on when a school official or designee made it; "
             "zero means collected and zero.",
             school_files=True,
+            expected_schools=98_010,
             breaks=_AFTER,
             table_breaks=_AFTER,
             measure_notes=(
@@ -129,18 +156,40 @@ WAVES: dict[str, Wave] = {
                     "fewer events are referrals than before.",
                     breaks=True,
                 ),
+                MeasureNote(
+                    ("arrests", "referrals"),
+                    "A school whose cells are all -9 counts as zero, by inference: the form fills "
+                    "them so when a school enters zero incidents, but this wave does not publish "
+                    "the number of incidents.",
+                ),
             ),
+            archive_bytes=832_409_504,
         ),
         Wave(
             "2023-24",
-            None,
-            "OCR published school files of this wave in August 2026, without state tables; "
-            "Homeroom does not read them yet.",
+            _OCR + "2023-24-crdc-data.zip",
+            "Published in August 2026 without state and national tables. School counts carry small "
+            "random changes for privacy, and every count of nonbinary students is withheld.",
+            school_files=True,
+            expected_schools=97_094,
+            measure_notes=(
+                MeasureNote(
+                    ("arrests", "referrals"),
+                    "A school that entered zero incidents has -9 in its cells, and counts as zero.",
+                ),
+            ),
+            mirrors=(_OLD_OCR + "ocr/docs/2023-24-crdc-data.zip",),
+            archive_bytes=99_600_000,
         ),
     )
 }
 
 WITH_SCHOOL_FILES = tuple(wave.id for wave in WAVES.values() if wave.school_files)
+
+
+def with_archive() -> tuple[str, ...]:
+    """Return the waves with a known address of an official ZIP, the oldest first."""
+    return tuple(wave.id for wave in WAVES.values() if wave.archive)
 
 
 def usual(waves: Iterable[str]) -> str | None:

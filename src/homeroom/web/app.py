@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
-import duckdb
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -18,7 +17,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from homeroom.api import Homeroom
-from homeroom.web import chart_pages, front, library_pages, place_pages, reading_pages, vega
+from homeroom.web import (
+    chart_pages,
+    front,
+    library_pages,
+    official_pages,
+    place_pages,
+    reading_pages,
+    vega,
+)
 from homeroom.web.api import routes as api
 from homeroom.web.api.table import exists
 from homeroom.web.cache import AnswerCache, kept
@@ -29,11 +36,10 @@ from homeroom.web.logs import RequestLog
 from homeroom.web.page_cache import PageCache
 from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
+from homeroom.web.reopening import close
 from homeroom.web.settings import Settings
 from homeroom.web.warm import Traffic, WarmUp
-
-_TRIES = 100
-"""Tries to close the store, ten a second; after them the process ends all the same."""
+from homeroom.web.workers import Workers
 
 
 class _Static(StaticFiles):
@@ -56,20 +62,26 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     """
     settings = settings or Settings()
     private = is_private(room, settings)
+    own = official_pages.offered(settings, private=private)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _ = room.index  # made before the first visitor, not by them
-        if settings.warm_up:
-            async with app.state.warm_up.beside():
-                yield
-        else:
-            yield
-        await _close(room)
+        app.state.loop = asyncio.get_running_loop()
+        app.state.warm_up.again()
+        yield
+        if app.state.official is not None:
+            await asyncio.to_thread(app.state.official.close)
+        await app.state.warm_up.leave()
+        app.state.workers.close()
+        for closing in list(app.state.closing):
+            closing.cancel()
+        await asyncio.gather(*app.state.closing, return_exceptions=True)
+        await close(app.state.room)
 
     traffic = Traffic()
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), *(official_pages.routes() if own else [])],
         middleware=[
             Middleware(RequestLog),
             Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
@@ -83,22 +95,16 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.settings = settings
     app.state.pages = PageCache(room)
     app.state.private = private
-    app.state.warm_up = WarmUp(app, traffic)
+    app.state.workers = Workers()
+    app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = navigation()
+    app.state.closing = set()
+    app.state.official = None
+    if own:
+        official_pages.prepare(app)
     app.state.brief = exists("homeroom.report.brief")
     return app
-
-
-async def _close(room: Homeroom) -> None:
-    """Close the store once nobody reads it: an answer that came too late may still be made."""
-    for _ in range(_TRIES):
-        try:
-            room.close()
-        except duckdb.Error:
-            await asyncio.sleep(0.1)
-        else:
-            return
 
 
 def _routes() -> list[Route | Mount]:

@@ -9,11 +9,12 @@ from starlette.routing import Route
 
 from homeroom.plans.breakeven import compared
 from homeroom.report import brief as briefs
+from homeroom.report import engines
 from homeroom.web.cache import kept
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import PLACE, POLICY, Parameter, Read, read
-from homeroom.web.pictures import one_at_a_time
 from homeroom.web.plan_reading import FORM, plans_of, run
+from homeroom.web.workers import Workers
 
 _WITH = Parameter("plan", "Whether the plan's fields are given too.", "choice", default="no",
                   choices=("yes", "no"))  # fmt: skip
@@ -29,25 +30,28 @@ def routes() -> list[Route]:
 
 async def pdf(request: Request) -> Response:
     """Return the brief as PDF."""
-    return await run_in_threadpool(_made, request, "pdf")
+    content = await run_in_threadpool(_asked, request)
+    template, data = briefs.pages_of(content)
+    workers: Workers = request.app.state.workers
+    made = await workers.run(engines.typeset, template, data)
+    return _file(request, made, "application/pdf", "inline", "pdf")
 
 
 async def page(request: Request) -> Response:
     """Return the brief as one HTML file: to save, since it brings its own style."""
-    return await run_in_threadpool(_made, request, "html")
+    made = await run_in_threadpool(lambda: briefs.as_html(_asked(request)).encode())
+    return _file(request, made, "text/html; charset=utf-8", "attachment", "html")
 
 
-def _made(request: Request, form: str) -> Response:
+def _asked(request: Request) -> briefs.BriefContent:
     place = PLACE.read(request.path_params["place_id"])
     given = read(request.query_params, (_WITH, POLICY, *FORM))
-    with one_at_a_time():
-        content = _content(request.app.state.pages, place, given)
-        if form == "pdf":
-            body, media = briefs.as_pdf(content), "application/pdf"
-        else:
-            body, media = briefs.as_html(content).encode(), "text/html; charset=utf-8"
-    how = "inline" if form == "pdf" else "attachment"
-    name = f"homeroom-{place.replace(':', '-')}.{form}"
+    return _content(request.app.state.pages, place, given)
+
+
+def _file(request: Request, body: bytes, media: str, how: str, ending: str) -> Response:
+    place = PLACE.read(request.path_params["place_id"])
+    name = f"homeroom-{place.replace(':', '-')}.{ending}"
     return Response(
         body, media_type=media, headers={"Content-Disposition": f'{how}; filename="{name}"'}
     )

@@ -128,7 +128,10 @@ def _kept(made: Response) -> Kept:
 
 def respond(request: Request, found: Kept) -> Response:
     """Return the answer, or 304 where the asker has it already."""
-    headers = {**dict(found.headers), "ETag": found.etag, "Cache-Control": "public, max-age=300"}
+    job = request.app.state.official
+    # Whoever has the store replaced here must not be shown pages of the old one afterward.
+    held = "no-cache" if job is not None and job.used else "public, max-age=300"
+    headers = {**dict(found.headers), "ETag": found.etag, "Cache-Control": held}
     wanted = request.headers.get("if-none-match", "")
     tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}
     if found.etag in tags or wanted.strip() == "*":

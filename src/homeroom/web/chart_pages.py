@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -10,12 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from homeroom.report import engines
+from homeroom.report.csv_text import csv_text
 from homeroom.report.picture import FORMATS, Look, Picture
 from homeroom.web import more_pictures, pictures
-from homeroom.web.files import csv_of
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.render import render
+from homeroom.web.workers import Workers
 
 _LONG = 300
 
@@ -34,25 +35,23 @@ async def image(request: Request) -> Response:
     if form not in (*FORMATS, "csv", "json"):
         raise HTTPException(404)
     given = read(request.query_params, (*kind.parameters, *pictures.LOOK))
-    return await run_in_threadpool(_image, request.app.state.pages, kind, form, given)
-
-
-def _image(cache: PageCache, kind: pictures.Kind, form: str, given: Read) -> Response:
-    made = pictures.picture(cache, kind, _own(kind, given))
+    made = await run_in_threadpool(
+        pictures.picture, request.app.state.pages, kind, _own(kind, given)
+    )
     name = f'inline; filename="homeroom-{kind.id}.{form}"'
     if form == "csv":
         return Response(
-            csv_of(made.table), media_type="text/csv; charset=utf-8",
+            csv_text(made.table), media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": name.replace("inline", "attachment")},
         )  # fmt: skip
     look = Look(given["theme"] == "dark", given["size"] == "narrow", given["title"] == "no")
+    text = await run_in_threadpool(made.text, look)
+    headers = {"Content-Disposition": name}
     if form == "json":
-        return Response(
-            json.dumps(made.spec(look)), media_type="application/json",
-            headers={"Content-Disposition": name},
-        )  # fmt: skip
-    body = pictures.drawn(made, form, look)
-    return Response(body, media_type=FORMATS[form], headers={"Content-Disposition": name})
+        return Response(text, media_type="application/json", headers=headers)
+    workers: Workers = request.app.state.workers
+    body = made.finished(await workers.run(engines.draw, text, form), form)
+    return Response(body, media_type=FORMATS[form], headers=headers)
 
 
 def _own(kind: pictures.Kind, given: Read) -> Read:

@@ -9,15 +9,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from homeroom.errors import NotAvailable
-from homeroom.evidence.place_ids import place_range
+from homeroom.evidence.national import expected_bytes
+from homeroom.evidence.place_ids import place_range, repair_note
 from homeroom.figures.backing import Backing
 from homeroom.figures.gaps import police_without_support
 from homeroom.figures.question import Question
+from homeroom.figures.reach import reach
 from homeroom.figures.wording import doubt, listed, schools_of
 from homeroom.report import maps as map_pictures
 from homeroom.report.sentences import figure
 from homeroom.vocabulary.groups import ALL, Group
 from homeroom.vocabulary.states import STATES
+from homeroom.vocabulary.waves import with_archive
 from homeroom.web import pictures
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, read
@@ -25,7 +28,7 @@ from homeroom.web.render import render
 
 _SURE = 88.0
 """A search whose first hit scores this much, well before the second, goes straight to it."""
-_Q = Parameter("q", "Name of a place.", default="")
+_Q = Parameter("q", "Name or id of a place.", default="")
 _STAY = Parameter("list", "Show the list even where one place is surely meant.", "choice",
                   default="no", choices=("yes", "no"))  # fmt: skip
 
@@ -34,27 +37,33 @@ async def home(request: Request) -> Response:
     """Show the question, the search box and what the store says today."""
     cache: PageCache = request.app.state.pages
     said = await run_in_threadpool(cache.keep, ("findings",), lambda: findings(cache))
+    known = await run_in_threadpool(cache.keep, ("reach",), lambda: reach(cache.room.store))
     return render(
-        request, "home.html", title="Police or counselors?", findings=said,
+        request, "home.html", title="Police or counselors?", findings=said, reach=known,
+        covered=listed([STATES[state] for state in known.states]),
+        offered=request.app.state.official is not None,
+        megabytes=expected_bytes(with_archive()) / 1_000_000,
         description="The public evidence on police and counselors, for every US school district.",
         image=pictures.address("states.png", measure="arrests", wave="2017-18"),
     )  # fmt: skip
 
 
 async def search(request: Request) -> Response:
-    """Find places by name."""
+    """Find places by name or id."""
     given = read(request.query_params, (_Q, _STAY))
     query, cache = given["q"], request.app.state.pages
     found = await run_in_threadpool(cache.room.find, query, 20) if query else []
+    note = repair_note(query)  # An id that was completed is shown before its page is.
     if (
         found
+        and not note
         and given["list"] == "no"
         and found[0].score >= _SURE
         and (len(found) < 2 or found[0].score > found[1].score + 8)
     ):
         return RedirectResponse(f"/place/{found[0].id}", status_code=303)
-    title = f"Places named like “{query}”" if query else "Search"
-    return render(request, "search.html", title=title, query=query, found=found)
+    title = f"Places like “{query}”" if query else "Search"
+    return render(request, "search.html", title=title, query=query, found=found, note=note)
 
 
 def findings(cache: PageCache) -> list[dict[str, Any]]:

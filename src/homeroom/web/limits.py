@@ -96,7 +96,10 @@ class Limits:
 
         try:
             async with asyncio.timeout(self.settings.seconds):
-                await self.app(scope, bounded, noted)
+                if scope["method"] in ("GET", "HEAD"):
+                    await _while_there(self.app, scope, bounded, noted)
+                else:
+                    await self.app(scope, bounded, noted)
         except ClientDisconnect:
             return  # nobody is there to hear of it
         except TimeoutError:
@@ -107,6 +110,48 @@ class Limits:
             return
         if not started:
             await refusal(Request(scope), *why)(scope, receive, send)
+
+
+async def _while_there(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request without a body for as long as its client is there.
+
+    Who leaves takes the work along: nothing is drawn for nobody.
+
+    Raises
+    ------
+    ClientDisconnect
+        The client left before the answer was made.
+    """
+    gone = asyncio.Event()
+
+    async def watch() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    async def empty() -> Message:
+        if not told:
+            told.append(True)
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    told: list[bool] = []
+    answering = asyncio.ensure_future(app(scope, empty, send))
+    watching = asyncio.ensure_future(watch())
+    try:
+        await asyncio.wait({answering, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if not answering.done() and watching.exception() is None:
+            answering.cancel()
+            await asyncio.wait({answering})
+            raise ClientDisconnect
+        if not answering.done():
+            answering.cancel()
+            await watching  # raises what went wrong on the line
+        await answering
+    finally:
+        answering.cancel()
+        watching.cancel()
 
 
 class _TooLargeError(Exception):

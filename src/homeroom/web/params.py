@@ -10,6 +10,7 @@ from typing import Any
 from homeroom.errors import BadInput
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.quality import POLICIES
+from homeroom.text_gate import BARRED, check
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
 from homeroom.vocabulary.waves import WAVES
@@ -43,13 +44,7 @@ class Parameter:
         BadInput
             The text is no such value; the message says what is.
         """
-        # A pasted sentence brings its line breaks along.
-        text = text.replace("\r\n", "\n") if self.lines else re.sub(r"[\t\r\n]+", " ", text)
-        if re.search(_CONTROLS, text):
-            raise BadInput(f"{self.name}: expected plain text, found control characters.")
-        text = text.strip()
-        if len(text) > self.longest:
-            raise BadInput(f"{self.name}: expected at most {self.longest} characters.")
+        text = check(text, self.name, longest=self.longest, lines=self.lines)
         if self.kind == "choice" and text not in self.choices:
             raise BadInput(f"{self.name}: expected one of {', '.join(self.choices)}.")
         if self.kind == "integer":
@@ -82,9 +77,8 @@ class Parameter:
         return found if self.default is None else found | {"default": self.default}
 
 
-_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-_PLAIN = _CONTROLS.replace("[", "^[^") + "*$"
-_DISTRICT = r"\d{2}(\d{5}|SOP\d{2})"
+_PLAIN = BARRED.replace("[", "^[^") + "*$"
+_DISTRICT = r"\d{2}(\d{5}|SOP\d{2}|CC\d{3})"
 _PLACE = rf"^(US|US-({'|'.join(STATES)})|lea:{_DISTRICT}|school:{_DISTRICT}\d{{5}})$"
 
 

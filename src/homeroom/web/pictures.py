@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,7 @@ from homeroom.report import (
 )
 from homeroom.report import place_figures as figures
 from homeroom.report.names import readable
-from homeroom.report.picture import Look, Picture
+from homeroom.report.picture import Picture
 from homeroom.vocabulary.groups import ALL, RACES, Group
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
@@ -59,8 +58,6 @@ SIZE, LOOK = 4, (
     Parameter("title", "With title and source, or without.", "choice", default="yes",
               choices=("yes", "no")),
 )  # fmt: skip
-_ENGINE = threading.Semaphore(2)
-"""Charts are drawn by an engine that takes a core: no more at once than there are cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,17 +241,6 @@ def picture_of(cache: PageCache, kind: str, **params: str) -> Picture:
     """Make a picture of places as its address would, from its parameters as text."""
     known = KINDS[kind]
     return picture(cache, known, read_parameters(params, known.parameters))
-
-
-def one_at_a_time() -> threading.Semaphore:
-    """Return the gate for work that takes a core: not more at once than there are cores."""
-    return _ENGINE
-
-
-def drawn(made: Picture, form: str, look: Look) -> bytes:
-    """Draw a picture, not more at once than there are cores."""
-    with _ENGINE:
-        return made.render(form, look)
 
 
 def address(kind: str, **values: str | None) -> str:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from homeroom.errors import NotAvailable
+from homeroom.evidence.known_places import counted
 from homeroom.evidence.place_ids import place_range
 from homeroom.figures import wording
 from homeroom.figures.figure import Figure
@@ -79,7 +80,8 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
         said.append(adults["sentence"])
     return {
         "title": f"{facts['name']}: arrests, officers and counselors",
-        "description": said[0] if said else f"What public data say of {facts['name']}.",
+        "description": said[0] if said else page.belongs
+        or f"What public data say of {facts['name']}.",
         "image": pictures.address("rates.png", place=place_id) if outcomes else "",
         "page": page, "facts": facts, "policy": policy, "said": said,
         "beside": _reasons(first, beside), "outcomes": outcomes,
@@ -90,6 +92,7 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
         "state_name": STATES.get(facts.get("state") or "", ""),
         "more": [m for m in STUDENT_MEASURES if m not in ("arrests", "referrals")],
         "measures": MEASURES, "interval": INTERVAL, "noise": NOISE, "given": given.values,
+        "counted": counted(page.part_of.id if page.part_of else place_id),
         "comparable": facts["kind"] in ("district", "state"),
     }  # fmt: skip
 

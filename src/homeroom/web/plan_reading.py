@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import yaml
-
 from homeroom.errors import BadInput
-from homeroom.law.documents import parse
+from homeroom.law.documents import plain
 from homeroom.plans.compare import compare
 from homeroom.plans.document import Named, Plan, from_dict
+from homeroom.plans.document import read as read_plan
 from homeroom.plans.simulate import DRAWS, SEED, Result
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
 
-_DEEPEST = 12
 _MOST_DRAWS = 20_000
 OFFICERS = {"keep": "Keep all", "half": "End half", "all": "End all"}
 OPTIONS = ("", "_2", "_3")
@@ -66,7 +64,7 @@ def plans_of(read: Read, named: Named | None = None) -> list[Plan]:
         No plan, or one that contradicts itself; the message is that of the plan's own rules.
     """
     if read["yaml"]:
-        return [_from_yaml(text, named) for text in _parts(read["yaml"])]
+        return [read_plan(text, named=named) for text in _parts(read["yaml"])]
     if not read["place"]:
         raise BadInput("place: name a district, such as lea:4808940.")
     return [
@@ -106,28 +104,6 @@ def _parts(text: str) -> list[str]:
     return [joined for part in parts if (joined := "\n".join(part)).strip()]
 
 
-def _from_yaml(text: str, named: Named | None) -> Plan:
-    """Read YAML without the parts that grow when they are read: references, and great depth."""
-    depth = 0
-    try:
-        for token in yaml.scan(text):
-            if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
-                raise BadInput("plan: expected YAML without anchors, references and tags.")
-            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
-            if depth > _DEEPEST:
-                raise BadInput(f"plan: expected at most {_DEEPEST} levels.")
-    except yaml.YAMLError as error:
-        raise BadInput(f"plan is no valid YAML: {error}") from error
-    return from_dict(parse(text, "plan"), named=named)
-
-
-_OPENING = (
-    yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken,
-    yaml.FlowSequenceStartToken,
-)  # fmt: skip
-_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
-
-
 def from_json(body: bytes, named: Named | None = None) -> tuple[list[Plan], int, int]:
     """Read the body of a request: plans, seed and draws.
 
@@ -137,7 +113,7 @@ def from_json(body: bytes, named: Named | None = None) -> tuple[list[Plan], int,
         The body is no JSON of that form.
     """
     try:
-        given = json.loads(body)
+        given = plain(json.loads(body), "body")
     except (ValueError, RecursionError) as error:
         raise BadInput("body: expected JSON.") from error
     if not isinstance(given, dict):

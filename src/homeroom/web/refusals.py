@@ -19,10 +19,12 @@ from homeroom.errors import (
 from homeroom.version import __version__
 from homeroom.web.headers import security_headers
 from homeroom.web.render import render
+from homeroom.web.workers import Busy, EngineFailed
 
 API = "/api/"
 STATUS: dict[type[HomeroomError], int] = {
-    BadInput: 400, Ambiguous: 422, NotAvailable: 404, Confidential: 403,
+    BadInput: 400, Ambiguous: 422, NotAvailable: 404, Confidential: 403, Busy: 503,
+    EngineFailed: 500,
 }  # fmt: skip
 TITLES = {
     400: "That question cannot be read",

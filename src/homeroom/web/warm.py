@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -59,19 +59,22 @@ class Traffic:
 class WarmUp:
     """The steps, and whether they are done."""
 
-    def __init__(self, app: Starlette, traffic: Traffic) -> None:
+    def __init__(self, app: Starlette, traffic: Traffic, *, wanted: bool = True) -> None:
         self.done = False
-        self._app, self._traffic, self._left = app, traffic, False
+        self._app, self._traffic, self._wanted, self._left = app, traffic, wanted, False
+        self._task: asyncio.Task[None] | None = None
 
-    @asynccontextmanager
-    async def beside(self) -> AsyncIterator[None]:
-        """Take the steps while the block runs; at its end leave after the step under way."""
-        task = asyncio.create_task(self._run())
-        try:
-            yield
-        finally:
-            self._left = True  # not canceled: the thread of a step would work on, unseen
-            await task
+    def again(self) -> None:
+        """Take the steps in the background: after the start, and over another store."""
+        if self._wanted:
+            self.done = self._left = False
+            self._task = asyncio.create_task(self._run())
+
+    async def leave(self) -> None:
+        """End after the step under way."""
+        self._left = True  # not canceled: the thread of a step would work on, unseen
+        if self._task is not None:
+            await self._task
 
     async def _run(self) -> None:
         first, claims = pages()

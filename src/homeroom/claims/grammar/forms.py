@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from homeroom.claims.grammar.numbers import FRACTIONS, step_of
+from homeroom.claims.grammar.numbers import shown, step_of
 from homeroom.claims.grammar.patterns import patterns
-from homeroom.claims.model import Relation, Statistic
+from homeroom.claims.model import Hedge, Relation, Statistic
 from homeroom.errors import Ambiguous
 
 
@@ -21,6 +21,10 @@ class Form:
     statistic: Statistic
     stated: float
     step: float
+    upper: float | None = None
+    hedge: Hedge = Hedge.NONE
+    give: float = 0.05
+    two_sided: bool = False
     relation: Relation = Relation.ABOUT
     conventions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
@@ -28,6 +32,15 @@ class Form:
     """Questions to ask, where the words do not say what the number is of."""
 
 
+PART_POINTS = 3.0
+"""Percentage points by which a figure may miss a part named in words: the common parts (halves,
+thirds, quarters, tenths) lie about twice as far apart, so the nearest one is meant."""
+PART_GIVE = 0.1
+"""The most that it may miss as a share of the part, which matters for small ones."""
+LARGEST_PART = 10
+HEDGED = 0.1
+"""The most by which a figure may miss a number said to be about so much, as a share of it."""
+_RANGED = ("plain", "per")
 _FOLDS = {
     "twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "tripled": 3.0, "quadruple": 4.0,
     "quadrupled": 4.0, "halved": 0.5,
@@ -40,12 +53,15 @@ def forms(text: str) -> list[Form]:
     for entry in patterns()["forms"]:
         for match in re.finditer(rf"\b{entry['says']}", text):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
-                found.append(_related(text, _form(match, entry["of"], entry["kind"])))
+                one = related(text, _form(match, entry["of"], entry["kind"]))
+                shares = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.PERCENT)
+                part = one.statistic in shares and one.step == 2 * PART_POINTS
+                found.append(_rounded_part(one) if part else one)
     if not found:
         years = r"\b(?:in |by |of |since )?(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b(?<!\b2000)"
         bare = re.sub(years, lambda m: " " * len(m[0]), text)
         counted = [m for m in re.finditer(patterns()["count"], bare) if float(m["n"]) > 1]
-        found = [_related(text, _form(match, "count", "plain")) for match in counted[:1]]
+        found = [related(text, _form(match, "count", "plain")) for match in counted[:1]]
     return sorted(found, key=lambda form: form.start)
 
 
@@ -53,7 +69,14 @@ def _form(match: re.Match[str], statistic: str, kind: str) -> Form:
     named = match.groupdict()
     n = float(named["n"]) if named.get("n") else 0.0
     step = step_of(named["n"]) if named.get("n") else 1.0
-    form = Form(match.start(), match.end(), Statistic(statistic), n, step)
+    upper = float(named["upper"]) if named.get("upper") else None
+    form = Form(match.start(), match.end(), Statistic(statistic), n, step, upper)
+    if upper is not None and kind not in _RANGED:
+        raise Ambiguous(
+            f"\u201c{shown(n)} to {shown(upper)}\u201d is a range: state one end of it, or say it "
+            "as one of these:",
+            ["three to four times as likely", "between 20 and 30 percent of arrests"],
+        )
     if n == 0 and kind in ("times_less", "one_in_share"):
         raise _nothing(match[0])
     read = _KINDS[kind](form, named)
@@ -71,34 +94,35 @@ def _nothing(said: str) -> Ambiguous:
 
 
 def _times_more(form: Form, named: dict[str, str]) -> Form:
-    n = form.stated
+    n, more = shown(form.stated), shown(form.stated + 1)
     return replace(
         form,
-        conventions=(f"\u201c{n:g} times {named['way']}\u201d is read as {n:g} times as much.",),
-        alternatives=(f"taken literally, {n:g} times more is {n + 1:g} times as much",),
+        conventions=(f"\u201c{n} times {named['way']}\u201d is read as {n} times as much.",),
+        alternatives=(f"taken literally, {n} times more is {more} times as much",),
     )
 
 
 def _times_less(form: Form, named: dict[str, str]) -> Form:
-    n = form.stated
+    n = shown(form.stated)
     return replace(
         form,
-        stated=round(1 / n, 4),
+        stated=round(1 / form.stated, 4),
         step=0.01,
-        conventions=(f"\u201c{n:g} times {named['way']}\u201d is read as one {n:g}th as much.",),
+        conventions=(f"\u201c{n} times {named['way']}\u201d is read as one {n}th as much.",),
         alternatives=("the words have no literal meaning",),
     )
 
 
 def _percent_more(form: Form, named: dict[str, str]) -> Form:
     sign = -1 if named["way"] in ("less", "lower") else 1
-    ratio = round(1 + sign * form.stated / 100, 4)
+    ratio, n = round(1 + sign * form.stated / 100, 4), shown(form.stated)
     return replace(
         form,
         stated=ratio,
-        step=form.step / 100,
-        conventions=(f"{form.stated:g} percent {named['way']} is {ratio:g} times the rate.",),
-        alternatives=(f"{form.stated:g} percentage points {named['way']}, if points were meant",),
+        step=step_of(n.replace(",", ""), rounded=True) / 100,
+        two_sided=True,
+        conventions=(f"{n} percent {named['way']} is {ratio:g} times the rate.",),
+        alternatives=(f"{n} percentage points {named['way']}, if points were meant",),
     )
 
 
@@ -109,7 +133,7 @@ def _points(form: Form, named: dict[str, str]) -> Form:
 
 def _points_change(form: Form, named: dict[str, str]) -> Form:
     del named
-    n = f"{form.stated:g}"
+    n = shown(form.stated)
     return replace(
         form,
         unclear=(
@@ -127,17 +151,60 @@ def _fold(form: Form, named: dict[str, str]) -> Form:
 
 
 def _part(form: Form, named: dict[str, str]) -> Form:
-    return replace(form, stated=round(FRACTIONS[named["part"]], 4), step=0.05)
+    """Read "a third of the rate": parts in words are rounded to the nearest of them."""
+    value = int(named["k"]) / int(named["m"])
+    return replace(form, stated=round(value, 4), step=2 * PART_POINTS / 100, give=PART_GIVE)
+
+
+def _part_share(form: Form, named: dict[str, str]) -> Form:
+    """Read "two-thirds of arrests" as a percentage that has been rounded to a part in words."""
+    return _as_percent(form, int(named["k"]), int(named["m"]))
+
+
+def _as_percent(form: Form, k: int, of: int) -> Form:
+    value = 100 * k / of
+    return replace(
+        form,
+        stated=round(value, 2),
+        step=2 * PART_POINTS,
+        give=PART_GIVE,
+        conventions=(f"{k} in {of} is {shown(round(value, 1))} percent.",),
+    )
+
+
+def _rounded_part(form: Form) -> Form:
+    """Say what counts as a part in words; "exactly half" is half to the percent."""
+    if form.relation is Relation.EXACTLY:
+        return replace(form, step=1.0)
+    if form.relation is not Relation.ABOUT:
+        return form
+    near = min(PART_POINTS, form.stated * PART_GIVE)
+    note = (
+        "A part named in words is rounded, so "
+        f"{shown(round(form.stated - near, 1))} to {shown(round(form.stated + near, 1))} percent "
+        "counts as about that much."
+    )
+    return replace(form, conventions=(*form.conventions, note))
+
+
+def _part_change(form: Form, named: dict[str, str]) -> Form:
+    sign = -1 if named.get("falls") else 1
+    value = 100 * int(named["k"]) / int(named["m"])
+    return replace(form, stated=round(sign * value, 2), step=2 * PART_POINTS, give=PART_GIVE)
 
 
 def _per(form: Form, named: dict[str, str]) -> Form:
     scale = 10_000 / float(named["per"])
-    return replace(form, stated=form.stated * scale, step=form.step * scale)
+    upper = None if form.upper is None else form.upper * scale
+    return replace(form, stated=form.stated * scale, step=form.step * scale, upper=upper)
 
 
 def _one_in_share(form: Form, named: dict[str, str]) -> Form:
+    of = form.stated
+    if of <= LARGEST_PART and of == round(of):
+        return _as_percent(form, 1, int(of))
     del named
-    return replace(form, stated=round(100 / form.stated, 2), step=2.0)
+    return replace(form, stated=round(100 / of, 2), step=round(100 / of - 100 / (of + 1), 4))
 
 
 _KINDS: dict[str, Callable[[Form, dict[str, str]], Form]] = {
@@ -151,19 +218,42 @@ _KINDS: dict[str, Callable[[Form, dict[str, str]], Form]] = {
     "points_change": _points_change,
     "fold": _fold,
     "part": _part,
+    "part_share": _part_share,
+    "part_change": _part_change,
     "per": _per,
     "one_in_share": _one_in_share,
 }
 
 
-def _related(text: str, form: Form) -> Form:
-    """Read "more than", "at least" and the like, which stand before the number."""
+def related(text: str, form: Form) -> Form:
+    """Read "more than", "about", "exactly" and the like, which stand around the number."""
     inside = text[form.start : form.end]
-    before = text[: form.start].rstrip() + " "
+    before, after = text[: form.start].rstrip() + " ", text[form.end :]
+    found = form
     for entry in patterns()["relations"]:
-        said = entry["says"]
-        if re.search(rf"\b{said} (?:a |the )?$", before) or re.match(
-            rf"\w+(?: by)? {said} \d", inside
+        if _says(entry["says"], before, inside):
+            found = replace(found, relation=Relation(entry["is"]))
+            break
+    for entry in patterns()["relations_after"]:
+        if re.match(rf" (?:{entry['says']})\b", after) or re.search(
+            rf"\d (?:{entry['says']})\b", inside
         ):
-            return replace(form, relation=Relation(entry["is"]))
-    return form
+            found = replace(found, relation=Relation(entry["is"]))
+    for entry in patterns()["hedges"]:
+        if _says(entry["says"], before, inside):
+            return _hedged(text, found, Hedge(entry["is"]))
+    return found
+
+
+def _says(said: str, before: str, inside: str) -> bool:
+    return bool(
+        re.search(rf"\b{said} (?:a |the |another )?$", before) or re.search(rf"\b{said} \d", inside)
+    )
+
+
+def _hedged(text: str, form: Form, hedge: Hedge) -> Form:
+    """Round a number that is said to be about so much to its last digit that is not zero."""
+    figure = re.match(r"\d+", text[form.start :])
+    plain = form.step == 1 and figure is not None and form.stated == float(figure[0])
+    step = step_of(figure[0], rounded=True) if plain and figure else form.step
+    return replace(form, hedge=hedge, step=step, give=max(form.give, HEDGED))

@@ -47,7 +47,8 @@ def mentions(text: str) -> list[Mention]:
         between = text[last.end : one.start] if last else ""
         joined = re.fullmatch(rf"(?: {noun})?,? (?:and|or|&) |, |/", between)
         if last and joined and "others" not in (last.race, one.race):
-            pooled[-1] = Mention(last.start, one.end, f"{last.race}+{one.race}")
+            races = dict.fromkeys(f"{last.race}+{one.race}".split("+"))
+            pooled[-1] = Mention(last.start, one.end, "+".join(races))
         else:
             pooled.append(one)
     return sorted(
@@ -60,7 +61,7 @@ def _qualified(text: str, mention: Mention) -> Mention:
     noun = patterns()["parts"]["noun"]
     tail = re.match(
         rf"(?: (?:and )?{noun}| disabled| special[- ]education)*"
-        r"(?: (?:with|without) (?:a )?disabilit(?:y|ies))?",
+        rf"(?: (?:with|without) {patterns()['parts']['disability']})?",
         text[mention.end :],
     )
     end = mention.end + (tail.end() if tail else 0)

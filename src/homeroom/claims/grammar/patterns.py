@@ -9,16 +9,13 @@ from typing import Any
 
 import yaml
 
-from homeroom.claims.grammar.numbers import FRACTIONS
-
 
 @cache
 def patterns() -> dict[str, Any]:
     """Return the whole file, every ``<part>`` replaced by what it stands for."""
     text = (files("homeroom.claims.grammar") / "patterns.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
-    fraction = "|".join(sorted(FRACTIONS, key=len, reverse=True))
-    parts = {"fraction": fraction, "link": document["comparison"]["link"], **document["parts"]}
+    parts = {"link": document["comparison"]["link"], **document["parts"]}
 
     def put_in(value: Any) -> Any:
         if isinstance(value, dict):
@@ -38,3 +35,10 @@ def patterns() -> dict[str, Any]:
 def word(name: str) -> re.Pattern[str]:
     """Return the pattern of an entry of ``words``."""
     return re.compile(patterns()["words"][name])
+
+
+def rewritten(text: str) -> str:
+    """Return a plain text with other ways of saying the same made one."""
+    for entry in patterns()["rewrites"]:
+        text = re.sub(entry["says"], entry["as"], text)
+    return text

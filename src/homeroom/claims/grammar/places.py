@@ -36,7 +36,7 @@ Finder = Callable[[str], Sequence[Place]]
 _STATE = re.compile(
     r"\b("
     + "|".join(sorted((re.escape(n) for n in STATES.values()), key=len, reverse=True))
-    + r")\b(?! (?:City|County))"
+    + r")\b(?! (?:City|County|Beach|Springs|Falls|Park|Heights|Natives?)\b)"
 )
 _DC = re.compile(r"\bwashington,? d\.?c\.?|\bd\.c\.|\bDC\b", re.IGNORECASE)
 _SURE, _GAP = 80.0, 3.0
@@ -66,7 +66,7 @@ def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str,
     text = re.sub(r", ([A-Z]{2})\b", lambda m: f", {STATES.get(m[1], m[1])}", text)
     states = list(dict.fromkeys(match[1] for match in _STATE.finditer(text)))
     districts = _districts(text, states)
-    if states == ["Washington"] and not districts:
+    if states == ["Washington"] and not districts and "state of Washington" not in text:
         raise Ambiguous(
             "Which Washington is meant?", ["the state of Washington", "Washington, D.C."]
         )
@@ -89,14 +89,54 @@ def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str,
     )
 
 
+def spelled_out(sentence: str) -> str:
+    """Return a sentence with states in full: "Va." and "in CT" as Virginia and Connecticut."""
+    text = sentence
+    for short, name in patterns()["places"]["abbreviated"].items():
+        text = re.sub(rf"(?<![\w.]){re.escape(short)}(?=[\s,;]|$)", name, text)
+    text = re.sub(r"\b[SA]Y ?(\d\d)-(\d\d)\b", r"20\1-\2", text)
+    text = re.sub(r"\b[SA]Y ?(?=20\d\d)", "", text)
+    text = re.sub(r"\bWashington [Ss]tate\b", "the state of Washington", text)
+    return re.sub(
+        r"\b([Ii]n|[Ff]rom|[Aa]cross) ([A-Z]{2})\b",
+        lambda m: f"{m[1]} {STATES.get(m[2], m[2])}",
+        text,
+    )
+
+
+def place_words(sentence: str) -> list[str]:
+    """Return the words of a sentence that name a place, longest first."""
+    text = re.sub(r", ([A-Z]{2})\b", lambda m: f", {STATES.get(m[1], m[1])}", sentence)
+    states = [match[1] for match in _STATE.finditer(text)]
+    postal = [m[1] for m in re.finditer(r", ([A-Z]{2})\b", sentence) if m[1] in STATES]
+    dc = [match[0] for match in _DC.finditer(sentence)]
+    kinds = ("named", "district")
+    names = [match[1] for kind in kinds for match in re.finditer(_said(kind), text)]
+    taken = [name for name in names if not re.match(_said("not_places"), name)]
+    return sorted({*states, *postal, *dc, *taken}, key=len, reverse=True)
+
+
 def _districts(text: str, states: list[str]) -> list[str]:
     found = []
-    for match in re.finditer(_said("named"), text):
+    named = list(re.finditer(_said("named"), text))
+    matches = [
+        *named,
+        *(
+            match
+            for match in re.finditer(_said("district"), text)
+            if not any(one.start() < match.end() and match.start() < one.end() for one in named)
+        ),
+    ]
+    for match in matches:
         for part in re.split(r",| and ", match[1]):
             name = part.strip(" .,'")
             for state in states:
                 name = re.sub(rf"^{re.escape(state)}(?: |$)| {re.escape(state)}$", "", name)
-            if not name or re.match(_said("not_places"), name):
+            if (
+                not name
+                or name.startswith(("Public School", "School"))
+                or re.match(_said("not_places"), name)
+            ):
                 continue
             found.append(name)
             break

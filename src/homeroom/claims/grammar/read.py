@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from homeroom.claims.grammar import lexicon
+from homeroom.claims.grammar.account import check_all_read
 from homeroom.claims.grammar.forms import Form, forms
-from homeroom.claims.grammar.numbers import plain
-from homeroom.claims.grammar.patterns import word
-from homeroom.claims.grammar.places import Finder, place_of, waves_of
+from homeroom.claims.grammar.levels import levels
+from homeroom.claims.grammar.numbers import plain, shown
+from homeroom.claims.grammar.patterns import patterns, rewritten, word
+from homeroom.claims.grammar.places import Finder, place_of, spelled_out, waves_of
 from homeroom.claims.grammar.sides import COMPARED, SidesRead, sides
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.statistics import CHANGES
@@ -45,17 +47,26 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
     Ambiguous
         Several readings, or a part that no default can stand for; ``choices`` lists them.
     """
+    sentence = spelled_out(sentence)
     place, _name, place_notes = place_of(sentence, finder)
     waves, wave_notes = waves_of(sentence)
-    text = plain(sentence)
+    text = rewritten(plain(sentence))
     _refuse(text)
+    if both := levels(text, waves):
+        parts = [_one(text, level.form, place, [level.wave]) for level in both]
+        check_all_read(sentence, text, [both[0].form], [patterns()["levels"]])
+        notes = (*place_notes, *wave_notes, *parts[0].conventions)
+        return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
     stated = forms(text) or _without_number(text)
     if not stated:
         raise Ambiguous(
             "The sentence states no number to check. State one, as in these forms:",
             ["three times the rate of white students", "one in 500", "31 percent of arrests"],
         )
+    for form in stated:
+        _refuse_counts_compared(text, form)
     readings = [_one(text, form, place, waves) for form in _parts(stated)]
+    check_all_read(sentence, text, stated)
     notes = (*place_notes, *wave_notes)
     first = readings[0]
     return replace(
@@ -81,13 +92,31 @@ def _refuse(text: str) -> None:
         )
 
 
+def _refuse_counts_compared(text: str, form: Form) -> None:
+    """Ask where "three times as many Black students" compares numbers, not rates."""
+    if form.statistic is not Statistic.RATIO or word("per_head").search(text):
+        return
+    said = text[form.start : form.end] + " " + text[form.end :].strip()
+    match = word("as_many").search(said)
+    if match is None:
+        return
+    raise Ambiguous(
+        "\u201cTimes as many students\u201d compares numbers of students, which depend on how many "
+        "there are of each group. Is the rate meant, or the share?",
+        [
+            "Black students are arrested at three times the rate of white students",
+            "31 percent of students arrested were Black",
+        ],
+    )
+
+
 def _parts(stated: list[Form]) -> list[Form]:
     """Allow several parts only where they are shares, as of arrests and of students."""
     shares = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS)
     if len(stated) > 1 and not all(form.statistic in shares for form in stated):
         raise Ambiguous(
             "The sentence states several numbers: check one at a time.",
-            [f"{form.stated:g} ({form.statistic})" for form in stated],
+            [f"{shown(form.stated)} ({form.statistic})" for form in stated],
         )
     order = {Statistic.SHARE: 0, Statistic.SHARE_OF_STUDENTS: 1}
     return sorted(stated, key=lambda form: order.get(form.statistic, 0))
@@ -97,7 +126,7 @@ def _without_number(text: str) -> list[Form]:
     """Read "more likely than" as more than once the rate."""
     match = word("more").search(text)
     if match is None:
-        return []
+        return _same(text)
     fewer = match[0].startswith(("less", "lower")) or match[0].endswith("less")
     relation = Relation.LESS_THAN if fewer else Relation.MORE_THAN
     note = (
@@ -105,14 +134,39 @@ def _without_number(text: str) -> list[Form]:
         + ("below" if fewer else "above")
         + " the other's supports the claim."
     )
-    return [Form(match.start(), match.end(), Statistic.RATIO, 1.0, 0.0, relation, (note,))]
+    return [
+        Form(
+            match.start(),
+            match.end(),
+            Statistic.RATIO,
+            1.0,
+            0.0,
+            relation=relation,
+            conventions=(note,),
+        )
+    ]
+
+
+def _same(text: str) -> list[Form]:
+    """Read "at the same rate as" and "equally likely" as once the rate, to a tenth."""
+    match = word("same").search(text)
+    if match is None:
+        return []
+    note = "No number is stated: a rate within 5 percent of the other's counts as the same."
+    return [
+        Form(
+            match.start(), match.end(), Statistic.RATIO, 1.0, 0.1, two_sided=True,
+            conventions=(note,),
+        )
+    ]  # fmt: skip
 
 
 def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
     if form.unclear:
         raise Ambiguous("Percent or percentage points of what?", list(form.unclear))
     measure, notes = _measure(text, form)
-    who = sides(text, lexicon.mentions(text), form)
+    named = [one for one in lexicon.mentions(text) if not _counted(one, form)]
+    who = sides(text, named, form)
     wave, earlier, left_open, wave_notes = _waves(form, waves)
     open_fields = [*left_open]
     if not place:
@@ -136,10 +190,16 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
             "Whose share is meant?", ["Black students", "Hispanic students", "white students"]
         )
     return Reading(
-        question, form.statistic, form.stated, form.relation, form.step, earlier,
+        question, form.statistic, form.stated, form.relation, form.step, form.upper, form.hedge,
+        form.give, form.two_sided, earlier,
         tuple(open_fields),
         (*form.conventions, *notes, *who.conventions, *wave_notes), form.alternatives,
     )  # fmt: skip
+
+
+def _counted(mention: lexicon.Mention, form: Form) -> bool:
+    """Return whether "all students" names those whom a share is of, not the group."""
+    return mention.race == "all" and form.start <= mention.start < form.end
 
 
 def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:

@@ -120,6 +120,8 @@ def _two(own: Mention, other: Mention, officers: str) -> SidesRead:
 
 
 def _alone(own: list[Mention], officers: str) -> SidesRead:
+    if len({one.token() for one in own}) == 1:
+        own = own[:1]
     if len(own) > 1:
         raise Ambiguous(
             "Several groups are named: of which is the figure?", [o.token() for o in own]

@@ -2,7 +2,7 @@
 
 Only what a plain search can show is claimed. A number of days, an amount or a list of words that
 stands in the passage confirms a rule; another number contradicts it; everything else is left
-open for a reader, with the passages at hand.
+open for a reader, with the passages beside them.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from homeroom.report.brief.blocks import BriefContent
 from homeroom.report.brief.content import brief
-from homeroom.report.brief.render import as_html, as_pages, as_pdf, check_name, write
+from homeroom.report.brief.render import as_html, as_pages, as_pdf, check_name, pages_of, write
 
 __all__ = [
     "BriefContent",
@@ -11,5 +11,6 @@ __all__ = [
     "as_pdf",
     "brief",
     "check_name",
+    "pages_of",
     "write",
 ]

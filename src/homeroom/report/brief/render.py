@@ -15,11 +15,10 @@ import jinja2
 import typst
 
 from homeroom.errors import BadInput
+from homeroom.report import engines
 from homeroom.report.brief.blocks import BriefContent
 
 FORMS = (".pdf", ".html")
-_EPOCH = 0
-"""No date of today goes into the file: the data version says how old the figures are."""
 
 
 @cache
@@ -34,11 +33,12 @@ def _template(name: str) -> str:
 
 def as_pdf(content: BriefContent) -> bytes:
     """Set the brief as tagged, accessible pages (PDF/UA-1)."""
-    made: Any = typst.compile(
-        _template("brief.typ").encode(), font_paths=_fonts(), sys_inputs=_data(content),
-        format="pdf", pdf_standards="ua-1", timestamp=_EPOCH,
-    )  # fmt: skip
-    return bytes(made)
+    return engines.typeset(*pages_of(content))
+
+
+def pages_of(content: BriefContent) -> tuple[str, str]:
+    """Return what the engine typesets: the template, and the content as JSON."""
+    return _template("brief.typ"), _data(content)["data"]
 
 
 def as_pages(content: BriefContent, ppi: float = 110) -> list[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from homeroom.vocabulary.cells import CELL_IDS, CELLS
 from homeroom.vocabulary.elements import ELEMENTS
@@ -26,6 +26,9 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"SCH_OFFENSE_(?P<element>[A-Z]+)", "any"),
     )
 )
+_TOTAL = re.compile(r"TOT_(?P<stem>\w+)_(?P<sex>[MFX])")
+_INSTANCES = re.compile(r"SCH_(?P<element>REF|ARR)INSTANCES_(?P<part>WODIS|IDEA|504)")
+_PARTS = {"WODIS": "wodis", "IDEA": "idea", "504": "s504"}
 _SOME_WAVES = ("ROBWX", "ATTWX", "THRWX")
 
 
@@ -41,6 +44,15 @@ class Layout:
     """Module to its cell columns."""
     staff: dict[str, str]
     """Column name to role id."""
+    totals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column of a total over races to the columns that it adds up."""
+    instances: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(element, disability) to the column of its number of incidents."""
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Every column that holds whole numbers."""
+        return (*self.cells, *self.totals, *self.instances.values())
 
 
 def layout(names: Iterable[str]) -> Layout:
@@ -56,7 +68,27 @@ def layout(names: Iterable[str]) -> Layout:
         modules[module] = (*modules.get(module, ()), name)
     roles = {role.element: role.id for role in ROLES.values()}
     staff = {name: roles[name] for name in names if name in roles}
-    return Layout({name: number for number, name in numbered}, blocks, modules, staff)
+    return Layout(
+        {name: number for number, name in numbered}, blocks, modules, staff,
+        _totals(names), _instances(names),
+    )  # fmt: skip
+
+
+def _totals(names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Find totals whose seven parts are all cells of the file."""
+    have = set(names)
+    found = {}
+    for name in names:
+        if match := _TOTAL.fullmatch(name):
+            parts = tuple(f"SCH_{match['stem']}_{race}_{match['sex']}" for race in RACE_OF_ELEMENT)
+            if have.issuperset(parts) and all(_cell_id(part) for part in parts):
+                found[name] = parts
+    return found
+
+
+def _instances(names: list[str]) -> dict[tuple[str, str], str]:
+    matches = {name: _INSTANCES.fullmatch(name) for name in names}
+    return {(m["element"], _PARTS[m["part"]]): name for name, m in matches.items() if m}
 
 
 def _cell_id(name: str) -> int | None:

@@ -15,13 +15,19 @@ from homeroom.sources.crdc.columns import Layout
 from homeroom.sources.tables import TABLES
 from homeroom.vocabulary.ids import combokey_of
 from homeroom.vocabulary.roles import ROLES
-from homeroom.vocabulary.status import BLANK, explain, gravity, zero_codes
-
-_LOWEST_CODE = -99
+from homeroom.vocabulary.status import (
+    BLANK,
+    NOT_APPLICABLE,
+    explain,
+    gravity,
+    known_codes,
+    zero_codes,
+)
+from homeroom.vocabulary.waves import WAVES
 
 
 def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> list[Batch]:
-    """Return the tables answered, unanswered and cell of one file.
+    """Return the tables answered, unanswered, zero_block and cell of one file.
 
     Parameters
     ----------
@@ -31,29 +37,39 @@ def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> l
     Raises
     ------
     BadInput
-        A negative number that cannot be a reserve code.
+        A negative number that is no reserve code of the wave.
     """
     schools = frame["school_no"].to_numpy()
+    known = known_codes(wave)
     batches: list[Batch] = []
     for module, columns in layout.modules.items():
         batches.append(_batch("answered", wave, schools, module=pl.lit(module)))
         # A row a column: the cells of a block, and each column's schools, lie side by side.
         counts = frame.select(pl.col(columns).fill_null(BLANK)).to_numpy(writable=True).T
-        _refuse_impossible(counts, columns, name)
+        _refuse_unknown(counts, columns, schools, (wave, known), name)
+        _drop_withheld(counts, columns, wave)
+        spoiled = _spoiled(counts, columns)
         at = {column: place for place, column in enumerate(columns)}
         for (element, part), block in layout.blocks.items():
             if block[0] not in at:
                 continue
             places = slice(at[block[0]], at[block[-1]] + 1)
-            codes = _whole_block_code(counts[places])
+            codes = _whole_block_code(counts[places][_binary(block)])
             gone = np.flatnonzero(codes)
-            counts[places, gone] = 0
-            batches.append(
-                _batch(
-                    "unanswered", wave, schools[gone],
-                    element=pl.lit(element), disability=pl.lit(part), code=codes[gone],
-                )
-            )  # fmt: skip
+            counts[places, gone] = np.maximum(counts[places, gone], 0)
+            zero = np.isin(codes, zero_codes(wave, element))
+            zero &= _entered_zero(frame, layout.instances.get((element, part)), spoiled)
+            for table, rows in (
+                ("unanswered", gone[~zero[gone]]),
+                ("zero_block", gone[zero[gone]]),
+            ):
+                if table == "unanswered" or len(rows):
+                    batches.append(
+                        _batch(
+                            table, wave, schools[rows],
+                            element=pl.lit(element), disability=pl.lit(part), code=codes[rows],
+                        )
+                    )  # fmt: skip
         school, column, found = _not_zero(counts)
         numbers = np.array([layout.cells[c] for c in columns], dtype=np.int16)
         positive = pl.Series(found) > 0
@@ -66,6 +82,40 @@ def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> l
     return batches
 
 
+def _binary(columns: tuple[str, ...]) -> np.ndarray:
+    """Mark the columns that are not of nonbinary students, whose codes speak for them alone."""
+    return np.array([not column.endswith("_X") for column in columns])
+
+
+def _drop_withheld(counts: np.ndarray, columns: tuple[str, ...], wave: str) -> None:
+    """Leave out the cells of nonbinary students in a wave that withholds every one of them.
+
+    The wave says so once (:attr:`homeroom.vocabulary.waves.Wave.sexes`), not 27 million cells.
+    """
+    if "nonbinary" not in WAVES[wave].sexes:
+        apart = ~_binary(columns)
+        counts[apart] = np.maximum(counts[apart], 0)
+
+
+def _spoiled(counts: np.ndarray, columns: tuple[str, ...]) -> np.ndarray:
+    """Mark schools with a code other than "skipped" in a module: they did not report it whole."""
+    of_all = counts[_binary(columns)]
+    failed: np.ndarray = ((of_all < 0) & (of_all != NOT_APPLICABLE)).any(axis=0)
+    return failed
+
+
+def _entered_zero(frame: pl.DataFrame, instances: str | None, spoiled: np.ndarray) -> np.ndarray:
+    """Mark schools that entered zero incidents, or may be taken to have: they reported the rest.
+
+    Where the number of incidents is not published, a block of skips is a zero if nothing else in
+    the module says that the school failed to report.
+    """
+    if instances is None:
+        return ~spoiled
+    entered: np.ndarray = (frame[instances].fill_null(BLANK) == 0).to_numpy()
+    return entered
+
+
 def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Batch | None:
     """Return the table staff of one file, or None where it holds no staff.
 
@@ -75,7 +125,7 @@ def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Ba
     Raises
     ------
     BadInput
-        A value that is not finite, or a negative number that cannot be a reserve code.
+        A value that is not finite, or a negative number that is no reserve code of the wave.
     """
     if not layout.staff:
         return None
@@ -87,15 +137,16 @@ def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Ba
         role=pl.lit([layout.staff[c] for c in columns]),
         found=pl.concat_list(pl.col(columns).fill_null(float(BLANK))),
     ).explode("column", "role", "found").with_columns(wave=pl.lit(wave))  # fmt: skip
+    known = known_codes(wave)
     fit = pl.col("found").is_finite() & (
-        (pl.col("found") >= 0) | pl.col("found").is_between(_LOWEST_CODE, -1)
-        | (pl.col("found") == BLANK)
-    )  # fmt: skip
+        (pl.col("found") >= 0) | pl.col("found").is_in([float(code) for code in known])
+    )
     if len(bad := long.filter(~fit)):
         raise BadInput(
             f"{name}: column {bad['column'][0]}, school {combokey_of(bad['school_no'][0])}: "
-            f"expected full-time equivalents or a reserve code, found {bad['found'][0]}. "
-            "Take the file from its publisher again."
+            f"expected full-time equivalents or a reserve code of {wave} "
+            f"({listed_codes(known)}), found {bad['found'][0]}. Take the file from its publisher "
+            "again."
         )
     number, code = pl.col("found") >= 0, pl.col("found").cast(pl.Int8, strict=False)
     skipped = pl.any_horizontal(
@@ -149,15 +200,27 @@ def _not_zero(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return school, column, by_school.ravel()[at]
 
 
-def _refuse_impossible(counts: np.ndarray, columns: tuple[str, ...], name: str) -> None:
-    impossible = (counts < _LOWEST_CODE) & (counts != BLANK)
-    if impossible.any():
-        column, row = np.argwhere(impossible)[0]
+def _refuse_unknown(
+    counts: np.ndarray, columns: tuple[str, ...], schools: np.ndarray,
+    manual: tuple[str, frozenset[int]], name: str,
+) -> None:  # fmt: skip
+    wave, known = manual
+    unknown = counts < 0
+    for code in known:
+        unknown &= counts != code
+    if unknown.any():
+        column, row = np.argwhere(unknown)[0]
         raise BadInput(
-            f"{name}: row {row + 2}, column {columns[column]}: expected a count or a reserve code "
-            f"from -1 to {_LOWEST_CODE}, found {counts[column, row]}. "
-            "Take the file from its publisher again."
+            f"{name}: row {row + 2}, school {combokey_of(int(schools[row]))}, column "
+            f"{columns[column]}: expected a count or a reserve code of {wave} "
+            f"({listed_codes(known)}), found {counts[column, row]}. Take the file from its "
+            "publisher again."
         )
+
+
+def listed_codes(known: frozenset[int]) -> str:
+    """Name codes for a message: ``-9, -5``."""
+    return ", ".join(str(code) for code in sorted(known, reverse=True) if code != BLANK)
 
 
 def _where(values: np.ndarray, keep: pl.Series) -> pl.Expr:

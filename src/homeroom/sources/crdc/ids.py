@@ -11,12 +11,82 @@ from __future__ import annotations
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.vocabulary.ids import COMBOKEY, LEAID, school_number
+from homeroom.vocabulary.ids import COMBOKEY, LEAID, STATE_SPAN, combokey_of, school_number
+from homeroom.vocabulary.states import POSTAL_OF_FIPS
+
+_WHOLE = 12
 
 
 def _clean(column: str, width: int) -> pl.Expr:
     text = pl.col(column).str.strip_chars().str.strip_prefix("'").str.replace(r"\.0+$", "")
     return text.str.to_uppercase().str.zfill(width)
+
+
+def check_states(frame: pl.DataFrame, number: pl.Series, name: str) -> None:
+    """Refuse a row whose id begins with no state's number, or with another state's than named.
+
+    Parameters
+    ----------
+    frame
+        Column LEA_STATE, the postal code.
+    number
+        The rows' school numbers.
+
+    Raises
+    ------
+    BadInput
+        The message names the first such row.
+    """
+    states = pl.DataFrame(
+        {"fips": [int(fips) for fips in POSTAL_OF_FIPS], "postal": list(POSTAL_OF_FIPS.values())}
+    )
+    found = pl.DataFrame(
+        {"fips": number // STATE_SPAN, "said": frame["LEA_STATE"].str.strip_chars()}
+    ).with_row_index("row", offset=2)
+    joined = found.join(states, on="fips", how="left", maintain_order="left")
+    if len(wrong := joined.filter(pl.col("postal").is_null())):
+        row, fips, *_ = wrong.row(0)
+        raise BadInput(
+            f"{name}: row {row}, school {combokey_of(number[row - 2])}: expected an id that begins "
+            f"with the FIPS number of a state, found {fips:02d}. Take the file from its publisher "
+            "again."
+        )
+    if len(wrong := joined.filter(pl.col("said").str.to_uppercase() != pl.col("postal"))):
+        row, _, said, postal = wrong.row(0)
+        raise BadInput(
+            f"{name}: row {row}, school {combokey_of(number[row - 2])}: LEA_STATE is {said}, but "
+            f"the id begins with the number of {postal}: expected one state. Take the file from "
+            "its publisher again."
+        )
+
+
+def without_ids(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Return the frame with an id for schools that NCES gave none, and how many there were.
+
+    In 2023-24, 1,179 rows have none. Each gets the highest number below 99999 that its LEA does
+    not use, in the order of school names: the same in every module, since each lists every school.
+    """
+    lacking = (
+        pl.col("SCHID").fill_null("").str.strip_chars().is_in(["", "NA", "N/A", "."])
+        & (pl.col("COMBOKEY").fill_null("").str.strip_chars().str.len_chars() < _WHOLE)
+        & pl.col("LEAID").is_not_null()
+    )
+    rows = frame.with_row_index("_row").filter(lacking).sort("LEAID", "SCH_NAME", "_row")
+    if rows.is_empty():
+        return frame, 0
+    taken: dict[str, set[str]] = {}
+    for lea, school in frame.filter(~lacking).select("LEAID", "SCHID").iter_rows():
+        taken.setdefault(str(lea), set()).add(str(school).strip().zfill(5))
+    given: dict[int, str] = {}
+    for row, lea in rows.select("_row", "LEAID").iter_rows():
+        used = taken.setdefault(str(lea), set())
+        free = next(f"{n:05d}" for n in range(99_999, 0, -1) if f"{n:05d}" not in used)
+        used.add(free)
+        given[row] = free
+    places = pl.Series(list(given), dtype=pl.UInt32)
+    schools = frame["SCHID"].scatter(places, pl.Series(list(given.values())))
+    keys = frame["COMBOKEY"].scatter(places, pl.Series([None] * len(given), dtype=pl.String))
+    return frame.with_columns(schools, keys), len(given)
 
 
 def school_numbers(frame: pl.DataFrame, name: str) -> tuple[pl.Series, int]:

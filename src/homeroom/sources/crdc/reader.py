@@ -1,16 +1,17 @@
-"""Reader of CRDC school files: the wide file of 2015-16, and one CSV a module from 2017-18 on.
+"""Reader of CRDC school files: wide to 2015-16, and one CSV a module from 2017-18 on.
 
-Layouts: OCR, 2015-16 school data record layout; 2017-18 and later public-use file structures.
-Files of 2013-14 and 2023-24 are refused: their codes and privacy methods differ.
+Layouts: the codebook of 2013-14; OCR, 2015-16 school data record layout; 2017-18 and later
+public-use file structures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
-from homeroom.sources.crdc import extract, wide
+from homeroom.sources.crdc import extract, totals, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, district_batch, school_batch
 from homeroom.sources.crdc.wave import tell_wave
@@ -38,21 +39,18 @@ class CrdcSchoolFiles:
         kind = _kind(names, found)
         if kind is None:
             return None
-        wave = tell_wave(names, file.head)
-        if wave is None:
-            raise BadInput(
-                f"{file.name}: a CRDC file of which the wave cannot be told: expected the columns "
-                "and names of 2015-16, 2017-18, 2020-21 or 2021-22. Take the official ZIP."
-            )
-        return Recognized(file, self, f"CRDC {wave}, {kind}", "crdc", wave)
+        told = tell_wave(file, names, file.wave)
+        detail = {"wave": told.note} if told.note else {}
+        return Recognized(file, self, f"CRDC {told.wave}, {kind}", "crdc", told.wave, detail)
 
     def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
         file, wave = recognized.file, recognized.wave
         data = file.data()
         names = wide.header(data[: 1 << 20])
+        told = tuple(recognized.detail.values())
         if "COMBOKEY" not in names:
-            yield district_batch(data, file.name, wave)
+            yield replace(district_batch(data, file.name, wave), notes=told)
             return
         if lost := [name for name in wide.IDS if name not in names]:
             raise BadInput(
@@ -66,7 +64,9 @@ class CrdcSchoolFiles:
                 f"first for {gone[0]}. Sums would be wrong; take the file from its publisher again."
             )
         texts = tuple(n for n in (*wide.IDS, *GRADES, *STATUS) if n in names)
-        frame, notes = wide.one_row_a_school(wide.read(data, file.name, found, texts), file.name)
+        frame = wide.read(data, file.name, found, texts)
+        frame, notes = wide.one_row_a_school(frame, file.name)
+        notes = (*told, *notes, *totals.check(frame, found, file.name))
         yield school_batch(frame, wave, notes)
         yield from extract.cell_batches(frame, found, wave, file.name)
         if staff := extract.staff_batch(frame, found, wave, file.name):

@@ -9,9 +9,10 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.crdc.columns import Layout
-from homeroom.sources.crdc.ids import school_numbers
+from homeroom.sources.crdc.ids import check_states, school_numbers, without_ids
 from homeroom.sources.crdc.repeats import fuller_rows
 from homeroom.sources.text import decode
+from homeroom.sources.values import number_text
 
 IDS = ("LEA_STATE", "LEA_NAME", "LEAID", "SCHID", "SCH_NAME", "COMBOKEY")
 
@@ -42,10 +43,9 @@ def read(data: bytes, name: str, layout: Layout, texts: tuple[str, ...]) -> pl.D
             f"{name}: expected each column once, found {twice[0]} twice. "
             "Take the file from its publisher again."
         )
-    _whole_last_row(data, len(names), name)
     text = _utf8(data, name)
-    columns = [*texts, *layout.cells, *layout.staff]
-    numbers: dict[str, pl.DataType] = dict.fromkeys(layout.cells, pl.Int32())
+    columns = [*texts, *layout.counts, *layout.staff]
+    numbers: dict[str, pl.DataType] = dict.fromkeys(layout.counts, pl.Int32())
     numbers |= dict.fromkeys(layout.staff, pl.Float64())
     try:
         frame = pl.read_csv(
@@ -55,7 +55,9 @@ def read(data: bytes, name: str, layout: Layout, texts: tuple[str, ...]) -> pl.D
         )
     except pl.exceptions.PolarsError:
         frame = _read_carefully(text, name, columns, numbers)
-    return frame.select(columns)
+    # The file of 2013-14 has an empty line between its rows.
+    frame = frame.select(columns).filter(~pl.all_horizontal(pl.col(IDS).is_null()))
+    return frame.with_columns(pl.col(list(layout.staff)).fill_nan(None))
 
 
 def _utf8(data: bytes, name: str) -> bytes:
@@ -73,22 +75,6 @@ def _utf8(data: bytes, name: str) -> bytes:
     return data if same else clean + data[len(line) :]
 
 
-def _whole_last_row(data: bytes, width: int, name: str) -> None:
-    """Refuse a file that was cut off: even within its last number, where the width is right."""
-    if not data.endswith(b"\n"):
-        raise BadInput(
-            f"{name}: expected a line break after the last row, as in OCR's files, found none: the "
-            "file is cut off. Download it again."
-        )
-    last = data[-(1 << 16) :].rstrip(b"\r\n").rsplit(b"\n", 1)[-1]
-    found = len(next(csv.reader([last.decode("cp1252", "replace")]), []))
-    if found != width:
-        raise BadInput(
-            f"{name}: expected {width} columns in the last row, found {found}: the file is cut "
-            "off. Download it again."
-        )
-
-
 def _read_carefully(
     text: bytes, name: str, columns: list[str], numbers: dict[str, pl.DataType]
 ) -> pl.DataFrame:
@@ -101,15 +87,13 @@ def _read_carefully(
             "Take the file from its publisher again."
         ) from error
     for column, kind in numbers.items():
-        raw = frame[column].str.strip_chars()
-        raw = raw.set(raw == "", None)
-        whole = raw.str.replace(r"\.0+$", "") if kind == pl.Int32() else raw
-        typed = whole.cast(kind, strict=False)
+        raw = number_text(frame[column], whole=kind == pl.Int32())
+        typed = raw.cast(kind, strict=False)
         bad = (typed.is_null() & raw.is_not_null()).arg_true()
         if len(bad):
             raise BadInput(
                 f"{name}: row {bad[0] + 2}, column {column}: expected a number, found "
-                f"{raw[bad[0]]!r}. Take the file from its publisher again."
+                f"{frame[column][bad[0]]!r}. Take the file from its publisher again."
             )
         frame = frame.with_columns(typed.alias(column))
     return frame
@@ -121,11 +105,18 @@ def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tupl
     Raises
     ------
     BadInput
-        Two rows of one school that contradict each other.
+        Two rows of one school that contradict each other, or a row of another state than its id.
     """
+    frame, numbered = without_ids(frame)
     number, rebuilt = school_numbers(frame, name)
+    check_states(frame, number, name)
     frame = frame.with_columns(number)
-    notes = [f"{rebuilt:,} damaged COMBOKEYs rebuilt from LEAID and SCHID"] if rebuilt else []
+    notes = []
+    if numbered:
+        rebuilt -= numbered
+        notes.append(f"{numbered:,} schools without an NCES id kept under their district")
+    if rebuilt:
+        notes.append(f"{rebuilt:,} damaged COMBOKEYs rebuilt from LEAID and SCHID")
     if number.n_unique() < len(number):
         before = len(frame)
         frame = frame.unique(maintain_order=True)

@@ -1,7 +1,8 @@
-"""The public-use files of the School Survey on Crime and Safety: SPSS, SAS and CSV.
+"""The public-use files of the School Survey on Crime and Safety: SPSS, SAS, Stata and CSV.
 
 Each year's file is told by its variables, never by its name: the totals that NCES derives end in
-the year (VIOINC06, VIOINC16, VIOINC18); the file of 2007-08 has DISATT08 and totals without a year.
+the year (VIOINC06, VIOINC16, VIOINC18, VIOINC20); the file of 2007-08 has DISATT08 and totals
+without a year.
 """
 
 from __future__ import annotations
@@ -16,23 +17,30 @@ import numpy as np
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.ssocs.estimate import MINIMUM_SCHOOLS, estimates
 from homeroom.sources.ssocs.items import YEARS, catalogue
 from homeroom.sources.ssocs.jackknife import Weights
+from homeroom.sources.wholeness import check_end
 
 if TYPE_CHECKING:
     import pyreadstat
 
 _SPSS = (b"$FL2", b"$FL3")
 _SAS = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
+_STATA = (
+    b"<stata_dta>",
+    *(bytes([release, order]) for release in range(113, 116) for order in (1, 2)),
+)
+_STATISTICS = (*_SPSS, _SAS, *_STATA)
 _SURVEY = {"SCHID", "STRATA", "C0110", "C0112", "FINALWGT"}
 _YEAR_MARK = re.compile(r"(?:VIOINC|DISATT)(\d\d)")
 _REPLICATE = re.compile(r"REP(?:WGT|FWT)(\d+)")
 _FINAL = "FINALWGT"
 _REPLICATES = 50
 
-SAMPLES = {2006: 2724, 2008: 2560, 2016: 2092, 2018: 2762}
+SAMPLES = {2006: 2724, 2008: 2560, 2016: 2092, 2018: 2762, 2020: 2370}
 """Schools in each public-use file, as NCES describes the samples: with a part of the sample the
 weights would estimate nothing."""
 
@@ -119,7 +127,7 @@ def _year(file: SourceFile, names: list[str]) -> int:
 
 def _variables(file: SourceFile) -> list[str]:
     """List the variables of a statistics file or CSV; none where it is something else."""
-    if file.head.startswith((*_SPSS, _SAS)):
+    if raw_head(file).startswith(_STATISTICS):
         return list(_statistics(file, metadataonly=True)[1].column_names)
     first = file.head.split(b"\n", 1)[0]
     if b"finalwgt" not in first.lower():
@@ -128,8 +136,9 @@ def _variables(file: SourceFile) -> list[str]:
 
 
 def _frame(file: SourceFile, names: list[str]) -> pl.DataFrame:
-    if file.head.startswith((*_SPSS, _SAS)):
+    if raw_head(file).startswith(_STATISTICS):
         return _statistics(file, usecols=names)[0].select(names)
+    check_end(file)
     try:
         return pl.read_csv(
             io.BytesIO(file.data()), columns=names, infer_schema=False, null_values=["NA", ""]
@@ -146,16 +155,21 @@ def _statistics(
 ) -> tuple[pl.DataFrame, pyreadstat.metadata_container]:
     import pyreadstat  # noqa: PLC0415 - slow to import, and few builds read surveys
 
-    spss = file.head.startswith(_SPSS)
-    read = pyreadstat.read_sav if spss else pyreadstat.read_sas7bdat
+    head = raw_head(file)
+    if head.startswith(_SPSS):
+        kind, read = "SPSS", pyreadstat.read_sav
+    elif head.startswith(_STATA):
+        kind, read = "Stata", pyreadstat.read_dta
+    else:
+        kind, read = "SAS", pyreadstat.read_sas7bdat
     try:
         # Codes declared missing by the file's maker are codes of the survey: -1 is a skip.
         frame, metadata = read(
-            io.BytesIO(file.data()), user_missing=True, output_format="polars", **options
+            io.BytesIO(raw(file)), user_missing=True, output_format="polars", **options
         )
-    except pyreadstat.ReadstatError as error:
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
         raise BadInput(
-            f"{file.name}: expected a whole {'SPSS' if spss else 'SAS'} data file, found one that "
+            f"{file.name}: expected a whole {kind} data file, found one that "
             f"is cut off or damaged ({error}). Download it again."
         ) from error
     return frame, metadata

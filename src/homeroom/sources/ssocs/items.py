@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-YEARS = (2006, 2008, 2016, 2018)
+YEARS = (2006, 2008, 2016, 2018, 2020)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.evidence.place_ids import place_range
+from homeroom.evidence.place_ids import place_range, repair_note
 from homeroom.evidence.quality import rules
 from homeroom.figures import peers
 from homeroom.figures.by_unit import LEVELS
@@ -64,7 +64,8 @@ def _find(cache: PageCache, read: Read) -> Payload:
     frame = pl.DataFrame(
         [asdict(one) for one in found], schema=columns, orient="row", infer_schema_length=None
     )
-    return Payload(frame)
+    note = repair_note(read["q"])
+    return Payload(frame, meta={"note": note} if note else {})
 
 
 def _place(cache: PageCache, read: Read) -> Payload:
@@ -174,7 +175,9 @@ _RATIO = (
               default="pooled", choices=AVERAGES),
     Parameter("schools", "Which schools.", "choice", default="all", choices=SCHOOLS),
 )  # fmt: skip
-_Q = Parameter("q", "Name of a place; typos are tolerated.", required=True, example="austin isd")
+_Q = Parameter(
+    "q", "Name or id of a place; typos are tolerated.", required=True, example="austin isd"
+)
 _COUNT = Parameter("count", "How many.", "integer", default=10, least=1, most=100, longest=4)
 _NEAR = Parameter("place", f"A district or a state: {_ANY}.", required=True, longest=120,
                   example="lea:4808940")  # fmt: skip
@@ -229,7 +232,8 @@ def _row(model: Any) -> dict[str, Any]:
 
 
 ENDPOINTS = (
-    Endpoint("/places", "Find places by name, best first", _find, (_Q, _FIND_LIMIT, _FIND_OFFSET),
+    Endpoint("/places", "Find places by name or id, best first", _find,
+             (_Q, _FIND_LIMIT, _FIND_OFFSET),
              partial=True,
              command="homeroom find"),
     Endpoint("/places/{id}", "A place in one view", _place, (_ID, POLICY), tabular=False,

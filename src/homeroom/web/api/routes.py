@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from homeroom.errors import BadInput
+from homeroom.report.csv_text import csv_text
 from homeroom.version import __version__
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.api.negotiation import negotiated
@@ -22,7 +23,6 @@ from homeroom.web.api.openapi import BASE, document
 from homeroom.web.api.table import endpoints
 from homeroom.web.cache import kept
 from homeroom.web.citation import plain
-from homeroom.web.files import csv_of
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 
@@ -114,7 +114,7 @@ def _file(rows: pl.DataFrame, form: str, name: str) -> Response:
         rows.write_parquet(out)
         body = out.getvalue()
     else:
-        body = csv_of(rows)
+        body = csv_text(rows).encode()
     saved = f'attachment; filename="homeroom-{name.removeprefix("get_")}.{form}"'
     return Response(body, media_type=MEDIA[form], headers={"Content-Disposition": saved})
 

@@ -1,0 +1,134 @@
+"""An account of every word: a claim is judged only if all of its words were read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from homeroom.claims.grammar import lexicon
+from homeroom.claims.grammar.forms import Form
+from homeroom.claims.grammar.numbers import plain
+from homeroom.claims.grammar.patterns import patterns
+from homeroom.claims.grammar.places import place_words
+from homeroom.claims.model import Statistic
+from homeroom.errors import Unread
+
+_TOKEN = re.compile(r"[a-z0-9$][a-z0-9.'/~$-]*")
+_YEARS = re.compile(r"\b(?:19|20)\d\d(?:[-/](?:20)?\d\d)?\b(?:s\b)?")
+_LOOSE = (Statistic.COUNT, Statistic.RATE)
+_READ_WORDS = ("male", "female", "idea", "wodis", "with_officer", "without_officer", "high", "more")
+
+
+def check_all_read(
+    sentence: str, text: str, stated: Iterable[Form], extra: Iterable[str] = ()
+) -> None:
+    """Refuse a sentence with words that no part of the reading accounts for.
+
+    Parameters
+    ----------
+    sentence, text
+        The sentence as written, and as :func:`~homeroom.claims.grammar.numbers.plain` makes it.
+    stated
+        The forms that were read.
+    extra
+        Further regular expressions whose matches were read.
+
+    Raises
+    ------
+    Unread
+        ``words`` lists what was not read.
+    """
+    left = unread(sentence, text, stated, extra)
+    if not left:
+        return
+    quoted = ", ".join(f"\u201c{part}\u201d" for part in left)
+    rest = sentence
+    for part in left:
+        rest = re.sub(rf"\s*\b{re.escape(part)}(?!\w)", "", rest, count=1, flags=re.IGNORECASE)
+    raise Unread(
+        f"Not read: {quoted}. The figures here do not take that into account, so there is no "
+        "verdict. Without those words the claim would be:",
+        [re.sub(r"\s+", " ", rest).strip(" ,")],
+        words=left,
+    )
+
+
+def unread(
+    sentence: str, text: str, stated: Iterable[Form], extra: Iterable[str] = ()
+) -> list[str]:
+    """Return the phrases that were not read, in the order of the sentence."""
+    left = list(text)
+
+    def blank(start: int, end: int) -> None:
+        left[start:end] = " " * (end - start)
+
+    for form in stated:
+        for start, end in _taken(text, form):
+            blank(start, end)
+    for mention in lexicon.mentions(text):
+        blank(mention.start, mention.end)
+    for pattern in (*_consumed(), *extra):
+        for match in re.finditer(pattern, text):
+            blank(*match.span())
+    for name in place_words(sentence):
+        for match in re.finditer(rf"(?<!\w){re.escape(plain(name))}(?:'s)?(?!\w)", text):
+            blank(*match.span())
+    for match in _YEARS.finditer(text):
+        blank(*match.span())
+    return _phrases("".join(left))
+
+
+def _taken(text: str, form: Form) -> list[tuple[int, int]]:
+    """Return what a form takes up: its numbers alone where words may stand between its parts."""
+    said = text[form.start : form.end]
+    if form.statistic not in _LOOSE and "," not in said:
+        return [(form.start, form.end)]
+    return [
+        (form.start + match.start(), form.start + match.end())
+        for match in re.finditer(r"[\d.~/]*\d", said)
+    ]
+
+
+@cache
+def _consumed() -> tuple[str, ...]:
+    """Return the patterns of everything that a reading takes up, wherever it stands."""
+    said = patterns()
+    words = [said["words"][name] for name in _READ_WORDS]
+    around = [
+        rf"\b{entry['says']}(?=(?: [a-z]+){{0,2}} (?:\d|twice|double|triple))"
+        for kind in ("relations", "hedges")
+        for entry in said[kind]
+    ]
+    after = [rf"\b(?:{entry['says']})\b" for entry in said["relations_after"]]
+    outcomes = [entry["says"] for entry in said["outcomes"]]
+    return (
+        *outcomes,
+        *words,
+        *around,
+        *after,
+        *said["harmless"]["phrases"],
+        said["places"]["nation"],
+    )
+
+
+@cache
+def _harmless() -> frozenset[str]:
+    return frozenset(patterns()["harmless"]["words"].split())
+
+
+def _phrases(left: str) -> list[str]:
+    """Return the runs of words that are not harmless; harmless ones inside a run belong to it."""
+    found: list[str] = []
+    last = -1
+    for match in _TOKEN.finditer(left):
+        word = match[0].strip(".'-/")
+        if not word or word in _harmless() or word.removesuffix("'s") in _harmless():
+            continue
+        between = left[last : match.start()]
+        if last >= 0 and re.fullmatch(r" (?:[a-z]+ )?", between):
+            found[-1] += between + match[0].strip(".'-")
+        else:
+            found.append(match[0].strip(".'-"))
+        last = match.end()
+    return found

@@ -1,0 +1,66 @@
+"""Serving another store without a restart: open it, change over, then close the old one."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import duckdb
+from starlette.applications import Starlette
+
+from homeroom.api import Homeroom
+from homeroom.errors import Confidential
+from homeroom.evidence.store import PUBLIC
+from homeroom.web.cache import AnswerCache
+from homeroom.web.page_cache import PageCache
+
+_TRIES = 100
+"""Tries to close a store, ten a second; after them the process ends all the same."""
+
+
+async def reopen(app: Starlette, path: Path) -> None:
+    """Serve the store that now lies at ``path``; requests under way end on the old one.
+
+    Everything that was kept of the old one goes: pages, answers, and what figures were made from.
+
+    Raises
+    ------
+    Confidential
+        The new store is not public. The old one is served on.
+    """
+    room = await asyncio.to_thread(_opened, path)
+    old, state = app.state.room, app.state
+    await state.warm_up.leave()
+    state.room, state.pages = room, PageCache(room)
+    state.cache = AnswerCache(state.cache.limit)
+    state.warm_up.again()
+    # An answer that was begun on the old store gets the time that any answer gets.
+    state.closing.add(closing := asyncio.create_task(_later(old, state.settings.seconds)))
+    closing.add_done_callback(state.closing.discard)
+
+
+def _opened(path: Path) -> Homeroom:
+    room = Homeroom(path, anew=True)
+    if room.access != PUBLIC:
+        room.close()
+        raise Confidential(f"{path}: expected a store of public data, found a confidential one.")
+    _ = room.index  # made before the first visitor, not by them
+    return room
+
+
+async def _later(room: Homeroom, seconds: float) -> None:
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        await close(room)
+
+
+async def close(room: Homeroom) -> None:
+    """Close the store once nobody reads it: an answer that came too late may still be made."""
+    for _ in range(_TRIES):
+        try:
+            room.close()
+        except duckdb.Error:
+            await asyncio.sleep(0.1)
+        else:
+            return
