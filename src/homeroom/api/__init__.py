@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from homeroom.api.asking import Asking
+from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
 from homeroom.api.verifying import verify as verify  # noqa: PLC0414 - a door of its own
 from homeroom.errors import NotAvailable

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import polars as pl
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from homeroom import api
 from homeroom.cli.output import as_json_text, formats, print_rows
 from homeroom.errors import SOME_REFUSED, BadInput
-from homeroom.evidence import quality, sql
+from homeroom.evidence import provenance, quality, sql
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import Progress as Report
 from homeroom.evidence.build import build
 from homeroom.evidence.build_report import BuildReport, Change, Conflict
 from homeroom.evidence.compile import compile_facts
 from homeroom.evidence.schema import STORE_TABLES
+from homeroom.evidence.verify import verify
 from homeroom.figures.figure import WORDS
 from homeroom.statistics.reasons import REASONS
 from homeroom.vocabulary.publications import PUBLICATIONS
@@ -87,7 +88,7 @@ def verify_command(path: Path | None, *, as_json: bool, as_csv: bool, parquet: P
     row is without its school, file, or state, and how its sums compare with OCR's state tables. The
     exit code is 2 where a check fails or a file is refused.
     """
-    frame = api.verify(path)
+    frame = verify(path or stores.store_path())
     print_rows(frame, as_json=as_json, as_csv=as_csv, parquet=parquet)
     if failed := frame.filter(pl.col("outcome") == "failed").height:
         click.echo(f"Failed: {failed:,} of {len(frame):,} checks.", err=True)
@@ -108,8 +109,7 @@ def verify_command(path: Path | None, *, as_json: bool, as_csv: bool, parquet: P
 def describe(what: str | None, *, as_json: bool, as_csv: bool, parquet: Path | None) -> None:
     """Print the data dictionary: every table and column of the store."""
     if what == "build" and as_json:
-        with api.open_store() as room:
-            click.echo(as_json_text(room.made_from()))
+        click.echo(as_json_text(_made()))
         return
     frame, show = _DESCRIPTIONS[what or "tables"]()
     print_rows(frame, as_json=as_json, as_csv=as_csv, parquet=parquet, show=show)
@@ -161,9 +161,13 @@ def _from_store(table: str, show: list[str]) -> tuple[pl.DataFrame, list[str]]:
         return sql.frame(con, f"SELECT * FROM {table}"), show
 
 
+def _made() -> dict[str, Any]:
+    with stores.Store(stores.store_path()) as opened:
+        return provenance.made_from(opened.con, opened.meta)
+
+
 def _made_from() -> tuple[pl.DataFrame, list[str]]:
-    with api.open_store() as room:
-        made = room.made_from()
+    made = _made()
     rows = [("store", name, value) for name, value in made["store"].items()]
     rows += [(one["outcome"], one["name"], one["detail"]) for one in made["files"]]
     rows += [("changed", one["name"], _changed(Change(**one))) for one in made["changes"]]
