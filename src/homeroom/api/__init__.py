@@ -14,7 +14,6 @@ import polars as pl
 from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
-from homeroom.api.verifying import verify as verify  # noqa: PLC0414 - a door of its own
 from homeroom.errors import NotAvailable
 from homeroom.evidence import places, provenance, sql
 from homeroom.evidence.build import build
