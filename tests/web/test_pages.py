@@ -108,7 +108,7 @@ def test_the_nation_agrees_with_the_official_totals(client: TestClient) -> None:
 def test_a_district_without_arrests_says_which_file_brings_them(client: TestClient) -> None:
     text = client.get("/place/lea:0622710").text
     assert "This store holds no arrests and referrals of" in text
-    assert "2017-18-crdc-data.zip" in text
+    assert "2017-18-crdc-data" in text
 
 
 def test_breaks_are_said_in_words_and_no_line_crosses_them(client: TestClient) -> None:
