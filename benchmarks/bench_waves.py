@@ -2,14 +2,13 @@
 
 Each wave is a ZIP under OCR's own name, in the form OCR published it, with as many schools
 (``national.py`` says what is real). One build takes all of them at once; each run is a process of
-its own. Results go to ``results/waves.csv``. pandas melts a wide file of 2013-14 or 2015-16 into
-hundreds of millions of values, more than this memory holds, so those two are not given to it.
+its own. Results go to ``results/waves.csv``. The wide files of 2013-14 and 2015-16 are not given
+to pandas: its melt makes a row of every cell of all modules at once.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import machine, national
-from benchmarks.bench_build import RESULTS, Run, best, run, totals, warm
+from benchmarks.bench_build import RESULTS, Run, bare_scan, best, run, totals, warm
 
 _WIDE = ("2013-14", "2015-16")
 
@@ -59,9 +58,7 @@ def _rows(scratch: Path) -> Iterator[tuple[str, str, Run, int, int | str]]:
         if wave not in _WIDE:
             pandas = run(python, "-m", "benchmarks.pandas_build", str(folder), str(scratch))
             yield _said(wave, "pandas, the same tables as Parquet", pandas, sizes[wave])
-        scan = run(python, "-m", "benchmarks.duckdb_scan", str(folder))
-        said = json.loads(scan.said)
-        bare = Run("", said["seconds"], said["cpu"], scan.megabytes)
+        bare = bare_scan(1, folder)
         yield _said(wave, "DuckDB bare scan, types known", bare, sizes[wave])
     every = run(*build, *archives)
     yield _said("all", "homeroom build, official-like ZIPs", every, sum(sizes.values()), store)

@@ -193,7 +193,9 @@ def _real(recipe: Recipe, module: str) -> pl.DataFrame:
             text = raw.decode("utf-8")
         except UnicodeDecodeError:
             text = raw.decode("cp1252")
-        frames.append(pl.read_csv(io.StringIO(text), infer_schema=False))
+        frame = pl.read_csv(io.StringIO(text), infer_schema=False)
+        # The sample of 2013-14 has an empty line after each school.
+        frames.append(frame.filter(~pl.all_horizontal(pl.all().is_null())))
     return pl.concat(frames, how="diagonal")
 
 

@@ -131,7 +131,7 @@ def agrees(base: Base, way: str, new: bytes, named: Totals) -> bool:
         return False  # the file lies: only the totals of the whole one will do
     try:
         rows = rows_of(new)
-        if _counted(rows[0]) != _counted(rows_of(base.data)[0]):
+        if _counted(rows[0]) != _counted(base.head):
             return False
         theirs = _rounded(base.oracle(rows))
     except (Broken, csv.Error, KeyError, ValueError, IndexError):
@@ -215,7 +215,9 @@ class Worker:
             (self.keep / f"{job.seed}-{job.way}-{name}").write_bytes(new)
         path.unlink(missing_ok=True)
         path.parent.rmdir() if not any(path.parent.iterdir()) else None
-        return Outcome(base.publication, job.way, what, f"{job.seed} {name}: {detail}", failed)
+        # The results are committed: no path of this machine goes into them.
+        told = f"{job.seed} {name}: {detail}".replace(f"{path.parent}{os.sep}", "")
+        return Outcome(base.publication, job.way, what, told, failed)
 
     def judge(self, base: Base, job: Job, new: bytes, path: Path) -> tuple[str, str]:
         """Return what came of a file, and in which words."""
@@ -226,8 +228,9 @@ class Worker:
             what, detail = "accepted", ""
         except HomeroomError as error:
             what, detail = "refused", str(error)
-        except Exception:  # noqa: BLE001 - this is what the proof looks for
-            return "traceback", traceback.format_exc(limit=-2)
+        except Exception as error:  # noqa: BLE001 - this is what the proof looks for
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            return "traceback", f"{error!r}, {Path(where.filename).name} line {where.lineno}"
         if what == "accepted" and mine != wave:
             return "wrong wave", f"{mine} for {wave}"
         if what == "accepted" and found != sums and not agrees(base, job.way, new, named):

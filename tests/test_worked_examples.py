@@ -94,9 +94,10 @@ def test_a_wave_is_one_entry_and_breaks_the_trend(tmp_path: Path) -> None:
     assert trend["segment"].n_unique() == 2
 
 
-def test_a_chart_is_a_function_and_a_kind(room: Homeroom) -> None:
+def test_a_chart_is_a_function_and_a_kind(starter_store: Path) -> None:
     exec(example("chart"), {})  # noqa: S102
-    with TestClient(create_app(room), base_url="http://127.0.0.1:8000") as client:
+    app = create_app(Homeroom(starter_store))  # which the site closes: no other test shares it
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         picture = client.get("/chart/coverage.svg", params={"place": "US-TX"})
         table = client.get("/chart/coverage.csv", params={"place": "US-TX"})
     assert picture.status_code == table.status_code == 200

@@ -10,6 +10,7 @@ import gzip
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from proofs.mutation import oracle
@@ -36,6 +37,11 @@ class Base:
     data: bytes
     ways: dict[str, Way]
     oracle: Callable[[Rows], oracle.Totals] | None = None
+
+    @cached_property
+    def head(self) -> list[str]:
+        """The names of its columns."""
+        return rows_of(self.data)[0]
 
 
 def _cut(data: bytes, districts_of: int = _SCHOOLS) -> bytes:

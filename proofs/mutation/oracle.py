@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from proofs.mutation.ways import Rows
 
@@ -85,10 +86,8 @@ def wages(rows: Rows) -> Totals:
     Broken
         See :func:`crdc`.
     """
-    head, body = _even(rows)
     out: Totals = defaultdict(float)
-    for row in {tuple(row) for row in body}:
-        cell = dict(zip(head, row, strict=True))
+    for cell in _distinct(rows):
         for column, name in (("TOT_EMP", "employment"), ("A_MEAN", "mean"), ("A_MEDIAN", "median")):
             text = cell[column]
             out[f"{cell['year']} {cell['OCC_CODE']} {name}"] += _number(text, whole=True)
@@ -104,10 +103,8 @@ def shootings(rows: Rows) -> Totals:
     Broken
         See :func:`crdc`.
     """
-    head, body = _even(rows)
     out: Totals = defaultdict(float)
-    for row in {tuple(row) for row in body}:
-        cell = dict(zip(head, row, strict=True))
+    for cell in _distinct(rows):
         year = cell["school_year"]
         if not re.fullmatch(r"\d{4}-\d{4}", year):
             raise Broken("no school year")
@@ -115,6 +112,13 @@ def shootings(rows: Rows) -> Totals:
         out[f"{year[:5]}{year[-2:]} killed"] += _number(cell["killed"], whole=True)
         out[f"{year[:5]}{year[-2:]} injured"] += _number(cell["injured"], whole=True)
     return dict(out)
+
+
+def _distinct(rows: Rows) -> Iterator[dict[str, str]]:
+    """Yield each row once, by column: a row given twice counts once."""
+    head, body = _even(rows)
+    for row in {tuple(row) for row in body}:
+        yield dict(zip(head, row, strict=True))
 
 
 def _even(rows: Rows) -> tuple[list[str], Rows]:

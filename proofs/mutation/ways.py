@@ -288,40 +288,44 @@ def _xlsx(frame: pl.DataFrame, out: io.BytesIO) -> None:
     frame.write_excel(out)
 
 
-def _edit_sheet(data: bytes, chance: Chance) -> tuple[str, bytes]:
-    """Change one number in a sheet of a workbook, and pack it again soundly."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        sheets = [name for name in old.namelist() if name.startswith("xl/worksheets/sheet")]
-        chosen = chance.choice(sheets)
-        for name in old.namelist():
-            body = old.read(name)
-            if name == chosen:
-                found = list(re.finditer(rb"<v>(\d{3,})</v>", body))
-                if found:
-                    one = chance.choice(found)
-                    number = str(int(one[1]) + 10 ** (len(one[1]) - 1)).encode()
-                    body = body[: one.start(1)] + number + body[one.end(1) :]
-            new.writestr(name, body)
-    return "", out.getvalue()
+def _sheet(change: Callable[[bytes, Chance], bytes | None]) -> Way:
+    """Make a way that changes one sheet of a workbook, and packs the workbook again soundly.
+
+    A change to nothing leaves the sheet's member out.
+    """
+
+    def way(data: bytes, chance: Chance) -> tuple[str, bytes]:
+        out = io.BytesIO()
+        with (
+            zipfile.ZipFile(io.BytesIO(data)) as old,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+        ):
+            sheets = [name for name in old.namelist() if name.startswith("xl/worksheets/sheet")]
+            chosen = chance.choice(sheets)
+            for name in old.namelist():
+                body = old.read(name)
+                changed = change(body, chance) if name == chosen else body
+                if changed is not None:
+                    new.writestr(name, changed)
+        return "", out.getvalue()
+
+    return way
 
 
-def _drop_sheet(data: bytes, chance: Chance) -> tuple[str, bytes]:
-    """Leave a sheet's member out of a workbook."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        sheets = [name for name in old.namelist() if name.startswith("xl/worksheets/sheet")]
-        gone = chance.choice(sheets)
-        for name in old.namelist():
-            if name != gone:
-                new.writestr(name, old.read(name))
-    return "", out.getvalue()
+def _other_number(body: bytes, chance: Chance) -> bytes:
+    found = list(re.finditer(rb"<v>(\d{3,})</v>", body))
+    if not found:
+        return body
+    one = chance.choice(found)
+    number = str(int(one[1]) + 10 ** (len(one[1]) - 1)).encode()
+    return body[: one.start(1)] + number + body[one.end(1) :]
+
+
+def _nothing(_body: bytes, _chance: Chance) -> None:
+    return None
+
+
+_edit_sheet, _drop_sheet = _sheet(_other_number), _sheet(_nothing)
 
 
 DAMAGE: dict[str, Way] = {

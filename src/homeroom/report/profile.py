@@ -141,15 +141,16 @@ def profile(store: Store, place_id: str, *, policy: str = "published") -> Profil
     facts = places.facts(store.con, area)
     facts["policy"] = policy
     adults = _WORKERS.submit(staff_over_waves, store, area.place_id, policy)
-    beside = _WORKERS.submit(_context, store, area), _WORKERS.submit(flags, store, area)
+    money = _WORKERS.submit(_context, store, area)
+    flagged = _WORKERS.submit(flags, store, area)
     students = outcomes(store, area.place_id, policy)
     page = Profile(
         facts, places.parent(store.con, area), places.parts(store.con, area), students,
         adults.result(),
     )  # fmt: skip
     page.screened, page.staff_screened = _screened(store, area, page)
-    page.context = beside[0].result()
-    page.flags = [one.text for one in beside[1].result()]
+    page.context = money.result()
+    page.flags = [one.text for one in flagged.result()]
     page.sources = _sources(page)
     page.missing = _missing(page)
     page.notes = [f"{wave}: {WAVES[wave].note}" for wave in _waves(page)]
