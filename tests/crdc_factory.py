@@ -135,7 +135,10 @@ def text(
     for row in rows:
         if wave == "2020-21":
             row = {**row, "LEA_STATE_NAME": str(row["LEA_STATE_NAME"]).title()}  # noqa: PLW2901
-        usual = ((name, _total(name, row) or _usual(name, wave)) for name in names)
+        totals = {name: _total(name, row) for name in names}
+        usual = (
+            (name, _usual(name, wave) if totals[name] is None else totals[name]) for name in names
+        )
         writer.writerow([row.get(name, value) for name, value in usual])
     return out.getvalue()
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
-from homeroom.sources.crdc import extract, totals, wide
+from homeroom.sources.crdc import extract, order, totals, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, district_batch, school_batch
 from homeroom.sources.crdc.repeats import zeros_of
@@ -50,6 +50,7 @@ class CrdcSchoolFiles:
         data = file.data()
         names = wide.header(data[: 1 << 20])
         told = tuple(recognized.detail.values())
+        order.check(names, wave, file.name)
         if "COMBOKEY" not in names:
             yield replace(district_batch(data, file.name, wave), notes=told)
             return
