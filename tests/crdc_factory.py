@@ -114,8 +114,9 @@ def school(key: str = "480000100001", **values: Any) -> dict[str, Any]:
 
 
 def whole(module: str, value: int, stem: str = "", wave: str = "2017-18") -> dict[str, int]:
-    """Return one value for every column of a module whose name contains ``stem``."""
-    return {name: value for name in columns(module, wave) if stem in name}
+    """Return one value for every column of a module, but totals, whose name contains ``stem``."""
+    names = columns(module, wave)
+    return {name: value for name in names if stem in name and not name.startswith("TOT_")}
 
 
 def text(
