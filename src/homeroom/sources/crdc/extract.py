@@ -25,7 +25,7 @@ from homeroom.vocabulary.status import (
 )
 from homeroom.vocabulary.waves import WAVES
 
-_Places = tuple[np.ndarray, np.ndarray]
+_Places = tuple[np.ndarray, ...]
 """Columns and schools of some cells."""
 
 
