@@ -89,7 +89,8 @@ def findings(
         the outcome; ``change`` says it in a word; ``bearing`` is what it means for students,
         ``disputed`` where a rise can be read both ways. ``low`` and ``high`` are an interval only
         where ``uncertainty`` is ``ci`` or ``se``; with ``range`` they are the range that the
-        authors report. ``includes_no_effect`` is null where there is no interval.
+        authors report. Rows that a correction replaced are
+        left out. ``includes_no_effect`` is null where there is no interval.
     """
     shelf = library or load()
     for kind, name, known in (
@@ -137,6 +138,8 @@ def change(effect: Effect) -> str:
 
 def bearing(effect: Effect, outcome: Outcome) -> str:
     """Say what the change means for students, where that is not itself in dispute."""
+    if effect.estimand is Estimand.DESCRIPTIVE:
+        return "no comparison"
     if effect.direction is None or effect.direction == 0:
         return change(effect)
     if effect.estimand in {Estimand.CONTRAST, Estimand.VARIANT}:
