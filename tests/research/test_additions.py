@@ -72,8 +72,8 @@ CORRECTED = {
 
 
 @pytest.fixture
-def additions(shared):
-    found = sorted((shared / "reference" / "evidence").glob("additions_*"))
+def additions(shared_data):
+    found = sorted((shared_data.parent / "reference" / "evidence").glob("additions_*"))
     if not found:
         pytest.skip("the additions are not beside the project")
     return found[0]

@@ -8,8 +8,7 @@ from homeroom.errors import BadInput
 from homeroom.research import at_a_glance, load, summarize
 from homeroom.research.summary import LEADS, SIDES
 
-SWAP = {"better": "worse", "worse": "better", "higher": "lower", "lower": "higher",
-        "more": "less", "less": "more"}  # fmt: skip
+SWAP = {"better": "worse", "worse": "better", "higher": "lower", "lower": "higher"}
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +22,9 @@ def turned():
     return replace(library, effects=effects)
 
 
-def swapped(text):
-    words = text.replace("Better for", "better for").replace("Worse for", "worse for").split(" ")
-    return [SWAP.get(word.strip(",.:"), word) for word in words]
+def words(text, swap):
+    plain = text.replace("Better for", "better for").replace("Worse for", "worse for").split(" ")
+    return [swap.get(word.strip(",.:"), word.strip(",.:")) for word in plain]
 
 
 @pytest.mark.parametrize("name", load().interventions)
@@ -38,7 +37,7 @@ def test_turning_all_directions_round_changes_the_sides_and_nothing_else(turned,
         for mine, yours in zip(
             ours.sides[side].sentences, theirs.sides[other].sentences, strict=True
         ):
-            assert [SWAP.get(w.strip(",.:"), w) for w in swapped(mine)] == swapped(yours)
+            assert words(mine, SWAP) == words(yours, {})
     for side in ("no clear difference", "disputed"):
         assert ours.sides[side].strongest == theirs.sides[side].strongest
 
@@ -72,9 +71,8 @@ def test_ten_seconds_answer_what_the_strongest_studies_say():
 
 def test_deterrence_is_measured_by_no_finding():
     library = load()
-    words = ("deterr", "prevent")
     for number, effect in library.effects.items():
-        assert not any(word in (effect.measured or "").lower() for word in words), number
+        assert "deter" not in f"{effect.outcome} {effect.measured}", number
     for name in ("sro_presence", "sro_removal", "armed_guard_or_plainclothes"):
         assert "deterrence" in [one.id for one in summarize(name).unmeasured]
 

@@ -128,16 +128,10 @@ _RULES: dict[type, Callable[[Any], Iterator[str]]] = {
 def between(library: Library) -> Iterator[str]:
     """Complain about entries that name what is not there."""
     for effect in library.effects.values():
-        for name, known in (
-            (effect.source_id, library.sources),
-            (effect.intervention, library.interventions),
-            (effect.outcome, library.outcomes),
-        ):
-            if name not in known:
-                yield f"{effect.effect_id}: {name!r} is not in the library: add it first"
+        yield from _named(effect, library)
     for effect in library.replaced.values():
         if effect.replaced_by not in library.effects:
-            yield f"{effect.effect_id}: replaced_by names {effect.replaced_by!r}, which is not there"
+            yield f"{effect.effect_id}: replaced_by names {effect.replaced_by!r}, found none"
     for source in library.sources.values():
         yield from _replaced(source, library)
     yield from _told(library)
@@ -149,11 +143,23 @@ def between(library: Library) -> Iterator[str]:
         yield from _topic(topic, library)
 
 
+def _named(effect: Effect, library: Library) -> Iterator[str]:
+    for name, known in (
+        (effect.source_id, library.sources),
+        (effect.intervention, library.interventions),
+        (effect.outcome, library.outcomes),
+    ):
+        if name not in known:
+            yield f"{effect.effect_id}: {name!r} is not in the library: add it first"
+
+
 def _told(library: Library) -> Iterator[str]:
-    for one in (*library.unmeasured.values(), *library.questions.values()):
-        for name in one.interventions:
+    told = {one.id: one.interventions for one in library.unmeasured.values()}
+    told |= {one.id: one.interventions for one in library.questions.values()}
+    for key, names in told.items():
+        for name in names:
             if name not in library.interventions:
-                yield f"{one.id}: {name!r} is not an intervention of the library"
+                yield f"{key}: {name!r} is not an intervention of the library"
     for question in library.questions.values():
         for name in question.outcomes:
             if name not in library.outcomes:

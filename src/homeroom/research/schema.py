@@ -111,9 +111,10 @@ class Effect:
 
     ``direction`` is the sign of the change in the outcome (1, -1, or 0 for no clear change), not
     a judgment. With ``estimate_reversed`` the estimate's sign is that of ``measured``, which
-    runs against the outcome. ``restates`` names a finding of which this is the direction alone, read
-    in the publication where the size is known only from a report. ``direction_reported`` is the authors' where one rule for
-    all (``certainty``) takes it as no clear change. ``replaced_by`` names the finding that corrects this one.
+    runs against the outcome. ``restates`` names a finding of which this is the direction alone,
+    read in the publication where the size is known only from a report. ``direction_reported`` is
+    the authors' where one rule for all (``certainty``) takes it as no clear change.
+    ``replaced_by`` names the finding that corrects this one.
     """
 
     effect_id: str
@@ -180,7 +181,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One correction of an earlier entry: what was wrong, what stands now, and where it was read."""
+    """One correction of an entry: what was wrong, what stands now, and where it was read."""
 
     correction_id: str
     entry: str

@@ -35,8 +35,8 @@ LEADS = {
 }
 STRONGEST = (Grade.STRONG, Grade.STRONG_MODERATE, Grade.MODERATE)
 RULE = (
-    "Strongest: graded moderate or better, and not a comparison of schools at one time. Only what was "
-    "read in a publication itself counts; a study counts once an outcome."
+    "Strongest: graded moderate or better, and not a comparison of schools at one time. Only what "
+    "was read in a publication itself counts; a study counts once an outcome."
 )
 _REVIEWS = {Design.META_ANALYSIS}
 _AT_ONE_TIME = {Design.CROSS_SECTION, Design.REVIEW}
@@ -279,7 +279,7 @@ def _listed(told: list[str], more: int) -> str:
 
 
 def _votes(effects: list[Effect], library: Library) -> dict[str, tuple[str, ...]]:
-    """Give each of the strongest studies one vote: its side, or mixed where it stands on several."""
+    """Give each of the strongest studies one vote: its side, or mixed if it has several."""
     studies: dict[str, list[Effect]] = {}
     for effect in effects:
         if strongest(effect, library) and effect.design not in _REVIEWS:
