@@ -151,10 +151,15 @@ def test_policing_outside_school_is_never_taken_together_with_officers_in_school
         assert "policing_outside_school" not in one.interventions
 
 
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 @pytest.mark.shared
 def test_every_addition_is_in_the_library_row_by_row(additions):
     library = load()
-    rows = list(csv.DictReader((additions / "effects_new.csv").open(encoding="utf-8")))
+    rows = read(additions / "effects_new.csv")
     assert len(rows) == 125
     for row in rows:
         effect = library.effects[row["effect_id"]]
@@ -164,10 +169,10 @@ def test_every_addition_is_in_the_library_row_by_row(additions):
         assert effect.url == row["url"]
         given = [float(row[name]) if row[name] else None for name in ("estimate", "se")]
         assert [effect.estimate, effect.se] == given
-    sources = list(csv.DictReader((additions / "sources_new.csv").open(encoding="utf-8")))
+    sources = read(additions / "sources_new.csv")
     assert {row["source_id"] for row in sources} <= library.sources.keys()
-    with (additions / "corrections.csv").open(encoding="utf-8") as file:
-        assert [row["correction_id"] for row in csv.DictReader(file)] == list(CORRECTED)
+    corrections = read(additions / "corrections.csv")
+    assert [row["correction_id"] for row in corrections] == list(CORRECTED)
 
 
 @pytest.mark.shared
