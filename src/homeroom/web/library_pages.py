@@ -19,6 +19,7 @@ from homeroom.law.act.facts import STANDINGS
 from homeroom.law.act.parameters import load_act
 from homeroom.law.act.uses import every_use, use
 from homeroom.law.logic import Truth
+from homeroom.research import summary
 from homeroom.research.schema import Grade
 from homeroom.sources.ssocs.items import catalogue
 from homeroom.web import more_pictures, pictures
@@ -45,8 +46,14 @@ def _research(request: Request, cache: PageCache, given: Read) -> Response:
     values: dict[str, Any] = {
         "books": books, "shown": bool(intervention or outcome) and len(found) > 0,
         "given": given.values, "total": len(found), "kind": "gap-map",
-        "params": {}, "sides": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
+        "params": {}, "sides_of": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
     }  # fmt: skip
+    values |= {"rule": summary.RULE, "summary": None, "glance": ()}
+    values["leads"] = summary.LEADS
+    if intervention:
+        values["summary"] = library.summarize(intervention, [outcome] if outcome else ())
+    elif not outcome:
+        values["glance"] = library.at_a_glance()
     if intervention and outcome and len(found):
         values["kind"] = "forest"
         values["params"] = {"intervention": intervention, "outcome": outcome}
