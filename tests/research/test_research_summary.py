@@ -62,7 +62,9 @@ def test_a_strong_study_has_one_vote():
 def test_ten_seconds_answer_what_the_strongest_studies_say():
     told = {one.label: one.headline for one in at_a_glance()}
     assert told["Officers and arrests"] == "Of 3 strong studies, 3 find more."
-    assert told["Removing officers and arrests"] == ("One strong study: finds no clear difference.")
+    assert told["Removing officers and arrests"] == (
+        "One strong study, which finds no clear difference."
+    )
     assert "find less" in told["Officers and violence"]
     assert told["Counselors and suspensions or other discipline"] == (
         "Of 2 strong studies, 2 find less."

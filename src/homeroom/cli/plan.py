@@ -282,9 +282,9 @@ def _finish(
 def _say(result: Result) -> None:
     base = result.base
     click.secho(f"{result.plan.name}: {base.name}, baseline {base.wave}", bold=True)
-    for one in result.law:
-        click.secho(f"law: {one.text}", bold=one.conflict)
-        for detail in one.details:
+    for note in result.law:
+        click.secho(f"law: {note.text}", bold=note.conflict)
+        for detail in note.details:
             click.echo(f"  - {detail}")
     if result.law:
         click.echo(f"  {NOT_ADVICE}")

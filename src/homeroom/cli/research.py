@@ -15,8 +15,10 @@ from rich.table import Table
 from homeroom import research as library
 from homeroom.cli.output import as_json_text, formats, print_rows
 from homeroom.errors import BadInput, NotAvailable
+from homeroom.research.balance import SIDES
 from homeroom.research.library_files import SHIPPED
 from homeroom.research.schema import CostKind, Grade, Verified
+from homeroom.research.summary import RULE
 
 _unverified = click.option(
     "--include-unverified",
@@ -64,6 +66,8 @@ def research(
             "options, or add a study (docs/how-to/add-research.md)"
         )
     console = _console()
+    if intervention:
+        _say_summary(console, library.summarize(intervention, [outcome] if outcome else []))
     console.print(_findings_table(rows))
     if intervention and outcome:
         for one in library.synthesise(intervention, outcome):
@@ -71,6 +75,39 @@ def research(
     reasons = rows.select("source_id", "grade", "grade_reason").unique(maintain_order=True)
     for source, given, reason in reasons.rows():
         console.print(f"{source}: {_words(given)}. {reason}", style="dim", highlight=False)
+
+
+@research.command()
+@click.option("--intervention", help="By default the questions that people ask most.")
+@click.option("--outcome", help="Keep to one outcome.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def summary(intervention: str | None, outcome: str | None, *, as_json: bool) -> None:
+    """Say what the strongest studies find on each side, what weaker ones add, what nobody knows."""
+    if outcome and not intervention:
+        raise BadInput("expected --intervention beside --outcome, found none: name both")
+    asked = [outcome] if outcome else []
+    found = (library.summarize(intervention, asked),) if intervention else library.at_a_glance()
+    if as_json:
+        click.echo(as_json_text([one.as_dict() for one in found]))
+        return
+    console = _console()
+    for one in found:
+        _say_summary(console, one)
+    console.print(RULE, style="dim", highlight=False)
+
+
+@research.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def balance(*, as_json: bool) -> None:
+    """Count the findings on each intervention by direction: better, null or mixed, worse."""
+    rows = [{"intervention": one.intervention} | one.counts() for one in library.balance()]
+    if as_json:
+        click.echo(as_json_text(rows))
+        return
+    table = Table("intervention", *(side.replace("_", " ") for side in SIDES))
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    _console().print(table)
 
 
 @research.command()
@@ -159,6 +196,18 @@ def chart(kind: str, path: Path, intervention: str | None, outcome: str | None) 
         raise BadInput("expected --intervention and --outcome for a forest plot: name both")
     picture.save(path)
     click.echo(picture.alt)
+
+
+def _say_summary(console: Console, found: library.Summary) -> None:
+    console.print(f"{found.label}: {found.headline}", style="bold", highlight=False)
+    for side in found.sides.values():
+        if side.name == "disputed" and not (side.strongest or side.weaker):
+            continue
+        for text in side.sentences:
+            console.print(f"  {text}", highlight=False)
+    console.print(f"  {found.note}", highlight=False)
+    for one in found.unmeasured:
+        console.print(f"  Nobody has measured: {one.label}. {one.reason}", highlight=False)
 
 
 def _console() -> Console:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from homeroom.law.logic import Truth
-from homeroom.law.states import NOT_ADVICE, Answer, Kind, Rule, ask, pack
+from homeroom.law.states import NOT_ADVICE, Answer, Kind, Rule, ask, read_on
 from homeroom.plans.baseline import UNKNOWN, Baseline, Ints
 from homeroom.plans.document import Plan
 from homeroom.vocabulary.roles import ROLES
@@ -81,9 +81,7 @@ def notes(plan: Plan, base: Baseline, after: dict[str, Ints]) -> tuple[Note, ...
 
 def law_day(state: str, start: int) -> date:
     """Return the day whose rules hold for a plan's first year: August, or the day of reading."""
-    found = pack(state)
-    read = [one.read_on for one in found.rules] if found else []
-    return max([date(start, _FIRST_MONTH, 1), *read])
+    return max(date(start, _FIRST_MONTH, 1), read_on(state))
 
 
 def told(answer: Answer) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

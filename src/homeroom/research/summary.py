@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from homeroom.errors import BadInput
 from homeroom.research.library_files import Library, load
@@ -75,6 +76,28 @@ class Summary:
         if not told:
             return "No finding here is known only from a report about the study."
         return f"Left out, since known only from reports about the studies: {', '.join(told)}."
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "label": self.label,
+            "interventions": list(self.interventions),
+            "headline": self.headline,
+            "votes": {name: list(who) for name, who in self.votes.items()},
+            "sides": {
+                name: {
+                    "strongest": list(side.strongest),
+                    "reviews": list(side.reviews),
+                    "weaker": list(side.weaker),
+                    "sentences": list(side.sentences),
+                }
+                for name, side in self.sides.items()
+            },
+            "known_only_from_reports": {name: list(ids) for name, ids in self.unread.items()},
+            "nobody_measured": [{"label": o.label, "reason": o.reason} for o in self.unmeasured],
+            "no_study": [one.label for one in self.unstudied],
+            "rule": RULE,
+        }
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -310,5 +333,5 @@ def _headline(votes: dict[str, tuple[str, ...]], more_is: set[MoreIs]) -> str:
     if votes["mixed"]:
         told.append(f"{len(votes['mixed'])} {'is' if len(votes['mixed']) == 1 else 'are'} mixed")
     if total == 1:
-        return f"One strong study: {told[0].removeprefix('1 ')}."
+        return f"One strong study, which {told[0].removeprefix('1 ')}."
     return f"Of {total} strong studies, {', '.join(told)}."

@@ -15,6 +15,9 @@ from homeroom.law.logic import Truth
 from homeroom.law.states.packs import NOT_ADVICE, TOPICS, Rule, pack
 from homeroom.vocabulary.states import POSTAL_OF_FIPS, STATES
 
+READ = date(2026, 11, 27)
+"""The day on which states' rules were looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -101,6 +104,12 @@ def timeline(state: str, topic: str, *, place: str | None = None) -> tuple[Span,
             spans[-1] = Span(spans[-1].begins, turn, spans[-1].value)
             spans.append(Span(turn, None, value))
     return tuple(spans)
+
+
+def read_on(state: str) -> date:
+    """Return the day on which a state's rules were last read; for one without a pack, any was."""
+    found = pack(state)
+    return max((one.read_on for one in found.rules), default=READ) if found else READ
 
 
 def state_of(place: str) -> str | None:
