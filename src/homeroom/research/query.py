@@ -157,6 +157,7 @@ class Evidence:
     topic: str
     label: str
     interventions: tuple[str, ...]
+    outcomes: tuple[str, ...]
     by_bearing: dict[str, tuple[str, ...]]
     by_change: dict[str, tuple[str, ...]]
 
@@ -199,6 +200,7 @@ def evidence_for(topic: str, *, library: Library | None = None) -> Evidence:
         topic=topic,
         label=label,
         interventions=tuple(i for i in shelf.interventions if i in {pair[0] for pair in pairs}),
+        outcomes=tuple(o for o in shelf.outcomes if o in {pair[1] for pair in pairs}),
         by_bearing=_group((bearing(e, shelf.outcomes[e.outcome]), e) for e in chosen),
         by_change=_group((change(e), e) for e in chosen),
     )

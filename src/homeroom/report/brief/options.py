@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from homeroom.plans.actions import bridges
+from homeroom.plans.costs import wage_note
 from homeroom.report.brief import levels
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
 from homeroom.report.brief.wording import cost, money
@@ -96,6 +97,7 @@ def _costs(document: Mapping[str, Any]) -> Table:
             "draws of the prices. New local money, at central prices: what an option takes beyond "
             "today's cost; below zero, what it frees."
         ),
+        wage_note(),
         *dict.fromkeys(
             f"{text[0].upper()}{text[1:].replace('_', ' ')}"
             for said in document["warnings"].values()

@@ -117,11 +117,12 @@ def _costs(_cache: PageCache, read: Read) -> Payload:
 
 
 def _summary(_cache: PageCache, read: Read) -> Payload:
-    if read["intervention"]:
-        outcome = [read["outcome"]] if read["outcome"] else []
-        found = (research.summarize(read["intervention"], outcome),)
-    else:
-        found = research.at_a_glance()
+    outcome = [read["outcome"]] if read["outcome"] else []
+    found = (
+        [research.summarize(read["intervention"], outcome)]
+        if read["intervention"]
+        else [*research.at_a_glance()]
+    )
     return Payload(document=[one.as_dict() for one in found])
 
 
