@@ -12,13 +12,16 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+import homeroom
 from homeroom import research as library
 from homeroom.cli.output import as_json_text, formats, print_rows
+from homeroom.context import removals as registry
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.research.balance import SIDES
 from homeroom.research.library_files import SHIPPED
 from homeroom.research.schema import CostKind, Grade, Verified
 from homeroom.research.summary import RULE
+from homeroom.vocabulary.measures import MEASURES
 
 _unverified = click.option(
     "--include-unverified",
@@ -94,6 +97,42 @@ def summary(intervention: str | None, outcome: str | None, *, as_json: bool) -> 
     for one in found:
         _say_summary(console, one)
     console.print(RULE, style="dim", highlight=False)
+
+
+@research.command()
+@click.argument("event", required=False)
+@click.option("--measure", type=click.Choice(list(MEASURES)), default="arrests", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def removals(event: str | None, measure: str, *, as_json: bool) -> None:
+    """List districts that ended or restored officers; with EVENT, the waves around it."""
+    if event is None:
+        rows = [one.as_dict() for one in registry.events()]
+        if as_json:
+            click.echo(as_json_text(rows))
+            return
+        for row in rows:
+            click.echo(
+                f"{row['event_id']} {row['district']}, {row['state']}: {row['event']}, "
+                f"{row['date']}; {row['urls'].split(' ')[0]}"
+            )
+        click.echo(registry.NOTE)
+        return
+    from homeroom.report import event_view  # noqa: PLC0415 - it brings the engine
+
+    with homeroom.open() as room:
+        found = event_view.view(room.store, registry.event(event), measure)
+    if as_json:
+        click.echo(as_json_text(found.as_dict()))
+        return
+    click.echo(f"{found.event.district}: {found.event.event}, {found.event.date}")
+    for one in found.moments:
+        own = "no figure" if one.figure.value is None else f"{one.figure.value:.1f}"
+        beside = "no figure" if one.beside is None else f"{one.beside:.1f}"
+        click.echo(
+            f"  {one.wave} ({one.when}): {own} for every 10,000 students; {one.beside_count} "
+            f"districts like it: {beside}"
+        )
+    click.echo(" ".join(filter(None, [found.missing, event_view.LIMITS])))
 
 
 @research.command()

@@ -7,8 +7,8 @@ Press reports hold most of them. A district that isn't here may have done either
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -45,20 +45,20 @@ class Event:
     text_status: str
 
     @property
-    def earliest(self) -> date:
+    def earliest(self) -> dt.date:
         """The first day that the date as read allows."""
         parts = [int(part) for part in self.date[:10].replace("/", "-").split("-")]
-        return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if self._day else 1)
+        return dt.date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if self._day else 1)
 
     @property
-    def latest(self) -> date:
+    def latest(self) -> dt.date:
         """The last day that it allows, a month or a year taken whole."""
         if self._day:
             return self.earliest
         if len(self.date) == len("2020"):
-            return date(self.earliest.year, 12, 31)
+            return dt.date(self.earliest.year, 12, 31)
         month = int(self.date.replace("/", "-").split("-")[-1])
-        return date(self.earliest.year, month, 28)
+        return dt.date(self.earliest.year, month, 28)
 
     @property
     def _day(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from homeroom import research
-from homeroom.context import federal_money
+from homeroom.context import federal_money, removals
 from homeroom.law import states as rules
 from homeroom.law.act.check import LATEST, check
 from homeroom.law.act.diff import diff
@@ -17,7 +17,9 @@ from homeroom.law.act.parameters import load_act
 from homeroom.law.act.rules import BOUNDARIES
 from homeroom.law.act.uses import use
 from homeroom.law.logic import plain
+from homeroom.report import event_view
 from homeroom.research.schema import CostKind, Grade
+from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.page_cache import PageCache
@@ -140,6 +142,16 @@ def _states(_cache: PageCache, read: Read) -> Payload:
     return Payload(document=document)
 
 
+def _removals(_cache: PageCache, _read: Read) -> Payload:
+    rows = [one.as_dict() for one in removals.events()]
+    return Payload(pl.DataFrame(rows), meta={"note": removals.NOTE})
+
+
+def _event(cache: PageCache, read: Read) -> Payload:
+    found = event_view.view(cache.room.store, removals.event(read["event"]), read["measure"])
+    return Payload(document=found.as_dict())
+
+
 def _federal(_cache: PageCache, read: Read) -> Payload:
     found = federal_money.by_year(read["program"]) if read["program"] else federal_money.lines()
     return Payload(
@@ -189,6 +201,14 @@ ENDPOINTS = (
     Endpoint("/law/states", "A state's rules on officers and staff, and the bill beside them",
              _states, (Parameter("state", "Postal code.", required=True, longest=2, example="TX"),
                        _LEA), tabular=False, command="homeroom act state"),
+    Endpoint("/removals", "Districts that ended or restored officers: dated, sourced events",
+             _removals, command="homeroom research removals"),
+    Endpoint("/removals/waves", "The waves around one event, beside districts like it: description",
+             _event, (Parameter("event", "Event of the registry.", required=True, longest=5,
+                                example="R03"),
+                      Parameter("measure", "What is counted.", "choice", default="arrests",
+                                choices=tuple(MEASURES))),
+             tabular=False, command="homeroom research removals R03"),
     Endpoint("/federal-money", "Federal money for officers and support staff, and dated events",
              _federal, (Parameter("program", "Assistance listing number.", "choice",
                                   choices=tuple(federal_money.PROGRAMS)),),
