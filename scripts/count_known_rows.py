@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from homeroom.sources import ccd, edge, f33, high_schools, saipe
+from homeroom.sources import ccd, edge, f33, high_schools, saipe, ssocs
 from homeroom.sources.base import Recognized, SourceFile
 from homeroom.sources.registry import find_files
 from homeroom.sources.wholeness import sums_of
@@ -60,7 +60,12 @@ def _write_sums(folder: Path) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("publication", "year", "column", "hundredths"))
     for file in find_files([folder]):
-        if isinstance(file, SourceFile) and (found := high_schools.HighSchools().recognize(file)):
+        if isinstance(file, SourceFile) and (survey := ssocs.READERS[0].recognize(file)):
+            frame, weights = ssocs.files.load(file, int(survey.wave))
+            sums = ssocs.files.sums_of_sample(frame, weights.columns)
+            for what, total in sums.items():
+                writer.writerow(("ssocs", survey.wave, what, round(total * 100)))
+        elif isinstance(file, SourceFile) and (found := high_schools.HighSchools().recognize(file)):
             frame = high_schools.table_of(file)
             for column, hundredths in sums_of(frame, high_schools.ADDED).items():
                 writer.writerow((found.reader.id, found.wave, column, hundredths))

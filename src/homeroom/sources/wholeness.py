@@ -139,7 +139,7 @@ def check_sums(
     rows = sum(state.rows for state in known_rows(publication, year).values())
     if frame.height != rows:
         return
-    known = _known_sums(publication, year)
+    known = known_sums(publication, year)
     for column, found in sums_of(frame, columns).items():
         if column in known and found != known[column]:
             raise BadInput(
@@ -150,7 +150,14 @@ def check_sums(
 
 
 @cache
-def _known_sums(publication: str, year: str) -> Mapping[str, int]:
+def known_sums(publication: str, year: str) -> Mapping[str, int]:
+    """Return what columns of a whole publication add up to, in hundredths; none if not counted.
+
+    Parameters
+    ----------
+    publication, year
+        As in :func:`known_rows`.
+    """
     text = files("homeroom.sources").joinpath("known_sums.csv").read_text(encoding="utf-8")
     return {
         row["column"]: int(row["hundredths"])
