@@ -109,10 +109,10 @@ def check_rows(ids: pl.Series, publication: str, year: str, name: str) -> tuple[
     return (f"an extract: {', '.join([*parts, *extracts[:3]])}",)
 
 
-def sums_of(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, int]:
-    """Return the sum of what is not negative in each column, in hundredths."""
+def sums_of(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, float]:
+    """Return the sum of what is not negative in each column, to hundredths."""
     parts = [(pl.col(c).clip(0) * 100).round().cast(pl.Int64).sum().alias(c) for c in columns]
-    return frame.select(parts).row(0, named=True)
+    return {c: total / 100 for c, total in frame.select(parts).row(0, named=True).items()}
 
 
 def check_sums(
@@ -144,14 +144,14 @@ def check_sums(
         if column in known and found != known[column]:
             raise BadInput(
                 f"{name}: expected the {rows:,} rows of {year} to add up to "
-                f"{known[column] / 100:,.2f} in {column}, found {found / 100:,.2f}: the file is "
+                f"{known[column]:,.2f} in {column}, found {found:,.2f}: the file is "
                 "damaged or was changed. Take it from its publisher again."
             )
 
 
 @cache
-def known_sums(publication: str, year: str) -> Mapping[str, int]:
-    """Return what columns of a whole publication add up to, in hundredths; none if not counted.
+def known_sums(publication: str, year: str) -> Mapping[str, float]:
+    """Return what columns of a whole publication add up to; none where it was not counted.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def known_sums(publication: str, year: str) -> Mapping[str, int]:
     """
     text = files("homeroom.sources").joinpath("known_sums.csv").read_text(encoding="utf-8")
     return {
-        row["column"]: int(row["hundredths"])
+        row["column"]: float(row["sum"])
         for row in csv.DictReader(text.splitlines())
         if (row["publication"], row["year"]) == (publication, year)
     }

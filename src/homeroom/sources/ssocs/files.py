@@ -39,8 +39,8 @@ _YEAR_MARK = re.compile(r"(?:VIOINC|DISATT)(\d\d)")
 _REPLICATE = re.compile(r"REP(?:WGT|FWT)(\d+)")
 _FINAL = "FINALWGT"
 _REPLICATES = 50
-_DECIMALS = 0.5
-"""By how much a sum may miss for the decimals that a format keeps of 140,000 weights."""
+_DECIMALS = 0.002
+"""By how much a sum of 140,000 weights may miss, where a format keeps eight decimals of each."""
 
 SAMPLES = {2006: 2724, 2008: 2560, 2016: 2092, 2018: 2762, 2020: 2370}
 """Schools in each public-use file, as NCES describes the samples: with a part of the sample the
@@ -140,10 +140,10 @@ def _is_weight(name: str) -> bool:
 def _check_sums(found: dict[str, float], year: int, name: str) -> None:
     known = known_sums("ssocs", str(year))
     for what, total in found.items():
-        if what in known and abs(total - known[what] / 100) > _DECIMALS:
+        if what in known and abs(total - known[what]) > _DECIMALS:
             raise BadInput(
                 f"{name}: expected the {what} of SSOCS {year} to add up to "
-                f"{known[what] / 100:,.2f}, found {total:,.2f}: the file is damaged or was "
+                f"{known[what]:,.3f}, found {total:,.3f}: the file is damaged or was "
                 "changed. Take the public-use file from NCES again."
             )
 
