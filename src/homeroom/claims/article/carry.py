@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from homeroom.claims.article.model import Carried, Sentence
+from homeroom.claims.article.words import words
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.forms import forms
 from homeroom.claims.grammar.numbers import plain
@@ -29,11 +31,13 @@ _DATE = re.compile(
 _PARTY = re.compile(r"\b[DRI]-[A-Z][A-Za-z.]*")
 _THEY = re.compile(r"\b(?:they|them)\b", re.IGNORECASE)
 _THOSE = re.compile(
-    r"\b(?:these|those|such) (?:students|children|kids|pupils|youths?|boys|girls)\b(?! (?:who|with|in|of)\b)",
+    r"\b(?:these|those|such) (?:students|children|kids|pupils|youths?|boys|girls)\b"
+    r"(?! (?:who|with|in|of)\b)",
     re.IGNORECASE,
 )
 _THAT = re.compile(
-    r"^(?:That|This|It)(?:['\u2019]s| is| was| means) (?=(?:\w+ ){0,3}(?:times|twice|double|triple)\b)"
+    r"^(?:That|This|It)(?:['\u2019]s| is| was| means) "
+    r"(?=(?:\w+ ){0,3}(?:times|twice|double|triple)\b)"
 )
 _SAME_PLACE = re.compile(
     r"\b(?:there|statewide|(?:in|across) the (?:same )?(?:state|district)|the state['\u2019]s|"
@@ -42,11 +46,6 @@ _SAME_PLACE = re.compile(
 )
 _SAME_YEAR = re.compile(
     r"\b(?:that|(?:the|that) same|the) (?:school )?year\b(?! (?:after|before))", re.IGNORECASE
-)
-_OTHERS = re.compile(
-    r"\b(?:officers|police|sros|cops|deputies|schools|districts|lawmakers|legislators|states|"
-    r"teachers|parents|families|advocates|activists|counselors|administrators|principals|"
-    r"researchers|democrats|republicans|critics|supporters|guards|workers|psychologists|nurses)\b"
 )
 _COMPARED = re.compile(
     r"\b(?:than|that of|those of|rate of|rates of|to|with|versus|vs\.?|as) (?:the |their |all )*$"
@@ -60,6 +59,11 @@ _DONE = {
     "expulsions": "were expelled",
 }  # fmt: skip
 _NAMED = {"arrests": "arrest", "referrals": "law enforcement referral", "expulsions": "expulsion"}
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(words('others')))})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +115,12 @@ def left_by(one: Sentence, finder: Finder | None = None) -> Left:
     place, name = _place(one.said, finder)
     text = plain(one.said)
     groups, others = _groups(text)
-    first = _OTHERS.search(text)
+    first = _others().search(text)
     outcomes = lexicon.outcomes(text)
     sure = len(outcomes) == 1 and len(outcomes[0]) == 1
     return Left(
         one, place, name, _wave(one.said), tuple(group for _, group in groups),
-        bool(first) and (not groups or first.start() < groups[0][0]), others,
+        first is not None and (not groups or first.start() < groups[0][0]), others,
         outcomes[0][0] if sure else "",
     )  # fmt: skip
 
@@ -133,14 +137,15 @@ def carry(one: Sentence, before: Sequence[Left], finder: Finder | None = None) -
     finder
         Finds places by name.
     """
-    said, carried = one.said, []
+    said = one.said
+    carried: list[Carried] = []
     near = [left for left in before if _near(left.sentence, one)]
-    who = _who(one, said, near)
+    who = _who(said, near)
     if isinstance(who, Read):
         return who
     said, found = who
     carried += found
-    said, found = _rate(one, said, near)
+    said, found = _rate(said, near)
     carried += found
     may: list[Carried] = []
     for what, needed in (("place", _lacks_place(said, finder)), ("wave", not _wave(said))):
@@ -170,7 +175,7 @@ def _near(earlier: Sentence, one: Sentence) -> bool:
     )  # fmt: skip
 
 
-def _who(one: Sentence, said: str, near: Sequence[Left]) -> Read | tuple[str, list[Carried]]:
+def _who(said: str, near: Sequence[Left]) -> Read | tuple[str, list[Carried]]:
     """Put a group in for "they" and the like; say so where it may be several."""
     that = _THAT.search(said)
     pronoun = that or _THOSE.search(said) or _THEY.search(said)
@@ -181,8 +186,9 @@ def _who(one: Sentence, said: str, near: Sequence[Left]) -> Read | tuple[str, li
     last = _antecedent(near, students=students)
     if last is None or not last.groups or (that and last.outcome not in _DONE):
         asks = "What is meant" if that else "Who is meant"
-        return Read(said, open=f"{asks} by \u201c{word}\u201d? No sentence just before it names a "
-                    "group of students" + (" and what happened to them." if that else "."))  # fmt: skip
+        lacks = "group of students" + (" and what happened to them" if that else "")
+        why = f"{asks} by \u201c{word}\u201d? No sentence just before it names a {lacks}."
+        return Read(said, open=why)
     unclear = len(set(last.groups)) > 1 or (not students and last.first_other)
     if unclear:
         offers = [
@@ -233,10 +239,10 @@ def _groups(text: str) -> tuple[list[tuple[int, str]], bool]:
         if mention.race in ("others", "peers") or _COMPARED.search(text[: mention.start]):
             continue
         found.append((mention.start, Group(mention.token()).people()))
-    return found, bool(_OTHERS.search(text))
+    return found, bool(_others().search(text))
 
 
-def _rate(one: Sentence, said: str, near: Sequence[Left]) -> tuple[str, list[Carried]]:
+def _rate(said: str, near: Sequence[Left]) -> tuple[str, list[Carried]]:
     """Say which rate "the rate" is, where the sentence before names one outcome."""
     text = plain(said)
     if lexicon.outcomes(text) or not _RATE.search(said) or not near or not forms(text):

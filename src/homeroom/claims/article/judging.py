@@ -90,8 +90,8 @@ def _hold_against(
     if not isinstance(other, Ambiguous) and other.verdict == first.verdict:
         claim.carried = [*read.carried, *read.else_carried]
         claim.more["also"] = (
-            f"The text names {meant} before; the sentence itself doesn't. Read that way, the verdict "
-            f"is the same: {other.sentence}"
+            f"The text names {meant} before; the sentence itself doesn't. Read that way, the "
+            f"verdict is the same: {other.sentence}"
         )
         return
     claim.status, claim.verdict, claim.label = "asked", None, NOT_CHECKED
@@ -115,6 +115,9 @@ def _of_catalogue(one: Sentence, known: str, check: Check) -> Marked:
     claim.catalogue_id = known
     claim.research, claim.law = list(entry.research), list(entry.law)
     claim.checked_as = entry.wording
+    if found.origin and found.origin.get("says"):
+        says = str(found.origin["says"])
+        claim.answer, claim.more["origin"] = claim.answer.split(says)[0].strip(), says
     if claim.status != "checked":
         claim.why = entry.cannot
         claim.where = entry.would_test

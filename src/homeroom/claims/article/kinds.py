@@ -1,4 +1,4 @@
-"""What a sentence is where it has no verdict: a claim of some kind, an opinion, a forecast, none."""
+"""What a sentence is without a verdict: a claim of some kind, an opinion, a forecast, none."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from homeroom.claims.article.review import claim_review
 from homeroom.claims.model import Reading
 
 
@@ -187,7 +188,7 @@ class Article:
         }  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
-        """Return summary, claims, every sentence with its kind, and the text they count in."""
+        """Return summary, claims, the kind of every sentence, reviews, and the text."""
         return {
             "summary": self.summary(),
             "claims": [claim.as_dict() for claim in self.claims],
@@ -196,8 +197,15 @@ class Article:
                  "speaker": one.sentence.speaker}
                 for one in self.marked
             ],
+            "claim_reviews": [one for one in map(_review, self.claims) if one is not None],
             "text": self.text,
         }  # fmt: skip
+
+
+def _review(claim: ArticleClaim) -> dict[str, Any] | None:
+    if claim.status != "checked" or claim.verdict is None:
+        return None
+    return claim_review(claim.sentence, claim.speaker, claim.verdict, claim.label, claim.answer)
 
 
 def told(claims: int, labels: dict[str, int], opinions: int = 0, forecasts: int = 0) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from homeroom.claims.article.words import words as words_of
+
 _VERBS = (
     "said|says|say|told|tells|added|adds|argued|argues|wrote|writes|noted|notes|explained|explains|"
     "claimed|claims|asked|asks|insisted|insists|warned|warns|testified|tweeted|stated|states|"
@@ -18,7 +20,10 @@ _TITLE = (
     r"Principal|Judge|Justice|Mayor|Secretary|Professor|Captain|Sergeant|Attorney General|"
     r"Executive Director|Deputy)"
 )
-_WORD = r"(?:(?:Mc|Mac|O['\u2019]|D['\u2019])?[A-Z][a-z\u00c0-\u024f]+(?:[-'\u2019][A-Z]?[a-z]+)?|[A-Z]{2,})"
+_WORD = (
+    r"(?:(?:Mc|Mac|O['\u2019]|D['\u2019])?[A-Z][a-z\u00c0-\u024f]+(?:[-'\u2019][A-Z]?[a-z]+)?"
+    r"|[A-Z]{2,})"
+)
 _BODY = (
     r"[Tt]he (?:(?:[A-Z][\w'\u2019&-]+ )+(?:[A-Z][\w'\u2019&-]+)|(?:new |same |federal |annual )?"
     r"(?:report|study|researchers|authors|analysis|survey|group|union|department|district|board|"
@@ -38,146 +43,6 @@ OFFICES = {
     "chief": "Chief", "principal": "Principal", "lawmaker": "", "officer": "Officer",
 }  # fmt: skip
 """What a text calls somebody later on, and how the title begins that it gave before."""
-_NOT_NAMES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "but",
-        "and",
-        "or",
-        "if",
-        "when",
-        "while",
-        "as",
-        "after",
-        "before",
-        "since",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "black",
-        "white",
-        "latino",
-        "latina",
-        "latinx",
-        "hispanic",
-        "asian",
-        "native",
-        "students",
-        "student",
-        "schools",
-        "school",
-        "police",
-        "officers",
-        "officer",
-        "many",
-        "most",
-        "some",
-        "all",
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "there",
-        "here",
-        "what",
-        "who",
-        "why",
-        "how",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "also",
-        "still",
-        "yet",
-        "however",
-        "nationally",
-        "nationwide",
-        "research",
-        "data",
-        "federal",
-        "state",
-        "american",
-        "americans",
-        "critics",
-        "supporters",
-        "opponents",
-        "advocates",
-        "lawmakers",
-    ]
-)
-_PLACES_AND_BODIES = frozenset(
-    [
-        "school",
-        "schools",
-        "county",
-        "city",
-        "street",
-        "university",
-        "college",
-        "center",
-        "act",
-        "house",
-        "senate",
-        "department",
-        "office",
-        "association",
-        "league",
-        "foundation",
-        "institute",
-        "hook",
-        "states",
-        "district",
-        "elementary",
-        "high",
-        "middle",
-        "justice",
-        "rights",
-        "union",
-        "news",
-        "times",
-        "post",
-        "press",
-        "america",
-        "carolina",
-        "dakota",
-        "jersey",
-        "york",
-        "mexico",
-        "hampshire",
-        "virginia",
-        "island",
-    ]
-)
 
 
 def is_name(words: str) -> bool:
@@ -187,7 +52,7 @@ def is_name(words: str) -> bool:
         return False
     if words.lower() in PRONOUNS or re.fullmatch(_BODY, words):
         return True
-    return parts[0].strip(".,").lower() not in _NOT_NAMES
+    return parts[0].strip(".,").lower() not in words_of("not_names")
 
 
 def people(text: str) -> dict[str, str]:
@@ -200,7 +65,7 @@ def people(text: str) -> dict[str, str]:
     for match in re.finditer(rf"(?<![\w.]){PERSON}", text):
         named = match[0].rstrip(",")
         words = re.sub(rf"^{_TITLE} ", "", named).split()
-        if len(words) < 2 or not is_name(named) or words[-1].lower() in _PLACES_AND_BODIES:
+        if len(words) < 2 or not is_name(named) or words[-1].lower() in words_of("bodies"):
             continue
         titled = named.split()[0] != words[0]
         last, after = re.escape(words[-1]), text[match.end() : match.end() + 200]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from homeroom.claims.article.model import Sentence
+from homeroom.claims.article.words import words
 from homeroom.errors import BadInput
 from homeroom.text_gate import BARRED
 
@@ -19,43 +20,6 @@ _ENDS = re.compile(r"[.!?:;\u201d\"\u2019)\]]\s*$")
 _ITEM = re.compile(r"\s*(?:[-*\u2022\u2023\u25cf\u2013\u2014]|\d{1,2}[.)])\s")
 _BARE = re.compile(r"[\s\"\u201c\u201d'\u2018\u2019*\u2022#>_-]*")
 _CARRIES_ON = re.compile(r"[a-z,;)]|\u2014")
-_MISSED = re.compile(
-    r"(?P<word>[A-Za-z]{4,}|\d%|\d)[.!?][\u201d\"\u2019)]?\s+(?=[\u201c\"(]?(?:The|In|For|They|That|This|"
-    r"These|Those|It|But|And|He|She|We|Of|At|On|As|By|From|If|When|While|Nationally|Nationwide|"
-    r"Among|About|Nearly|More|Most|Only|Black|White|Latino|Hispanic|Asian|Students|Schools|Police|"
-    r"Officers|Arrests)\b)"
-)
-"""Ends that the model misses after words it has not seen end a sentence: "were Black. For ..."."""
-_SHORT = frozenset(
-    [
-        "Conn",
-        "Mass",
-        "Tenn",
-        "Calif",
-        "Okla",
-        "Minn",
-        "Miss",
-        "Mich",
-        "Wash",
-        "Ariz",
-        "Colo",
-        "Penn",
-        "Fla",
-        "Sept",
-        "Dept",
-        "Supt",
-        "Capt",
-        "Prof",
-        "Assn",
-        "Corp",
-        "Bros",
-        "Atty",
-        "Asst",
-        "Sens",
-        "Reps",
-        "Govs",
-    ]
-)
 _BARRED = re.compile(BARRED)
 _MOST_BARRED = 0.01
 
@@ -149,11 +113,21 @@ def _again(text: str) -> Iterator[tuple[int, int]]:
     """Yield the model's sentences, cut once more where it missed a plain end."""
     for start, end in _model()(text):
         begin = start
-        for match in _MISSED.finditer(text, start, end):
-            if match["word"] not in _SHORT:
+        for match in _missed().finditer(text, start, end):
+            if match["word"] not in words("short"):
                 yield begin, match.end()
                 begin = match.end()
         yield begin, end
+
+
+@cache
+def _missed() -> re.Pattern[str]:
+    """Return ends after words that the model has not seen end a sentence: "were Black. For ..."."""
+    starts = "|".join(sorted(words("starts")))
+    return re.compile(
+        r"(?P<word>[A-Za-z]{4,}|\d%|\d)[.!?][\u201d\"\u2019)]?\s+"
+        rf"(?=[\u201c\"(]?(?:{starts})\b)"
+    )
 
 
 @cache

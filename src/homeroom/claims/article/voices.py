@@ -26,7 +26,8 @@ _AFTER = re.compile(
     rf"(?P<rest>(?:,[^\u201c\u201d\"]*|{_TO}{_WHEN}))(?P<end>[.:,]?)\s*(?=$|[\u201c\"])"
 )
 _MIDDLE = re.compile(
-    rf"(?P<lead>[^\u201c\u201d\"]*[\w\u201d\"]),? (?P<who>{SPEAKER}){ASIDE} {VERB}, (?!adding|noting|who\b|referring|speaking)(?=[a-z])"
+    rf"(?P<lead>[^\u201c\u201d\"]*[\w\u201d\"]),? (?P<who>{SPEAKER}){ASIDE} {VERB}, "
+    r"(?!adding|noting|who\b|referring|speaking)(?=[a-z])"
 )
 _ACCORDING = re.compile(
     rf"^[Aa]ccording to (?P<who>{SPEAKER}|[^,\u201c\"]{{3,80}}){ASIDE}, ?"
@@ -34,7 +35,8 @@ _ACCORDING = re.compile(
 )
 _LABEL = re.compile(rf"^(?P<who>{SPEAKER}|[A-Z]{{3,}}(?: [A-Z]+)?): ")
 _BILL = re.compile(
-    r"^(?:[^,]{0,60}, )?the (?:[\w-]+ ){0,6}?(?:bill|act|legislation|measure|proposal)\b(?! (?:is|was) )",
+    r"^(?:[^,]{0,60}, )?the (?:[\w-]+ ){0,6}?(?:bill|act|legislation|measure|proposal)\b"
+    r"(?! (?:is|was) )",
     re.IGNORECASE,
 )
 _NARROWS = re.compile(rf"\b(?:{'|'.join(map(re.escape, STATES.values()))})\b|\d%|\bpercent\b")
@@ -55,7 +57,8 @@ def with_voices(text: str, found: list[Sentence]) -> list[Sentence]:
     quotes = _quotes(text, found)
     names = people(text)
     speakers = _speakers(text, found, quotes, names)
-    out, numbers = [], {}
+    out: list[Sentence] = []
+    numbers: dict[tuple[int, str | None, bool], int] = {}
     for at, one in enumerate(found):
         inside = [q for q in quotes if q.start < one.end and one.start < q.end]
         said, quoted = _said(text, one, inside)

@@ -34,7 +34,9 @@ def text_of_docx(content: bytes) -> str:
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError,
             OSError, ValueError, ParseError, DefusedXmlException) as error:  # fmt: skip
-        raise BadInput("DOCX: expected a whole file, found a damaged one. Paste the text.") from error
+        raise BadInput(
+            "DOCX: expected a whole file, found a damaged one. Paste the text."
+        ) from error
     return "\n\n".join(filter(None, _paragraphs(root)))
 
 

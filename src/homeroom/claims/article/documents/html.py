@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-_UNSEEN = frozenset(
-    "script style noscript template head nav footer form iframe svg math object button select "
-    "textarea audio video canvas".split()
-)
-_BLOCKS = frozenset(
-    "p div article section main aside header h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table tr td th "
-    "blockquote figure figcaption pre hr br address body html details summary".split()
-)
+from homeroom.claims.article.words import words
+
 _DEEPEST = 400
 
 
@@ -24,10 +18,10 @@ class _Reader(HTMLParser):
         self.parts: list[str] = []
         self.unseen: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN and len(self.unseen) < _DEEPEST:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag in words("unseen") and len(self.unseen) < _DEEPEST:
             self.unseen.append(tag)
-        if tag in _BLOCKS:
+        if tag in words("blocks"):
             self.parts.append("\n\n" if tag != "br" else "\n")
 
     def handle_endtag(self, tag: str) -> None:
@@ -36,7 +30,7 @@ class _Reader(HTMLParser):
                 pass
         if tag == "body":
             self.unseen.clear()
-        if tag in _BLOCKS:
+        if tag in words("blocks"):
             self.parts.append("\n\n")
 
     def handle_data(self, data: str) -> None:

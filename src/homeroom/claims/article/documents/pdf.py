@@ -38,7 +38,9 @@ def text_of_pdf(content: bytes) -> str:
         except BadInput:
             raise
         except _RAISED as error:
-            raise BadInput("PDF: expected a whole file, found a damaged one. Paste the text.") from error
+            raise BadInput(
+                "PDF: expected a whole file, found a damaged one. Paste the text."
+            ) from error
     if not text.strip():
         raise BadInput(
             "PDF: expected text, found none. It may hold pictures of pages only: paste the text."
@@ -52,8 +54,8 @@ def _pages(content: bytes) -> str:
         raise BadInput("PDF: expected a file without a password, found an encrypted one.")
     if len(reader.pages) > MOST_PAGES:
         raise BadInput(
-            f"PDF: expected at most {MOST_PAGES} pages, found {len(reader.pages):,}. Paste the part "
-            "to check."
+            f"PDF: expected at most {MOST_PAGES} pages, found {len(reader.pages):,}. Paste "
+            "the part to check."
         )
     until, parts, length = time.monotonic() + MOST_SECONDS, [], 0
     for page in reader.pages:
