@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from homeroom.claims import wording
 from homeroom.claims.article.link import Shared, decode, encode
-from homeroom.claims.article.model import Article, ArticleClaim, Kind, told
+from homeroom.claims.article.model import Article, ArticleClaim, Kind, counted, told
 from homeroom.claims.article.split import LONGEST
 from homeroom.claims.check import Checked, check_reading
 from homeroom.claims.verdict import LABELS
@@ -163,9 +163,7 @@ async def shared(request: Request) -> Response:
     part = read(request.query_params, (_LINK,))["c"]
     cache: PageCache = request.app.state.pages
     rows = await run_in_threadpool(lambda: [_again(cache, one) for one in decode(part)])
-    labels: dict[str, int] = {}
-    for row in rows:
-        labels[row["label"]] = labels.get(row["label"], 0) + 1
+    labels = counted((row["verdict"], row["label"]) for row in rows)
     return render(
         request, "article_shared.html", title="Claims of a text", rows=rows,
         summary=told(len(rows), labels),
@@ -188,11 +186,11 @@ def _again(cache: PageCache, one: Shared) -> dict[str, Any]:
     if found is None:
         label = LABELS[next(v for v in LABELS if v == "cannot_be_tested")]
         return row | {"label": label if one.tested else "Not checked", "tone": "open",
-                      "says": "", "answer": "", "sources": []}  # fmt: skip
+                      "verdict": "cannot_be_tested" if one.tested else "", "says": "", "answer": "", "sources": []}  # fmt: skip
     status = "cannot" if found.verdict == "cannot_be_tested" else "checked"
     says = str(found.origin["says"]) if found.origin else ""
     return row | {
-        "label": LABELS[found.verdict], "tone": _tone(status, str(found.verdict)),
+        "label": LABELS[found.verdict], "verdict": str(found.verdict), "tone": _tone(status, str(found.verdict)),
         "says": found.statement, "sources": found.sources,
         "answer": found.sentence.split(says)[0].strip() if says else found.sentence,
     }  # fmt: skip

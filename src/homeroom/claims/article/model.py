@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -174,9 +175,7 @@ class Article:
 
     def summary(self) -> dict[str, Any]:
         """Return how many claims there are, by label, and the line that says so."""
-        labels: dict[str, int] = {}
-        for claim in self.claims:
-            labels[claim.label] = labels.get(claim.label, 0) + 1
+        labels = counted((claim.verdict or "", claim.label) for claim in self.claims)
         return {
             "text": told(len(self.claims), labels, self.count(Kind.OPINION),
                          self.count(Kind.FORECAST)),
@@ -208,12 +207,42 @@ def _review(claim: ArticleClaim) -> dict[str, Any] | None:
     return claim_review(claim.sentence, claim.speaker, claim.verdict, claim.label, claim.answer)
 
 
+_ORDER = (
+    "does_not_hold", "holds_under_some_definitions", "close", "holds", "cannot_be_tested",
+)  # fmt: skip
+
+
+def counted(claims: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Return how many claims have each label, what does not hold first.
+
+    Parameters
+    ----------
+    claims
+        Verdict and label of each; the verdict is empty where there is none.
+    """
+    ranked = sorted(
+        claims, key=lambda one: _ORDER.index(one[0]) if one[0] in _ORDER else len(_ORDER)
+    )
+    found: dict[str, int] = {}
+    for _, label in ranked:
+        found[label] = found.get(label, 0) + 1
+    return found
+
+
+def _said(number: int, label: str) -> str:
+    """Return "1 does not hold" or "2 do not hold"."""
+    text = label[0].lower() + label[1:]
+    if number > 1:
+        text = text.replace("does not hold", "do not hold").replace("holds", "hold")
+    return f"{number} {text}"
+
+
 def told(claims: int, labels: dict[str, int], opinions: int = 0, forecasts: int = 0) -> str:
     """Return the line on top: "9 claims: 1 does not hold, 8 cannot be tested with these data."."""
     if not claims:
         out = "No claim that these data could test."
     else:
-        parts = [f"{number} {label[0].lower()}{label[1:]}" for label, number in labels.items()]
+        parts = [_said(number, label) for label, number in labels.items()]
         out = f"{claims} claim{'s' if claims > 1 else ''}: {', '.join(parts)}."
     more = [
         f"{number} {word}{'s' if number > 1 else ''}"
