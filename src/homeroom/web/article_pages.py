@@ -24,7 +24,7 @@ from homeroom.claims.article.link import Shared, decode, encode
 from homeroom.claims.article.model import Article, ArticleClaim, Kind, counted, told
 from homeroom.claims.article.split import LONGEST
 from homeroom.claims.check import Checked, check_reading
-from homeroom.claims.verdict import LABELS
+from homeroom.claims.verdict import LABELS, Verdict
 from homeroom.errors import BadInput, HomeroomError
 from homeroom.report.names import readable
 from homeroom.web.cache import kept
@@ -35,6 +35,7 @@ from homeroom.web.render import render
 
 _LINK = Parameter("c", "The claims that a link repeats.", required=True, longest=3_800)
 _NO_STORE = {"Cache-Control": "no-store"}
+_CANNOT = str(Verdict.CANNOT)
 _NOTHING = "Paste a text, or choose a file."
 
 
@@ -184,13 +185,14 @@ def _again(cache: PageCache, one: Shared) -> dict[str, Any]:
         found = check_reading(cache.room.store, one.reading, stated, names=names)
     row: dict[str, Any] = {"start": one.start, "end": one.end, "id": one.catalogue_id}
     if found is None:
-        label = LABELS[next(v for v in LABELS if v == "cannot_be_tested")]
-        return row | {"label": label if one.tested else "Not checked", "tone": "open",
-                      "verdict": "cannot_be_tested" if one.tested else "", "says": "", "answer": "", "sources": []}  # fmt: skip
-    status = "cannot" if found.verdict == "cannot_be_tested" else "checked"
+        label, verdict = (LABELS[Verdict.CANNOT], _CANNOT) if one.tested else ("Not checked", "")
+        nothing = {"says": "", "answer": "", "sources": []}
+        return row | {"label": label, "verdict": verdict, "tone": "open"} | nothing
+    verdict = str(found.verdict)
     says = str(found.origin["says"]) if found.origin else ""
     return row | {
-        "label": LABELS[found.verdict], "verdict": str(found.verdict), "tone": _tone(status, str(found.verdict)),
+        "label": LABELS[found.verdict], "verdict": verdict,
+        "tone": _tone("cannot" if verdict == _CANNOT else "checked", verdict),
         "says": found.statement, "sources": found.sources,
         "answer": found.sentence.split(says)[0].strip() if says else found.sentence,
     }  # fmt: skip

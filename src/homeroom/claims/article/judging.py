@@ -55,7 +55,7 @@ def _checked(one: Sentence, read: Read, check: Check, found: Signs) -> Marked:
         return Marked(one, without_number(found))
     claim = _with(_blank(one, kind, "checked"), first)
     claim.carried, claim.checked_as = read.carried, read.said
-    if read.else_said:
+    if read.else_said and claim.status == "checked":
         _hold_against(claim, read, first, _answer(read.else_said, check))
     marked = Kind.CHECKED if claim.status == "checked" else Kind.NOT_CHECKED
     return Marked(one, marked, claim)
