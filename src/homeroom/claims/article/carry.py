@@ -37,7 +37,7 @@ _THOSE = re.compile(
 )
 _THAT = re.compile(
     r"^(?:That|This|It)(?:['\u2019]s| is| was| means) "
-    r"(?=(?:\w+ ){0,3}(?:times|twice|double|triple)\b)"
+    r"(?=(?:[\w./-]+ ){0,3}(?:times|twice|double|triple)\b)"
 )
 _SAME_PLACE = re.compile(
     r"\b(?:there|statewide|(?:in|across) the (?:same )?(?:state|district)|the state['\u2019]s|"

@@ -125,7 +125,7 @@ def _missed() -> re.Pattern[str]:
     """Return ends after words that the model has not seen end a sentence: "were Black. For ..."."""
     starts = "|".join(sorted(words("starts")))
     return re.compile(
-        r"(?P<word>[A-Za-z]{4,}|\d%|\d)[.!?][\u201d\"\u2019)]?\s+"
+        r"(?P<word>[A-Za-z]{4,}|[a-z]{3}|\d%|\d)[.!?][\u201d\"\u2019)]?\s+"
         rf"(?=[\u201c\"(]?(?:{starts})\b)"
     )
 

@@ -26,7 +26,7 @@ _AFTER = re.compile(
     rf"(?P<rest>(?:,[^\u201c\u201d\"]*|{_TO}{_WHEN}))(?P<end>[.:,]?)\s*(?=$|[\u201c\"])"
 )
 _MIDDLE = re.compile(
-    rf"(?P<lead>[^\u201c\u201d\"]*[\w\u201d\"]),? (?P<who>{SPEAKER}){ASIDE} {VERB}, "
+    rf"(?P<lead>[^\u201c\u201d\"]*?\w), (?P<who>{SPEAKER}){ASIDE} {VERB}, "
     r"(?!adding|noting|who\b|referring|speaking)(?=[a-z])"
 )
 _ACCORDING = re.compile(
@@ -151,7 +151,7 @@ def _attribution(sentence: str) -> tuple[str, str] | None:
             continue
         named = match.groupdict()
         who = named.get("who") or named.get("who2")
-        if not who or not is_name(who):
+        if not who or not (pattern is _ACCORDING or is_name(who)):
             continue
         if _NARROWS.search(match[0].removeprefix(named.get("lead") or "").replace(who, "")):
             return who, sentence  # "said of Connecticut" is a part of the claim
