@@ -15,8 +15,8 @@ from articles import SAID, docx, locked, pdf
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
-SECRET = "Zanzibarquokka"
-TEXT = f"{SECRET} Falls is a town. {SAID} That is shameful."
+RARE = "Zanzibarquokka"
+TEXT = f"{RARE} Falls is a town. {SAID} That is shameful."
 
 
 def test_a_pasted_text_comes_back_marked_up(client: TestClient) -> None:
@@ -63,7 +63,7 @@ def test_what_is_no_article_is_refused_in_a_sentence(
 ) -> None:
     answer = client.post("/article", data={"text": ""}, files={"file": ("a", content)})
     assert answer.status_code == 400
-    assert says in JustHTML(answer.text).query("[role=alert]")[0].to_text()
+    assert says in JustHTML(answer.text, sanitize=False).query("[role=alert]")[0].to_text()
 
 
 def test_a_broken_form_is_refused(client: TestClient) -> None:
@@ -98,32 +98,32 @@ def test_nothing_of_a_text_is_kept(
 ) -> None:  # fmt: skip
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     opened: list[object] = []
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda *a, **k: opened.append(a))
-    large = docx(*[f"{SECRET} Falls. {SAID}"], *["Filler words."] * 3000) + b"\0" * 2_000_000
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda *given, **_: opened.append(given))
+    large = docx(*[f"{RARE} Falls. {SAID}"], *["Filler words."] * 3000) + b"\0" * 2_000_000
     with caplog.at_level(logging.DEBUG):
         client.post("/article", data={"text": TEXT})
         client.post("/article", data={"text": ""}, files={"file": ("a.docx", large)})
         client.post("/api/v1/article", json={"text": TEXT})
-    assert SECRET not in caplog.text
+    assert RARE not in caplog.text
     assert SAID not in caplog.text
     assert not opened  # nothing was spooled to disk
     assert not list(tmp_path.iterdir())
     state = client.app.state  # type: ignore[attr-defined]
     kept = (state.cache._kept, state.pages._kept, state.room.store.cache._made)
-    assert not any(SECRET in f"{key}" or SAID in f"{key}" for store in kept for key in store)
-    assert not any(SECRET.encode() in one.body for one in state.cache._kept.values())
+    assert not any(RARE in f"{key}" or SAID in f"{key}" for store in kept for key in store)
+    assert not any(RARE.encode() in one.body for one in state.cache._kept.values())
 
 
 def test_the_link_to_share_repeats_the_verdicts_without_the_text(client: TestClient) -> None:
     page = client.post("/article", data={"text": TEXT}).text
     (link,) = set(re.findall(r'href="(/article/shared\?c=[^"]+)"', page))
-    assert SECRET not in link
+    assert RARE not in link
     shared = client.get(link)
     assert shared.status_code == 200
     found = JustHTML(shared.text)
     assert found.query("h1")[0].to_text().strip() == "1 claim: 1 holds."
-    assert SECRET not in shared.text
-    assert "2.88 times" in shared.text
+    assert RARE not in shared.text
+    assert "times the rate of white students in US public schools in 2017-18" in shared.text
     assert client.get("/article/shared?c=eJyLBQAAXgBc").status_code == 400
     assert client.get("/article/shared").status_code == 400
 
