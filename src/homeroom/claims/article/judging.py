@@ -19,7 +19,9 @@ Check = Callable[[str], Checked]
 NOT_CHECKED = "Not checked"
 _VERDICTS = {str(verdict): label for verdict, label in LABELS.items()}
 _CANNOT = "cannot_be_tested"
-_NO_CLAIM = ("not_a_claim", "opinion", "forecast")
+_NOT_KNOWN = ("other", "none")
+"""Kinds by which the check says that it counts nothing of the sort."""
+_MEANT = {"opinion": Kind.OPINION, "forecast": Kind.FORECAST}
 
 
 def judged(one: Sentence, read: Read, check: Check) -> Marked:
@@ -38,7 +40,7 @@ def judged(one: Sentence, read: Read, check: Check) -> Marked:
     if known is not None:
         return _of_catalogue(one, known, check)
     found = signs(one.said)
-    if not found.checkable and not signs(read.said).checkable:
+    if not (found.checkable or found.says_more or signs(read.said).checkable):
         return _unchecked(one, found)
     if read.open:
         claim = _blank(one, "figure", "asked", why=read.open, choices=read.choices)
@@ -50,9 +52,12 @@ def _checked(one: Sentence, read: Read, check: Check, found: Signs) -> Marked:
     first = _answer(read.said, check)
     if isinstance(first, Ambiguous):
         return _asked(one, read, first, found)
-    kind = str(first.as_dict().get("kind") or "figure")
-    if first.as_dict().get("status") in _NO_CLAIM:
-        return Marked(one, without_number(found))
+    told = first.as_dict()
+    kind = str(told.get("kind") or "figure")
+    if kind in _NOT_KNOWN:
+        return _unchecked(one, found)
+    if told.get("status") == "not_a_claim":
+        return Marked(one, _MEANT.get(kind) or without_number(found))
     claim = _with(_blank(one, kind, "checked"), first)
     claim.carried, claim.checked_as = read.carried, read.said
     if read.else_said and claim.status == "checked":
@@ -137,6 +142,9 @@ def _with(claim: ArticleClaim, found: Checked) -> ArticleClaim:
     claim.question, claim.sources = given.get("question"), list(given.get("sources") or [])
     claim.reading, claim.answer = str(given.get("reading") or ""), found.sentence
     claim.unread = list(given.get("unread") or [])
+    claim.catalogue_id = found.id
+    claim.where = str(given.get("elsewhere") or "")
+    claim.research, claim.law = list(found.research), list(found.law)
     for name in ("statistic", "relation", "hedge", "miss", "say_instead", "note", "doubtful",
                  "low", "high"):  # fmt: skip
         if given.get(name) is not None:

@@ -47,6 +47,13 @@ class Signs:
     question: bool
 
     @property
+    def says_more(self) -> bool:
+        """Whether it says, without a number, what brings about what or what a bill does."""
+        about = self.topic or self.police
+        open_ones = self.question or self.opinion or self.forecast
+        return about and (self.effect or self.law) and not open_ones
+
+    @property
     def checkable(self) -> bool:
         """Whether it may be a claim that the check can read."""
         about = self.outcome or self.group or (self.topic and self.police)
