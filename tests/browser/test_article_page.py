@@ -27,7 +27,7 @@ def test_a_story_is_marked_up_read_by_everybody_and_shared(browser: Browser, sit
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.emulate_media(media="print")
-    assert page.locator(".claims-of li").count() == 9
+    assert page.locator(".claims-of > li").count() == 9
     assert page.locator("form").first.is_hidden()
     page.emulate_media(media="screen")
     page.get_by_role("link", name="Link to share these results").click()

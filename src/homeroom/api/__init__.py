@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import duckdb
 import polars as pl
 
+from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
@@ -22,7 +23,6 @@ from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, store_path
 
 if TYPE_CHECKING:
-    from homeroom.claims.article import Article
     from homeroom.claims.check import Checked
     from homeroom.law.act import LeaFacts
     from homeroom.law.act.check import Check
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from homeroom.report.profile import Profile
 
 
-class Homeroom(Asking):
+class Homeroom(Asking, Articles):
     """An open store. Use it in a ``with`` block, or call :meth:`close`.
 
     Wherever a place is asked for, an id (``lea:4808940``, ``US-TX``, ``US``), a postal code, or a
@@ -239,38 +239,6 @@ class Homeroom(Asking):
             finder=self.index.find,
             namer=self.name,
         )
-
-    def article(self, text: str | bytes) -> Article:
-        """Check a whole text: every claim in it, who makes it, and what holds.
-
-        Parameters
-        ----------
-        text
-            At most 50,000 characters: text or HTML, or the bytes of a text, HTML, PDF, or DOCX
-            file.
-
-        Returns
-        -------
-        homeroom.claims.article.Article
-            ``as_dict`` gives what the command line prints as JSON. Offsets are characters of its
-            ``text``, which for plain text is what was given. Nothing of the text is kept.
-
-        Raises
-        ------
-        BadInput
-            The text is empty, too long, or of another kind.
-        """
-        from homeroom.claims.article import read_article  # noqa: PLC0415  (loads a grammar)
-        from homeroom.claims.article.documents import document_of  # noqa: PLC0415
-        from homeroom.claims.catalogue import catalogue  # noqa: PLC0415
-
-        def check(claim: str) -> Checked:
-            if claim in catalogue():  # holds no words of the text, so it may be kept
-                return self.store.cache.get(("claim", claim), lambda: self.check(claim))
-            return self.check(claim)
-
-        found = document_of(text)
-        return read_article(found.text, check, finder=self.index.find, form=found.form)
 
     def plan(
         self,
