@@ -92,6 +92,13 @@ def test_another_claim_is_not_taken_for_one_of_the_catalogue(said: str) -> None:
     assert recognized(said) is None
 
 
+def test_those_shootings_point_back() -> None:
+    said = "After those shootings, lawmakers rushed to put officers in schools."
+    assert recognized(said) is None
+    assert recognized(said, "It began at Sandy Hook and Parkland.") == "officers-surge"
+    assert recognized("Lawmakers put officers in schools.", "It began at Parkland.") is None
+
+
 @pytest.mark.parametrize(
     ("text", "speakers"),
     [

@@ -29,6 +29,7 @@ _DATE = re.compile(
     r"Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))(?: \d{1,2})?,? (?:19|20)\d\d\b"
 )
 _PARTY = re.compile(r"\b[DRI]-[A-Z][A-Za-z.]*")
+_NO_GROUP = frozenset(("others", "peers"))
 _THEY = re.compile(r"\b(?:they|them)\b", re.IGNORECASE)
 _THOSE = re.compile(
     r"\b(?:these|those|such) (?:students|children|kids|pupils|youths?|boys|girls)\b"
@@ -231,12 +232,10 @@ def _groups(text: str) -> tuple[list[tuple[int, str]], bool]:
     """Return the groups that a sentence is about, and whether it names others."""
     found = []
     for mention in lexicon.mentions(text):
-        if (
-            mention.race in ("all", "others", "peers")
-            and mention.sex == mention.disability == "all"
-        ):
+        everyone = mention.race == mention.sex == mention.disability == "all"
+        if everyone or not _NO_GROUP.isdisjoint(mention.race.split("+")):
             continue
-        if mention.race in ("others", "peers") or _COMPARED.search(text[: mention.start]):
+        if _COMPARED.search(text[: mention.start]):
             continue
         found.append((mention.start, Group(mention.token()).people()))
     return found, bool(_others().search(text))

@@ -9,7 +9,7 @@ from typing import Any
 from homeroom.claims.article.carry import Read
 from homeroom.claims.article.kinds import Signs, Unchecked, signs, unchecked, without_number
 from homeroom.claims.article.model import ArticleClaim, Carried, Kind, Marked, Sentence
-from homeroom.claims.article.recognized import recognized
+from homeroom.claims.article.recognized import points_back, recognized
 from homeroom.claims.catalogue import catalogue
 from homeroom.claims.check import Checked
 from homeroom.claims.verdict import LABELS
@@ -24,7 +24,7 @@ _NOT_KNOWN = ("other", "none")
 _MEANT = {"opinion": Kind.OPINION, "forecast": Kind.FORECAST}
 
 
-def judged(one: Sentence, read: Read, check: Check) -> Marked:
+def judged(one: Sentence, read: Read, check: Check, last: Sentence | None = None) -> Marked:
     """Return a sentence with its kind and, if it makes a claim, with verdict or reason.
 
     Parameters
@@ -35,10 +35,16 @@ def judged(one: Sentence, read: Read, check: Check) -> Marked:
         What it says, with what earlier sentences put in.
     check
         Checks a sentence, or an entry of the catalogue by its id.
+    last
+        The sentence before it.
     """
-    known = recognized(one.said)
+    known = recognized(one.said, last.said if last else "")
     if known is not None:
-        return _of_catalogue(one, known, check)
+        marked = _of_catalogue(one, known, check)
+        if last and marked.claim and recognized(one.said) is None:
+            back = Carried("event", points_back(one.said), last.said, last.start, last.end)
+            marked.claim.carried = [back]
+        return marked
     found = signs(one.said)
     if not (found.checkable or found.says_more or signs(read.said).checkable):
         return _unchecked(one, found)

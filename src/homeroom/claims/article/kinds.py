@@ -56,7 +56,7 @@ class Signs:
     @property
     def checkable(self) -> bool:
         """Whether it may be a claim that the check can read."""
-        about = self.outcome or self.group or (self.topic and self.police)
+        about = self.outcome or self.group or self.topic
         return self.number and about and not self.question
 
 

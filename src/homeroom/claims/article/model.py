@@ -62,7 +62,7 @@ class Carried:
     Attributes
     ----------
     what
-        ``place``, ``wave``, ``group``, or ``outcome``.
+        ``place``, ``wave``, ``group``, ``outcome``, or ``event``.
     said
         The sentence's own words for it ("they"), or nothing.
     read_as

@@ -11,7 +11,7 @@ _VERBS = (
     "claimed|claims|asked|asks|insisted|insists|warned|warns|testified|tweeted|stated|states|"
     "continued|countered|replied|responded|agreed|recalled|urged|urges|contended|contends|"
     "maintained|maintains|acknowledged|asserted|asserts|observed|remarked|pointed out|points out|"
-    "announced|declared|concluded|found|finds|reported|reports|estimated|estimates|posted"
+    "announced|declared|concluded|pointed to|points to|cited|cites|found|finds|reported|reports|estimated|estimates|posted"
 )
 VERB = rf"(?:{_VERBS})"
 _TITLE = (
@@ -36,7 +36,7 @@ PERSON = rf"(?:{_TITLE} )?{_WORD}(?: (?:[A-Z]\.|{_WORD}|de|von|van|al|Jr\.|Sr\.)
 SPEAKER = rf"(?:{_TITLE} {PERSON}|{_BODY}|{PERSON}|[Hh]e|[Ss]he|[Tt]hey)"
 ASIDE = r"(?:,(?! (?:and|but|or)\b)[^\u201c\u201d\".;]{2,140}?,)?"
 """What stands between commas after a name: "Adam Skaggs, chief counsel of the center, said"."""
-PRONOUNS = frozenset(("he", "she", "they"))
+PRONOUNS = frozenset(("he", "she", "they", "his", "her"))
 OFFICES = {
     "senator": "Sen", "congressman": "Rep", "congresswoman": "Rep", "representative": "Rep",
     "governor": "Gov", "superintendent": "Sup", "sheriff": "Sheriff", "mayor": "Mayor",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from homeroom.claims.article.carry import Left, carry, left_by
 from homeroom.claims.article.judging import Check, judged
-from homeroom.claims.article.model import Article, Marked
+from homeroom.claims.article.model import Article, Marked, Sentence
 from homeroom.claims.article.split import clean, sentences
 from homeroom.claims.article.voices import with_voices
 from homeroom.claims.grammar import Finder
@@ -34,8 +34,10 @@ def read_article(
     cleaned = clean(text)
     before: list[Left] = []
     marked: list[Marked] = []
+    last: Sentence | None = None
     for one in with_voices(cleaned, sentences(cleaned)):
-        found = judged(one, carry(one, before, finder), check)
+        found = judged(one, carry(one, before, finder), check, last)
+        last = one
         marked.append(_joined(marked[-1], found, cleaned) if marked else found)
         before.append(left_by(one, finder))
     return Article(cleaned, form, marked)
@@ -47,7 +49,7 @@ def _joined(last: Marked, found: Marked, text: str) -> Marked:
     if one is None or other is None or one.catalogue_id is None:
         return found
     same = (one.catalogue_id, one.speaker) == (other.catalogue_id, other.speaker)
-    if not same or last.sentence.paragraph != found.sentence.paragraph:
+    if not same:
         return found
     one.end, one.sentence = other.end, text[one.start : other.end]
     return Marked(found.sentence, found.kind, one)

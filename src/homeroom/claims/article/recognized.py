@@ -28,16 +28,31 @@ def _rules() -> dict[str, Any]:
     return found
 
 
-def recognized(said: str) -> str | None:
+def points_back(said: str) -> str:
+    """Return the words by which a sentence points to an event named before; else nothing."""
+    found = re.search(_rules()["back"], said, re.IGNORECASE)
+    return found[0] if found else ""
+
+
+def recognized(said: str, before: str = "") -> str | None:
     """Return the id of the catalogue's claim that a sentence makes; None where it makes none.
+
+    Parameters
+    ----------
+    said
+        The sentence.
+    before
+        The sentence before it, read along where this one says "those shootings."
 
     A sentence that denies what the claim says is another claim, and so is one with words that
     narrow it. Precision comes first: a claim told too freely is not recognized.
     """
-    text = plain(said)
+    text = re.sub(_rules()["names"], " ", plain(said))
     if text.endswith("?"):
         return None
     denies = re.search(_rules()["denies"], text) is not None
+    if before and points_back(said):
+        text = f"{text} {plain(before)}"
     for claim, ways in _rules()["claims"].items():
         for way in ways:
             if denies and not way.get("inherent"):

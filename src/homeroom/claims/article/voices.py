@@ -29,6 +29,9 @@ _MIDDLE = re.compile(
     rf"(?P<lead>[^\u201c\u201d\"]*?\w), (?P<who>{SPEAKER}){ASIDE} {VERB}, "
     r"(?!adding|noting|who\b|referring|speaking)(?=[a-z])"
 )
+_VIEW = re.compile(
+    r"(?P<lead>[^\u201c\u201d\"]*?\w)?,? ?\b[Ii]n (?P<who>his|her) (?:view|opinion|words|eyes),? ?"
+)
 _ACCORDING = re.compile(
     rf"^[Aa]ccording to (?P<who>{SPEAKER}|[^,\u201c\"]{{3,80}}){ASIDE}, ?"
     rf"|,? according to (?P<who2>{SPEAKER}|[^,.\u201c\"]{{3,80}})[^\u201c\u201d\"]*?[.]?$"
@@ -145,7 +148,7 @@ def _in_quote(one: Sentence, quotes: list[_Quote]) -> bool:
 
 def _attribution(sentence: str) -> tuple[str, str] | None:
     """Return who a sentence says is speaking, and the sentence without that."""
-    for pattern in (_ACCORDING, _MIDDLE, _AFTER, _BEFORE, _LABEL):
+    for pattern in (_ACCORDING, _VIEW, _MIDDLE, _AFTER, _BEFORE, _LABEL):
         match = pattern.search(sentence)
         if match is None:
             continue
