@@ -11,9 +11,11 @@ _VERBS = (
     "claimed|claims|asked|asks|insisted|insists|warned|warns|testified|tweeted|stated|states|"
     "continued|countered|replied|responded|agreed|recalled|urged|urges|contended|contends|"
     "maintained|maintains|acknowledged|asserted|asserts|observed|remarked|pointed out|points out|"
-    "announced|declared|concluded|pointed to|points to|cited|cites|found|finds|reported|reports|estimated|estimates|posted"
+    "announced|declared|concluded|found|finds|reported|reports|estimated|estimates|posted"
 )
 VERB = rf"(?:{_VERBS})"
+POINTS = r"(?:pointed to|points to|cited|cites)"
+"""Verbs after a speaker that are part of what is said, and never stand before one."""
 _TITLE = (
     r"(?:(?:U\.?S\.? )?(?:Sens?|Reps?|Gov|Dr|Mr|Mrs|Ms|Supt|Lt|Sgt|Capt|Prof|Atty)\.|Senator|"
     r"Representative|Congress(?:wo)?man|Governor|Sheriff|Superintendent|President|Chief|Officer|"

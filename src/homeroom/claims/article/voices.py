@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass, replace
 
 from homeroom.claims.article.model import Sentence
-from homeroom.claims.article.names import ASIDE, OFFICES, PRONOUNS, SPEAKER, VERB, is_name, people
+from homeroom.claims.article.names import (
+    ASIDE,
+    OFFICES,
+    POINTS,
+    PRONOUNS,
+    SPEAKER,
+    VERB,
+    is_name,
+    people,
+)
 from homeroom.vocabulary.states import STATES
 
 _OPEN, _CLOSE = "\u201c", "\u201d"
@@ -18,7 +27,7 @@ _WHEN = (
 _BEFORE = re.compile(
     rf"^(?:[^\u201c\u201d\",]{{0,60}}, )?(?:But |And |Still, |Yet )?"
     rf"(?P<who>{SPEAKER}){ASIDE}(?: (?:has|had|have|also|then|later|recently))? "
-    rf"(?P<verb>{VERB}){_TO}{_WHEN}(?P<that>(?:,| that|:)? ?)(?=\S)"
+    rf"(?:{VERB}|{POINTS}){_TO}{_WHEN}(?P<that>(?:,| that|:)? ?)(?=\S)"
 )
 _AFTER = re.compile(
     rf",?(?P<quote>[\u201d\"])? ?,? ?(?:(?P<who>{SPEAKER}){ASIDE}(?: also)? {VERB}"
