@@ -23,7 +23,8 @@ def test_a_pasted_text_comes_back_marked_up(client: TestClient) -> None:
     answer = client.post("/article", data={"text": TEXT}, files={"file": ("", b"")})
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
-    page = JustHTML(answer.text, sanitize=False)
+    page = JustHTML(answer.text, sanitize=False, collect_errors=True)
+    assert not page.errors
     assert page.query("h1")[0].to_text().strip().startswith("1 claim: 1 holds")
     (mark,) = page.query(".story p mark")
     assert mark.to_text().startswith(SAID)
