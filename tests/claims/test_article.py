@@ -196,6 +196,8 @@ def test_a_place_from_further_off_decides_nothing(room: Homeroom) -> None:
         ("Students deserve better.", Kind.OPINION),
         ("The board will vote in May.", Kind.FORECAST),
         ("Will the bill pass?", Kind.NONE),
+        ("The bill would ban armed officers in schools.", Kind.NOT_CHECKED),
+        ("He wrote the Counseling Not Criminalization in Schools Act.", Kind.NONE),
         ("The board met on Tuesday.", Kind.NONE),
         ("The district spent $3 million on officers.", Kind.NOT_CHECKED),
         ("Graduation rates rose 5 percent.", Kind.NOT_CHECKED),

@@ -62,6 +62,8 @@ def _checked(one: Sentence, read: Read, check: Check, found: Signs) -> Marked:
     kind = str(told.get("kind") or "figure")
     if kind in _NOT_KNOWN:
         return _unchecked(one, found)
+    if told.get("status") == "not_a_claim" and found.law:  # what a bill would do is its text's say
+        return _unchecked(one, found)
     if told.get("status") == "not_a_claim":
         return Marked(one, _MEANT.get(kind) or without_number(found))
     claim = _with(_blank(one, kind, "checked"), first)

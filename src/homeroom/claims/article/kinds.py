@@ -85,7 +85,7 @@ def _sign(name: str) -> re.Pattern[str]:
 
 def signs(said: str) -> Signs:
     """Return what the words of a sentence show."""
-    text = plain(said)
+    text = _sign("names").sub("act", plain(said))
     undated = _sign("not_quantity").sub(" ", text)
     return Signs(
         number=bool(_sign("quantity").search(undated) or _sign("compares").search(text)),
