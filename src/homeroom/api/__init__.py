@@ -409,21 +409,6 @@ class Homeroom(Asking, Articles):
         area = None if place is None else self.resolve(place)
         return check(known, version=version, place=area, boundary=boundary)
 
-    def districts(self, state: str) -> list[dict[str, object]]:
-        """Return id, name, students, longitude and latitude of every district of a state.
-
-        Parameters
-        ----------
-        state
-            Postal code.
-        """
-        return sql.frame(
-            self.con,
-            "SELECT place_id, name, students, longitude, latitude FROM place "
-            "WHERE kind = 'district' AND state = ? ORDER BY place_id",
-            [state],
-        ).to_dicts()
-
     def table(self, name: str) -> pl.DataFrame:
         """Return a whole table or view of the store, for those who would rather work on it all.
 

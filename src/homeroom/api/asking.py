@@ -27,6 +27,7 @@ from homeroom.api.choices import (
     Wave,
 )
 from homeroom.errors import BadInput
+from homeroom.evidence import sql
 from homeroom.evidence.resolve import resolve
 from homeroom.evidence.store import Store
 from homeroom.figures import (
@@ -466,3 +467,18 @@ class Asking:
 
 def _axes(by: Axis | Sequence[Axis]) -> tuple[Axis, ...]:
     return (by,) if isinstance(by, str) else tuple(by)
+
+    def districts(self, state: str) -> list[dict[str, object]]:
+        """Return id, name, students, longitude and latitude of every district of a state.
+
+        Parameters
+        ----------
+        state
+            Postal code.
+        """
+        return sql.frame(
+            self.store.con,
+            "SELECT place_id, name, students, longitude, latitude FROM place "
+            "WHERE kind = 'district' AND state = ? ORDER BY place_id",
+            [state],
+        ).to_dicts()
