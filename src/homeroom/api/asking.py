@@ -464,10 +464,6 @@ class Asking:
         """
         return outcomes.outcomes(self.store, self.resolve(place), policy, measures)
 
-
-def _axes(by: Axis | Sequence[Axis]) -> tuple[Axis, ...]:
-    return (by,) if isinstance(by, str) else tuple(by)
-
     def districts(self, state: str) -> list[dict[str, object]]:
         """Return id, name, students, longitude and latitude of every district of a state.
 
@@ -482,3 +478,7 @@ def _axes(by: Axis | Sequence[Axis]) -> tuple[Axis, ...]:
             "WHERE kind = 'district' AND state = ? ORDER BY place_id",
             [state],
         ).to_dicts()
+
+
+def _axes(by: Axis | Sequence[Axis]) -> tuple[Axis, ...]:
+    return (by,) if isinstance(by, str) else tuple(by)
