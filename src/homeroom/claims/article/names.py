@@ -22,6 +22,8 @@ _TITLE = (
     r"Principal|Judge|Justice|Mayor|Secretary|Professor|Captain|Sergeant|Attorney General|"
     r"Executive Director|Deputy)"
 )
+MOST_NAMES = 150
+"""Names of one text that are looked into; a story has a dozen."""
 _WORD = (
     r"(?:(?:Mc|Mac|O['\u2019]|D['\u2019])?[A-Z][a-z\u00c0-\u024f]+(?:[-'\u2019][A-Z]?[a-z]+)?"
     r"|[A-Z]{2,})"
@@ -64,9 +66,13 @@ def people(text: str) -> dict[str, str]:
     commas. Of several with one last name none is listed, so that nobody is mistaken for another.
     """
     found: dict[str, set[str]] = {}
+    looked: set[str] = set()
     for match in re.finditer(rf"(?<![\w.]){PERSON}", text):
         named = match[0].rstrip(",")
         words = re.sub(rf"^{_TITLE} ", "", named).split()
+        if named in looked or len(looked) > MOST_NAMES:
+            continue
+        looked.add(named)
         if len(words) < 2 or not is_name(named) or words[-1].lower() in words_of("bodies"):
             continue
         titled = named.split()[0] != words[0]

@@ -14,6 +14,8 @@ from homeroom.text_gate import BARRED
 
 LONGEST = 50_000
 """Characters of a text."""
+LONGEST_SENTENCE = 800
+"""Characters of a sentence; a longer run is no sentence that anybody wrote, and is cut."""
 _WRAPPED = (45, 120)
 """Lengths of lines that were broken to fit a page, so that a sentence may run over their end."""
 _ENDS = re.compile(r"[.!?:;\u201d\"\u2019)\]]\s*$")
@@ -56,11 +58,18 @@ def sentences(text: str) -> list[Sentence]:
     """
     found: list[Sentence] = []
     for number, (start, end) in enumerate(paragraphs(text)):
-        for first, last in _spans(text[start:end]):
+        for first, last in _cut(_spans(text[start:end])):
             found.append(
                 Sentence(start + first, start + last, number, text[start + first : start + last])
             )
     return found
+
+
+def _cut(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield sentences, too long ones in pieces: patterns take long on what never ends."""
+    for start, end in spans:
+        for first in range(start, end, LONGEST_SENTENCE):
+            yield first, min(first + LONGEST_SENTENCE, end)
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:

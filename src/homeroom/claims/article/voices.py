@@ -52,6 +52,11 @@ _BILL = re.compile(
     re.IGNORECASE,
 )
 _NARROWS = re.compile(rf"\b(?:{'|'.join(map(re.escape, STATES.values()))})\b|\d%|\bpercent\b")
+_SPEAKS = re.compile(
+    rf"\b(?:{VERB}|{POINTS})\b|\b[Aa]ccording to\b|\b[Ii]n (?:his|her)\b|^[^:]{{2,60}}: "
+)
+LONGEST = 450
+"""Characters of a sentence in which a speaker is looked for: long ones would take too long."""
 _WORDS = re.compile(r"\w[\w'\u2019-]*")
 _FEW = 4
 """A quote of fewer words is a phrase inside somebody's sentence."""
@@ -157,6 +162,8 @@ def _in_quote(one: Sentence, quotes: list[_Quote]) -> bool:
 
 def _attribution(sentence: str) -> tuple[str, str] | None:
     """Return who a sentence says is speaking, and the sentence without that."""
+    if len(sentence) > LONGEST or not _SPEAKS.search(sentence):
+        return None
     for pattern in (_ACCORDING, _VIEW, _MIDDLE, _AFTER, _BEFORE, _LABEL):
         match = pattern.search(sentence)
         if match is None:
