@@ -101,7 +101,8 @@ def _officers(answer: Answer, base: Baseline, after: dict[str, Ints]) -> Note:
     name = STATES[answer.state]
     said, details, urls = told(answer)
     if answer.value is Truth.YES:
-        text = f"This plan ends officers, and {name} requires officers or armed staff: {said}"
+        duty = answer.rules[0].duty
+        text = f"This plan ends officers, and {name} requires {duty}: {said}"
         details = (*_left(base, after), *details)
         return Note("officers", answer.value, text, details, urls, conflict=True)
     if answer.value is Truth.NO:
