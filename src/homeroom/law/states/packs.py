@@ -77,6 +77,8 @@ class Rule:
     read_on: date
     text_status: TextStatus
     known_as: str = ""
+    in_short: str = ""
+    """The duty, its exception, and its money in one clause."""
     applies_to: str = ""
     places: tuple[str, ...] = ()
     exception: str = ""
