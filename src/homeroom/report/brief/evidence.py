@@ -16,7 +16,7 @@ from homeroom.report.brief.blocks import Points, Section, Sides, Table, Text
 from homeroom.research import findings
 from homeroom.research.library_files import Library, load
 from homeroom.research.schema import Design, Estimand, Grade, Scale
-from homeroom.research.summary import RULE, at_a_glance, cite
+from homeroom.research.summary import at_a_glance, cite
 from homeroom.research.synthesis import ASSOCIATION
 
 CAUSAL = tuple(
@@ -39,7 +39,7 @@ _UNITS = {
 }
 _ASKED = 4
 """Questions answered in one line each: those that people ask most."""
-_MOST, _EACH = 5, 2
+_MOST, _FEW, _EACH = 6, 2, 1
 """Publications told a side, and findings a publication: the same for both sides."""
 
 
@@ -132,8 +132,8 @@ def _glance(known: Evidence) -> Table:
     rows = [(one.label, one.headline) for one in found]
     rows.append(("Deterrence", f"Nobody has measured it. {deterrence.reason}"))
     return Table(
-        "What the strongest studies find", ("", ""), tuple(rows), (0.36, 0.64), (False, False),
-        (RULE,),
+        "What the strongest studies find (graded moderate or better, none at one time)",
+        ("", ""), tuple(rows), (0.36, 0.64), (False, False),
     )  # fmt: skip
 
 
@@ -154,23 +154,29 @@ def _items(
 ) -> tuple[str, ...]:
     """Tell the findings a publication at a time; both sides get the same room."""
     items = [_told(known, group) for group in _publications(known, interventions, bearings)]
-    left_out = len(items) - _MOST
-    shown = items[:_MOST]
+    most = _most(interventions)
+    left_out = len(items) - most
+    shown = items[:most]
     if left_out > 0:
         shown.append(f"In the library: {left_out} more of this side.")
     return tuple(shown) or ("None that may stand for an effect.",)
 
 
+def _most(interventions: tuple[str, ...]) -> int:
+    return _MOST if set(interventions) & set(OFFICERS) else _FEW
+
+
 def _publications(
     known: Evidence, interventions: tuple[str, ...], bearings: tuple[str, ...]
 ) -> list[list[dict[str, Any]]]:
-    """Group the findings of a side by publication and intervention, best grade first."""
+    """Group the findings of a side by study and intervention, best grade first."""
     rows = [row for one in bearings for row in known.effects(*interventions, bearing=one)]
     order = [str(grade) for grade in Grade]
     rows.sort(key=lambda row: (order.index(row["grade"]), row["effect_id"]))
     by_source: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
-        by_source.setdefault((row["source_id"], row["intervention"]), []).append(row)
+        study = known.library.sources[row["source_id"]].study
+        by_source.setdefault((study, row["intervention"]), []).append(row)
     return [*by_source.values()]
 
 
@@ -178,9 +184,10 @@ def _told(known: Evidence, rows: list[dict[str, Any]]) -> str:
     first = rows[0]
     label = known.library.interventions[first["intervention"]].label
     said = list(dict.fromkeys(finding(known, row) for row in rows))
+    names = ", ".join(dict.fromkeys(cited(row) for row in rows))
     more = f"; and {len(said) - _EACH} more" if len(said) > _EACH else ""
     return (
-        f"{label}: {'; '.join(said[:_EACH])}{more}. {cited(first)}; {DESIGNS[first['design']]}; "
+        f"{label}: {'; '.join(said[:_EACH])}{more}. {names}; {DESIGNS[first['design']]}; "
         f"graded {grade(first['grade'])}."
     )
 
@@ -241,7 +248,7 @@ def _list(known: Evidence, interventions: tuple[str, ...]) -> Points:
     return Points(
         "Officers in schools: no clear difference, or readable both ways (more acts, or more acts "
         "noticed)",
-        tuple(item for item in (*clear, *both) if item != none) or (none,),
+        tuple(item for item in (*clear[:_FEW], *both[:_FEW]) if item != none) or (none,),
     )
 
 
@@ -309,14 +316,15 @@ def named(known: Evidence) -> tuple[str, ...]:
     support = known.of("staff", "practices")
     every = ("better", "worse", "no clear difference", "disputed")
     told = {
-        rows[0]["source_id"]
+        row["source_id"]
         for interventions, sides in (
             (OFFICERS, [(one,) for one in every]),
             (("sro_removal",), [(one,) for one in every]),
             (support, [("better",), ("worse", "no clear difference")]),
         )
         for bearings in sides
-        for rows in _publications(known, interventions, bearings)[:_MOST]
+        for rows in _publications(known, interventions, bearings)[: _most(interventions)]
+        for row in rows
     }
     rows = known.rows.filter(pl.col("counts") & pl.col("source_id").is_in(told)).to_dicts()
     found = {

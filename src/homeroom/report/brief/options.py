@@ -58,9 +58,10 @@ def _law(document: Mapping[str, Any]) -> list[Block]:
     """Say first where a state's rules stand against an option, and what else they say."""
     found = {note["about"]: note for notes in document.get("law", {}).values() for note in notes}
     told = [
-        " ".join((note["text"], *(d for d in note["details"] if d.startswith(_KEPT))))
+        text
         for note in found.values()
         if note["value"] != "unknown" or note["about"] == "officers"
+        for text in (_law_text(note), *(d for d in note["details"] if d.startswith(_KEPT)))
     ]
     silent = [note["about"] for note in found.values() if note["about"] != "officers"
               and note["value"] == "unknown"]  # fmt: skip
@@ -73,7 +74,11 @@ def _law(document: Mapping[str, Any]) -> list[Block]:
     return [Points("What the state's rules say, as far as read", tuple(told), small=True)]
 
 
-_KEPT = ("By the posts", "With the plan", "Exception", "Alternative", "Money")
+def _law_text(note: Mapping[str, Any]) -> str:
+    return f"{note['short']}." if note["short"] else str(note["text"])
+
+
+_KEPT = ("With the plan", "Exception", "Alternative", "Money")
 
 
 def law_sentence(document: Mapping[str, Any]) -> str:
