@@ -125,16 +125,13 @@ def section(known: Evidence) -> Section:
     ))  # fmt: skip
 
 
-def _glance(known: Evidence) -> Table:
+def _glance(known: Evidence) -> Points:
     """Answer the questions that people ask most in one line each, by one rule."""
-    deterrence = known.library.unmeasured["deterrence"]
     found = at_a_glance(library=known.library)[:_ASKED]
-    rows = [(one.label, one.headline) for one in found]
-    rows.append(("Deterrence", f"Nobody has measured it. {deterrence.reason}"))
-    return Table(
-        "What the strongest studies find (graded moderate or better, none at one time)",
-        ("", ""), tuple(rows), (0.36, 0.64), (False, False),
-    )  # fmt: skip
+    told = [f"{one.label}: {one.headline}" for one in found]
+    told.append("Deterrence: nobody has measured it.")
+    lead = "What the strongest studies find (graded moderate or better, none at one time)"
+    return Points(lead, tuple(told), small=True)
 
 
 def _sides(
@@ -278,7 +275,7 @@ _OTHERS = {
     "Counselors, social workers, nurses, mental health services": "staff",
     "Practices, such as restorative work or mentoring": "practices",
     "Security technology": "technology",
-    "Policing outside school: context, never added to officers in school": "context",
+    "Policing outside school (context)": "context",
 }
 
 
@@ -312,15 +309,13 @@ def _table(known: Evidence) -> Table:
 
 
 def named(known: Evidence) -> tuple[str, ...]:
-    """List the publications that the section tells of, with their addresses."""
-    support = known.of("staff", "practices")
-    every = ("better", "worse", "no clear difference", "disputed")
+    """List the publications on officers that the section tells of, with their addresses."""
+    every = ("better", "worse")
     told = {
         row["source_id"]
         for interventions, sides in (
             (OFFICERS, [(one,) for one in every]),
-            (("sro_removal",), [(one,) for one in every]),
-            (support, [("better",), ("worse", "no clear difference")]),
+            (("sro_removal",), [("no clear difference",)]),
         )
         for bearings in sides
         for rows in _publications(known, interventions, bearings)[: _most(interventions)]

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from homeroom.plans.actions import bridges
-from homeroom.plans.costs import wage_note
 from homeroom.report.brief import levels
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
 from homeroom.report.brief.wording import cost, money
@@ -70,7 +69,7 @@ def _law(document: Mapping[str, Any]) -> list[Block]:
         told.append(f"Unknown, since none was read: a staffing mandate for {names}.")
     if not told:
         return []
-    told.append(document["law_notice"])
+    told[-1] += f" {document['law_notice']}"
     return [Points("What the state's rules say, as far as read", tuple(told), small=True)]
 
 
@@ -109,9 +108,8 @@ def _costs(document: Mapping[str, Any]) -> Table:
         (
             "Cost of officers, guards and what an option adds: central, then the middle 95% of "
             "draws of the prices. New local money, at central prices: what an option takes beyond "
-            "today's cost; below zero, what it frees."
+            "today's cost; below zero, what it frees. Wages: medians of all industries."
         ),
-        wage_note(short=True),
         *dict.fromkeys(
             f"{text[0].upper()}{text[1:].replace('_', ' ')}"
             for said in document["warnings"].values()
