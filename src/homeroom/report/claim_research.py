@@ -43,19 +43,20 @@ def on_topic(topic: str) -> TopicFindings:
     """
     found = evidence_for(topic)
     summary = summarize(found.interventions, found.outcomes, label=found.label)
-    counts = {bearing: len(ids) for bearing, ids in found.by_bearing.items() if ids}
+    listed = findings(restated=False).to_dicts()
+    by_id = {row["effect_id"]: row for row in listed}
+    sides = {name: [n for n in ids if n in by_id] for name, ids in found.by_bearing.items()}
+    counts = {bearing: len(ids) for bearing, ids in sides.items() if ids}
     parts = [f"{number} report {_SAID.get(name, name)}" for name, number in counts.items()]
     sentence = (
         f"{found.label}: {sum(counts.values())} findings; {', '.join(parts)}. This counts findings "
         "by direction; it is no estimate of an effect. "
         f"{summary.headline}"
     )
-    listed = findings().to_dicts()
-    by_id = {row["effect_id"]: row for row in listed}
     rows = [
         _row(by_id[number], bearing)
         for bearing in counts
-        for number in sorted(found.by_bearing[bearing], key=lambda one: _order(by_id[one]))[:_SHOWN]
+        for number in sorted(sides[bearing], key=lambda one: _order(by_id[one]))[:_SHOWN]
     ]
     return TopicFindings(topic, sentence, counts, rows)
 
