@@ -18,6 +18,7 @@ from operator import attrgetter, ne
 from typing import Any
 
 from homeroom.claims.model import Reading, Statistic
+from homeroom.claims.statistics import COMPARED, OF_COUNTS, SHARES
 from homeroom.figures.availability import Availability
 from homeroom.figures.question import OTHERS, Question
 from homeroom.vocabulary.groups import Group
@@ -28,9 +29,7 @@ TECHNICAL = ("basis", "policy", "section504", "average")
 _NEIGHBORING = frozenset(("measure", "versus", "comparator", "place", "sex", "disability"))
 """Fields whose change always makes another claim."""
 _FAMILIES = (("arrests", "referrals"), ("iss", "oss"), ("expulsions", "zero_tolerance"))
-_COUNTED = (
-    Statistic.COUNT, Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.CHANGE_COUNT
-)  # fmt: skip
+_COUNTED = (*OF_COUNTS, *SHARES)
 _OF_RATES = frozenset(("basis", "policy", "average", "schools", "section504"))
 """Choices in computing a rate that would make a count another one."""
 _SCHOOLS = ("all", "regular", "high", "with_officer", "without_officer")
@@ -55,7 +54,7 @@ class Definition:
 
 
 def definitions(
-    reading: Reading, can: Availability, places: Iterable[str] = ()
+    reading: Reading, can: Availability, places: Iterable[str] = (), *, wide: bool = True
 ) -> list[Definition]:
     """List the definitions of a claim, the stated one first.
 
@@ -65,6 +64,9 @@ def definitions(
         Which waves and places the store can answer for, so that few questions are asked in vain.
     places
         Further places to look at; by default the nation and every state.
+    wide
+        Make every technical choice in every place. Otherwise they are made at the claim's place
+        alone, and other places have one definition each outcome, wave, and comparison.
     """
     base = reading.question
     chosen = dict.fromkeys((base.place, *(places or ("US", *can.states))))
@@ -72,7 +74,8 @@ def definitions(
     waves = _waves(reading, can)
     for place in chosen:
         for wave in waves:
-            found |= dict.fromkeys(_of(reading, can, place, wave))
+            every = wide or place == base.place
+            found |= dict.fromkeys(_of(reading, can, place, wave, every=every))
     stated, groups = _values(base), frozenset(base.groups)
     return [_definition(question, reading, stated, groups) for question in found]
 
@@ -84,7 +87,10 @@ def _waves(reading: Reading, can: Availability) -> list[str]:
     return [wave for wave in WAVES if wave in known or wave == reading.question.wave]
 
 
-def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[Question]:
+def _of(
+    reading: Reading, can: Availability, place: str, wave: str, *, every: bool
+) -> Iterator[Question]:
+    """List the questions of a place and wave: ``every`` one, or those that say most elsewhere."""
     base = reading.question
     family = next((f for f in _FAMILIES if base.measure in f), (base.measure,))
     named = any(
@@ -94,7 +100,7 @@ def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[
         for one in side.crossings
     )
     splits = dict.fromkeys(
-        (base.disability,) if named else (base.disability, "all", "idea", "wodis")
+        (base.disability,) if named or not every else (base.disability, "all", "idea", "wodis")
     )
     tabled = {one: can.table(place, wave, one) for one in family}
     by_schools = {one: can.schools(place, wave, one) for one in family}
@@ -111,8 +117,12 @@ def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[
                 split: dict[str, Any] = {"disability": disability, "section504": rule}
                 if comparator == "group" and tabled[measure]:
                     yield Question(**known, **split)
-                if by_schools[measure]:
+                if not by_schools[measure]:
+                    continue
+                if every:
                     yield from _by_schools(known | split, _averages(reading))
+                elif comparator == "same_group" or not tabled[measure]:
+                    yield Question(**known, **split, basis="schools")
 
 
 def _averages(reading: Reading) -> tuple[str, ...]:
@@ -133,7 +143,7 @@ def _groups(base: Question) -> tuple[Group, ...]:
 def _comparisons(reading: Reading) -> list[tuple[Group | str, str]]:
     base = reading.question
     stated = (base.versus, base.comparator)
-    if reading.statistic not in (Statistic.RATIO, Statistic.POINTS):
+    if reading.statistic not in COMPARED:
         return [stated]
     named = [stated, (Group(OTHERS), "group"), (base.versus or Group("white"), "group")]
     same = ("", "same_group")

@@ -16,8 +16,12 @@ from homeroom.errors import Unread
 
 _TOKEN = re.compile(r"[a-z0-9$][a-z0-9.'/~$-]*")
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:[-/](?:20)?\d\d)?\b(?:s\b)?")
-_LOOSE = (Statistic.COUNT, Statistic.RATE)
-_READ_WORDS = ("male", "female", "idea", "wodis", "with_officer", "without_officer", "high", "more")
+_LOOSE = (
+    Statistic.COUNT, Statistic.RATE, Statistic.INDEX, Statistic.OVER_SHARE, Statistic.COUNT_RATIO,
+    Statistic.CHANGE_NUMBER, Statistic.GAP_CHANGE,
+)  # fmt: skip
+_READ_WORDS = ("male", "female", "idea", "wodis", "with_officer", "without_officer", "high", "no_more",
+               "more")
 
 
 def check_all_read(
@@ -86,7 +90,7 @@ def _taken(text: str, form: Form) -> list[tuple[int, int]]:
         return [(form.start, form.end)]
     return [
         (form.start + match.start(), form.start + match.end())
-        for match in re.finditer(r"[\d.~/]*\d", said)
+        for match in re.finditer(r"[\d.~/]*\d(?::1)?|\b(?:twice|double|triple|quadruple)\b", said)
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from homeroom.claims.grammar.numbers import shown, step_of
 from homeroom.claims.grammar.patterns import patterns
-from homeroom.claims.model import Hedge, Relation, Statistic
+from homeroom.claims.model import GIVE, GIVE_OF_SMALL, Hedge, Relation, Statistic, give_of
 from homeroom.errors import Ambiguous
 
 
@@ -23,8 +23,8 @@ class Form:
     step: float
     upper: float | None = None
     hedge: Hedge = Hedge.NONE
-    give: float = 0.05
-    two_sided: bool = False
+    give: float = GIVE
+    base: float = 0.0
     relation: Relation = Relation.ABOUT
     conventions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ PART_GIVE = 0.1
 LARGEST_PART = 10
 HEDGED = 0.1
 """The most by which a figure may miss a number said to be about so much, as a share of it."""
-_RANGED = ("plain", "per")
+_RANGED = ("plain", "per", "down")
 _FOLDS = {
     "twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "tripled": 3.0, "quadruple": 4.0,
     "quadrupled": 4.0, "halved": 0.5,
@@ -67,10 +67,12 @@ def forms(text: str) -> list[Form]:
 
 def _form(match: re.Match[str], statistic: str, kind: str) -> Form:
     named = match.groupdict()
+    named["n"] = named.get("n") or named.get("n2")
     n = float(named["n"]) if named.get("n") else 0.0
     step = step_of(named["n"]) if named.get("n") else 1.0
     upper = float(named["upper"]) if named.get("upper") else None
-    form = Form(match.start(), match.end(), Statistic(statistic), n, step, upper)
+    give = give_of(max(n, upper or 0.0)) if named.get("n") else GIVE_OF_SMALL
+    form = Form(match.start(), match.end(), Statistic(statistic), n, step, upper, give=give)
     if upper is not None and kind not in _RANGED:
         raise Ambiguous(
             f"\u201c{shown(n)} to {shown(upper)}\u201d is a range: state one end of it, or say it "
@@ -120,7 +122,7 @@ def _percent_more(form: Form, named: dict[str, str]) -> Form:
         form,
         stated=ratio,
         step=step_of(n.replace(",", ""), rounded=True) / 100,
-        two_sided=True,
+        base=1.0,
         conventions=(f"{n} percent {named['way']} is {ratio:g} times the rate.",),
         alternatives=(f"{n} percentage points {named['way']}, if points were meant",),
     )
@@ -193,6 +195,22 @@ def _part_change(form: Form, named: dict[str, str]) -> Form:
     return replace(form, stated=round(sign * value, 2), step=2 * PART_POINTS, give=PART_GIVE)
 
 
+def _more_number(form: Form, named: dict[str, str]) -> Form:
+    return form if named["way"] == "more" else replace(form, stated=-form.stated)
+
+
+def _direction(form: Form, named: dict[str, str]) -> Form:
+    """Read a rise or a fall without a number: any change in that direction meets it."""
+    relation = Relation.LESS_THAN if named.get("falls") else Relation.MORE_THAN
+    return replace(form, stated=0.0, step=0.0, relation=relation)
+
+
+def _for_every(form: Form, named: dict[str, str]) -> Form:
+    """Read "five for every two" as two and a half times as many."""
+    of = int(named["m"])
+    return replace(form, stated=form.stated / of, step=1 / of, give=GIVE_OF_SMALL)
+
+
 def _per(form: Form, named: dict[str, str]) -> Form:
     scale = 10_000 / float(named["per"])
     upper = None if form.upper is None else form.upper * scale
@@ -220,6 +238,10 @@ _KINDS: dict[str, Callable[[Form, dict[str, str]], Form]] = {
     "part": _part,
     "part_share": _part_share,
     "part_change": _part_change,
+    "more_number": _more_number,
+    "direction": _direction,
+    "for_every": _for_every,
+    "every_for": _for_every,
     "per": _per,
     "one_in_share": _one_in_share,
 }

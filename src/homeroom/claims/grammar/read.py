@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.account import check_all_read
+from homeroom.claims.grammar.directions import directions_of
 from homeroom.claims.grammar.forms import Form, forms
 from homeroom.claims.grammar.levels import levels
 from homeroom.claims.grammar.numbers import plain, shown
 from homeroom.claims.grammar.patterns import patterns, rewritten, word
 from homeroom.claims.grammar.places import Finder, place_of, spelled_out, waves_of
-from homeroom.claims.grammar.sides import COMPARED, SidesRead, sides
-from homeroom.claims.model import Reading, Relation, Statistic
-from homeroom.claims.statistics import CHANGES
+from homeroom.claims.grammar.sides import SidesRead, sides
+from homeroom.claims.model import GIVE, Reading, Relation, Statistic
+from homeroom.claims.statistics import CHANGES, COMPARED
 from homeroom.claims.waves import DEFAULT
 from homeroom.errors import Ambiguous
 from homeroom.figures.question import Question
@@ -26,6 +27,10 @@ __all__ = ["Finder", "read"]
 NO_YEAR = (
     f"No year is named: {DEFAULT} is taken, the latest year with official tables that is not the "
     "pandemic year."
+)
+NUMBERS = (
+    "The words compare numbers of students, which depend on how many there are of each group, and "
+    "not rates."
 )
 TURNED = (
     "Schools without an officer are named first: the ratio is turned over, to schools with an "
@@ -57,14 +62,18 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
         check_all_read(sentence, text, [both[0].form], [patterns()["levels"]])
         notes = (*place_notes, *wave_notes, *parts[0].conventions)
         return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
+    if directions := directions_of(text, waves):
+        parts = [_one(said, form, place, waves) for said, form in directions]
+        check_all_read(sentence, text, [], [patterns()["parts"]["up"], patterns()["parts"]["down"]])
+        notes = (*place_notes, *wave_notes, *parts[0].conventions)
+        return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
     stated = forms(text) or _without_number(text)
     if not stated:
         raise Ambiguous(
             "The sentence states no number to check. State one, as in these forms:",
             ["three times the rate of white students", "one in 500", "31 percent of arrests"],
         )
-    for form in stated:
-        _refuse_counts_compared(text, form)
+    stated = [_of_counts(text, form) for form in stated]
     readings = [_one(text, form, place, waves) for form in _parts(stated)]
     check_all_read(sentence, text, stated)
     notes = (*place_notes, *wave_notes)
@@ -92,21 +101,18 @@ def _refuse(text: str) -> None:
         )
 
 
-def _refuse_counts_compared(text: str, form: Form) -> None:
-    """Ask where "three times as many Black students" compares numbers, not rates."""
-    if form.statistic is not Statistic.RATIO or word("per_head").search(text):
-        return
+def _of_counts(text: str, form: Form) -> Form:
+    """Tell "three times as many Black students", which compares numbers, from a rate."""
+    per_head = word("per_head").search(text)
+    if form.statistic is Statistic.COUNT_RATIO and per_head:
+        return replace(form, statistic=Statistic.RATIO)
+    if form.statistic is not Statistic.RATIO or per_head:
+        return form
     said = text[form.start : form.end] + " " + text[form.end :].strip()
-    match = word("as_many").search(said)
-    if match is None:
-        return
-    raise Ambiguous(
-        "\u201cTimes as many students\u201d compares numbers of students, which depend on how many "
-        "there are of each group. Is the rate meant, or the share?",
-        [
-            "Black students are arrested at three times the rate of white students",
-            "31 percent of students arrested were Black",
-        ],
+    if word("as_many").search(said) is None:
+        return form
+    return replace(
+        form, statistic=Statistic.COUNT_RATIO, conventions=(*form.conventions, NUMBERS)
     )
 
 
@@ -124,6 +130,15 @@ def _parts(stated: list[Form]) -> list[Form]:
 
 def _without_number(text: str) -> list[Form]:
     """Read "more likely than" as more than once the rate."""
+    if limit := word("no_more").search(text):
+        relation = Relation.AT_MOST if limit["way"] == "more" else Relation.AT_LEAST
+        note = f"\u201cNo {limit['way']} likely\u201d allows the same rate, to a twentieth."
+        return [
+            Form(
+                limit.start(), limit.end(), Statistic.RATIO, 1.0, 0.1, relation=relation,
+                conventions=(note,),
+            )
+        ]  # fmt: skip
     match = word("more").search(text)
     if match is None:
         return _same(text)
@@ -142,6 +157,7 @@ def _without_number(text: str) -> list[Form]:
             1.0,
             0.0,
             relation=relation,
+            base=1.0,
             conventions=(note,),
         )
     ]
@@ -155,7 +171,7 @@ def _same(text: str) -> list[Form]:
     note = "No number is stated: a rate within 5 percent of the other's counts as the same."
     return [
         Form(
-            match.start(), match.end(), Statistic.RATIO, 1.0, 0.1, two_sided=True,
+            match.start(), match.end(), Statistic.RATIO, 1.0, 0.1, give=GIVE,
             conventions=(note,),
         )
     ]  # fmt: skip
@@ -191,7 +207,7 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
         )
     return Reading(
         question, form.statistic, form.stated, form.relation, form.step, form.upper, form.hedge,
-        form.give, form.two_sided, earlier,
+        form.give, form.base, earlier,
         tuple(open_fields),
         (*form.conventions, *notes, *who.conventions, *wave_notes), form.alternatives,
     )  # fmt: skip

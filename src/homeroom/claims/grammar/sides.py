@@ -8,16 +8,13 @@ from dataclasses import dataclass, replace
 from homeroom.claims.grammar.forms import Form
 from homeroom.claims.grammar.lexicon import Mention
 from homeroom.claims.grammar.patterns import patterns, word
-from homeroom.claims.model import Statistic
+from homeroom.claims.statistics import COMPARED
 from homeroom.errors import Ambiguous
 
 OFFICERS = (
     "Schools with an officer report more than 0 full-time equivalents of sworn officers, schools "
     "without one report 0; the difference is an association, not an effect."
 )
-COMPARED = (Statistic.RATIO, Statistic.POINTS)
-
-
 @dataclass(frozen=True, slots=True)
 class SidesRead:
     """Groups as a question writes them, and what was agreed in reading them."""
