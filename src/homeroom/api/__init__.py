@@ -22,7 +22,7 @@ from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, store_path
 
 if TYPE_CHECKING:
-    from homeroom.claims.check import Checked
+    from homeroom.claims.checked import Checked
     from homeroom.law.act import LeaFacts
     from homeroom.law.act.check import Check
     from homeroom.plans.document import Plan
@@ -230,9 +230,9 @@ class Homeroom(Asking):
         Ambiguous
             The sentence has several readings; ``choices`` lists them.
         """
-        from homeroom.claims import check  # noqa: PLC0415  (claims load a grammar)
+        from homeroom.report import claim_check  # noqa: PLC0415  (claims load a grammar)
 
-        return check.check(
+        return claim_check.check(
             self.store,
             claim,
             finder=self.index.find,

@@ -13,14 +13,15 @@ import homeroom
 from homeroom.api import Homeroom
 from homeroom.claims import wording
 from homeroom.claims.catalogue import catalogue
-from homeroom.claims.check import Checked, check_reading
-from homeroom.claims.check import check as check_claim
+from homeroom.claims.check import check_reading
+from homeroom.claims.checked import Checked
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.claims.waves import DEFAULT
 from homeroom.cli.output import as_json_text, cell
 from homeroom.errors import Ambiguous, BadInput
 from homeroom.figures.question import Question
+from homeroom.report.claim_check import check as check_claim
 from homeroom.report.claim_research import on_topic
 from homeroom.report.names import readable
 from homeroom.report.specification_curve import specification_curve

@@ -75,12 +75,14 @@ def unread(
     for pattern in (*_consumed(), *extra):
         for match in re.finditer(pattern, text):
             blank(*match.span())
-    for name in place_words(sentence):
+    named = place_words(sentence)
+    for name in named:
         for match in re.finditer(rf"(?<!\w){re.escape(plain(name))}(?:'s)?(?!\w)", text):
             blank(*match.span())
     for match in _YEARS.finditer(text):
         blank(*match.span())
-    return _phrases("".join(left))
+    of_places = patterns()["harmless"]["of_places"].split() if named else ()
+    return _phrases("".join(left), frozenset(of_places))
 
 
 def _taken(text: str, form: Form) -> list[tuple[int, int]]:
@@ -121,13 +123,14 @@ def _harmless() -> frozenset[str]:
     return frozenset(patterns()["harmless"]["words"].split())
 
 
-def _phrases(left: str) -> list[str]:
+def _phrases(left: str, more: frozenset[str]) -> list[str]:
     """Return the runs of words that are not harmless; harmless ones inside a run belong to it."""
     found: list[str] = []
     last = -1
     for match in _TOKEN.finditer(left):
         word = match[0].strip(".'-/")
-        if not word or word in _harmless() or word.removesuffix("'s") in _harmless():
+        harmless = {word, word.removesuffix("'s")} & (_harmless() | more)
+        if not word or harmless:
             continue
         between = left[last : match.start()]
         if last >= 0 and re.fullmatch(r" (?:[a-z]+ )?", between):

@@ -160,10 +160,11 @@ def _part(form: Form, named: dict[str, str]) -> Form:
 
 def _part_share(form: Form, named: dict[str, str]) -> Form:
     """Read "two-thirds of arrests" as a percentage that has been rounded to a part in words."""
-    return _as_percent(form, int(named["k"]), int(named["m"]))
+    return part_of(form, int(named["k"]), int(named["m"]))
 
 
-def _as_percent(form: Form, k: int, of: int) -> Form:
+def part_of(form: Form, k: int, of: int) -> Form:
+    """Return a form that states so many in so many, as a percentage rounded to it."""
     value = 100 * k / of
     return replace(
         form,
@@ -220,7 +221,7 @@ def _per(form: Form, named: dict[str, str]) -> Form:
 def _one_in_share(form: Form, named: dict[str, str]) -> Form:
     of = form.stated
     if of <= LARGEST_PART and of == round(of):
-        return _as_percent(form, 1, int(of))
+        return part_of(form, 1, int(of))
     del named
     return replace(form, stated=round(100 / of, 2), step=round(100 / of - 100 / (of + 1), 4))
 

@@ -1,7 +1,50 @@
-"""Claims of other kinds than outcomes of students."""
+"""Claims of other kinds than outcomes of students, each held against what knows of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 
-def check(store, sentence, finder=None, namer=None):
+from homeroom.claims.checked import Checked
+from homeroom.claims.grammar.places import Finder
+from homeroom.claims.kinds import (
+    effects,
+    opinions,
+    publishers,
+    rank,
+    shootings,
+    staff,
+    states,
+    survey,
+)
+from homeroom.claims.kinds.said import Namer, Said
+from homeroom.evidence.store import Store
+
+_ROOMS: tuple[Callable[[Store, Said], Checked | None], ...] = (
+    opinions.check,
+    shootings.check,
+    effects.check,
+    publishers.check,
+    states.check,
+    rank.check,
+    staff.check,
+    survey.check,
+)
+"""Asked in this order; what none of them knows is read as a claim of students' outcomes."""
+
+
+def check(
+    store: Store, sentence: str, finder: Finder | None = None, namer: Namer | None = None
+) -> Checked | None:
+    """Check a claim that is of another kind; None where it is about outcomes of students.
+
+    Raises
+    ------
+    Ambiguous
+        A part of the sentence was not read, or can be read in several ways.
+    """
+    said = Said(sentence, finder, namer)
+    for room in _ROOMS:
+        found = room(store, said)
+        if found is not None:
+            return found
     return None
