@@ -12,6 +12,7 @@ from homeroom.claims import wording as words
 from homeroom.claims.catalogue import catalogue, entry_of
 from homeroom.claims.checked import NOTHING, Checked, finite, near
 from homeroom.claims.grammar import Finder, read
+from homeroom.claims.grammar.places import with_choice
 from homeroom.claims.grammar.schools_lacking import Lacking, read_lacking
 from homeroom.claims.model import Claim, Reading
 from homeroom.claims.multiverse import Multiverse, in_doubt, multiverse, without_doubt
@@ -47,6 +48,8 @@ def check(
     Ambiguous
         The sentence has several readings; ``choices`` lists them.
     """
+    statement, (claim, chosen) = claim, with_choice(claim)
+    finder = chosen or finder
     known = catalogue().get(claim.strip()) or entry_of(claim)
     if known is not None:
         return check_claim(store, known)
@@ -55,9 +58,9 @@ def check(
         return other
     lacking = read_lacking(claim, finder)
     if lacking is not None:
-        return check_lacking(store, lacking, claim, namer)
+        return check_lacking(store, lacking, statement, namer)
     reading = read(claim, finder)
-    return check_reading(store, reading, claim, names=_names(reading, namer), wide=False)
+    return check_reading(store, reading, statement, names=_names(reading, namer), wide=False)
 
 
 def _names(reading: Reading, namer: Namer | None) -> dict[str, str]:

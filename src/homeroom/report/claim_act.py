@@ -15,7 +15,7 @@ _NAMED = re.compile(
     r"counseling,? not criminalization|\b(?:murphy|pressley|warren|omar|smith)'?s? (?:bill|act)\b",
     re.IGNORECASE,
 )
-_THE_ACT = re.compile(r"\bthe Act\b")
+_THE_ACT = re.compile(r"\b[Tt]he Act\b")
 _DENIED = r"\b(?:not|never|n't|hasn't|isn't|no)\b"
 _LAW = (
     r"\b(?:became|become|becomes|is|was) (?:now )?(?:not )?(?:the |a )?law\b|\bsigned into law\b"
@@ -78,20 +78,20 @@ def _amount(text: str, act: Act) -> _Answer | None:
         return None
     stated = float(match["n"] or match["n2"])
     name = "grants.authorised-total"
-    by_bill = {bill: act.value(name, bill).content for bill in act.bills}
+    amounts = {bill.id: act.value(name, bill).content for bill in act.bills}
     told = "; ".join(
-        f"{bill.number} ({bill.year}): ${float(str(amount)):,.0f}"
-        for bill, amount in by_bill.items() if amount is not None
+        f"{bill.number} ({bill.year}): ${float(str(amounts[bill.id])):,.0f}"
+        for bill in act.bills if amounts[bill.id] is not None
     )  # fmt: skip
     named = _bill(text, act)
     meant = [named] if named else list(act.bills)
-    met = [bill for bill in meant if by_bill[bill] is not None and float(str(by_bill[bill])) == stated]
+    met = [bill for bill in meant if amounts[bill.id] == stated]
     verdict = (
         Verdict.NOT if not met
         else Verdict.HOLDS if named or meant[-1] in met else Verdict.SOME
     )  # fmt: skip
     text = f"What the versions of the bill would authorize for the grants: {told}."
-    value = by_bill[meant[-1]]
+    value = amounts[meant[-1].id]
     return verdict, text, (name,), stated, float(str(value)) if value is not None else None
 
 

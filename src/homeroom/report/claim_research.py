@@ -77,20 +77,20 @@ def strongest(topics: Sequence[str]) -> Strongest:
             known = [listed[one] for one in evidence_for(topic).by_bearing.get(side, ())]
             sides[side] += [row for row in known if row not in sides[side]]
     best = {side: [row for row in rows if Grade(row["grade"]) in _TOP] for side, rows in sides.items()}
-    graded = "strong" if any(best.values()) else "of any grade"
+    graded = "strongest " if any(best.values()) else ""
     counted = best if any(best.values()) else sides
     labels = " and ".join(evidence_for(topic).label.lower() for topic in topics)
     if not any(counted.values()):
         text = f"No study on {labels} in the library reports a better, worse, or equal outcome."
         return Strongest(text, (), ())
-    counts = ", ".join(f"{len(rows)} {_SAID[side]}" for side, rows in counted.items())
+    counts = ", ".join(f"{_SAID[side]} {len(rows)}" for side, rows in counted.items())
     ordered = {side: sorted(rows, key=_order) for side, rows in sides.items()}
     rows = _in_turn(ordered)
     first = [ordered[side][0] for side in _SIDES[:2] if ordered[side]]
     examples = "; ".join(f"{row['authors']} {row['year']} found {_found(row)}" for row in first)
     text = (
-        f"Findings on {labels} that are {graded} report: {counts}. "
-        f"On each side: {examples}."
+        f"Of the {graded}findings on {labels}, these many report each: {counts}. "
+        f"For example, {examples}."
     )
     lines = tuple(
         f"{row['authors']} {row['year']} ({row['design']}, {_GRADED[Grade(row['grade'])]}"

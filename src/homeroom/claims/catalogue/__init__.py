@@ -39,11 +39,13 @@ def entry_of(sentence: str) -> Claim | None:
     said = _plain_words(sentence)
     for claim in catalogue().values():
         wording = _plain_words(claim.wording)
-        if said == wording or re.fullmatch(rf"{_SAID} {re.escape(wording)}", said):
+        around = rf"(?:{_SAID} )?{re.escape(wording)}(?: {_SAYS})?"
+        if re.fullmatch(around, said):
             return claim
     return None
 
 
+_SAYS = r"(?:\w+ ){1,6}(?:said|says|told \w+|claimed|argued)|(?:said|says)(?: \w+){1,6}"
 _SAID = r"(?:\w+ ){0,8}(?:said|says|claimed|argued|told \w+|according to(?: \w+){1,4})(?: that)?"
 
 

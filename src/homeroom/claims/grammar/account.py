@@ -46,16 +46,36 @@ def check_all_read(
     left = unread(sentence, text, stated, extra)
     if not left:
         return
-    quoted = ", ".join(f"\u201c{part}\u201d" for part in left)
-    rest = sentence
-    for part in left:
-        rest = re.sub(rf"\s*\b{re.escape(part)}(?!\w)", "", rest, count=1, flags=re.IGNORECASE)
+    quoted = ", ".join(f"\u201c{part}\u201d" for part in dict.fromkeys(left))
     raise Unread(
         f"Not read: {quoted}. The figures here do not take that into account, so there is no "
         "verdict. Without those words the claim would be:",
-        [re.sub(r"\s+", " ", rest).strip(" ,")],
+        [without(sentence, left)],
         words=left,
     )
+
+
+_LED_IN = r"(?:\s+(?:for|with|in|by|of|who|that|because of|because|due to|to|on|at|the|an?))*"
+_VERB = r"(?=\s+(?:is|are|was|were|be|been|get|got|have|has|had|made|make|account)\b|\s*[.,;]|\s*$)"
+
+
+def without(sentence: str, parts: Iterable[str]) -> str:
+    """Return a sentence without some of its words, and without what led in to them.
+
+    Where the words are those for whom a group is of ("Black athletes"), students stand instead.
+    """
+    races = "|".join(entry["says"] for entry in patterns()["races"] if entry["is"] != "others")
+    rest = sentence
+    for part in parts:
+        said = re.escape(part)
+        group = rf"\b({races})\s+{said}(?!\w){_VERB}"
+        if re.search(group, rest, re.IGNORECASE):
+            rest = re.sub(group, r"\1 students", rest, count=1, flags=re.IGNORECASE)
+            continue
+        rest = re.sub(rf"{_LED_IN}\s*\b{said}(?!\w)", "", rest, count=1, flags=re.IGNORECASE)
+    rest = re.sub(r"\s+", " ", rest).strip(" ,")
+    rest = re.sub(r"^(?:[a-z ]{0,20}, )", "", rest)
+    return f"{rest[:1].upper()}{rest[1:]}"
 
 
 def unread(
@@ -88,6 +108,9 @@ def unread(
 def _taken(text: str, form: Form) -> list[tuple[int, int]]:
     """Return what a form takes up: its numbers alone where words may stand between its parts."""
     said = text[form.start : form.end]
+    if form.statistic is Statistic.GAP_CHANGE:
+        return [(form.start + match.start(), form.start + match.end())
+                for match in re.finditer(r"[a-z]+$", said)]  # fmt: skip
     if form.statistic not in _LOOSE and "," not in said:
         return [(form.start, form.end)]
     return [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from homeroom.claims.grammar import lexicon
-from homeroom.claims.grammar.account import check_all_read
+from homeroom.claims.grammar.account import check_all_read, without
+from homeroom.claims.grammar.asking import asked_at_once
 from homeroom.claims.grammar.directions import directions_of
 from homeroom.claims.grammar.forms import Form, forms
 from homeroom.claims.grammar.levels import levels
@@ -16,7 +18,7 @@ from homeroom.claims.grammar.sides import SidesRead, sides
 from homeroom.claims.model import GIVE, Reading, Relation, Statistic
 from homeroom.claims.statistics import CHANGES, COMPARED
 from homeroom.claims.waves import DEFAULT
-from homeroom.errors import Ambiguous
+from homeroom.errors import Ambiguous, Unread
 from homeroom.figures.question import Question
 from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.measures import MEASURES
@@ -32,6 +34,12 @@ NUMBERS = (
     "The words compare numbers of students, which depend on how many there are of each group, and "
     "not rates."
 )
+_DONE = {
+    "arrests": "arrested", "referrals": "referred to law enforcement",
+    "oss": "suspended out of school", "iss": "suspended in school", "expulsions": "expelled",
+    "physical_restraint": "physically restrained",
+    "mechanical_restraint": "mechanically restrained",
+}  # fmt: skip
 TURNED = (
     "Schools without an officer are named first: the ratio is turned over, to schools with an "
     "officer against schools without."
@@ -50,13 +58,21 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
     Raises
     ------
     Ambiguous
-        Several readings, or a part that no default can stand for; ``choices`` lists them.
+        Several readings, or a part that no default can stand for; ``choices`` lists sentences
+        that can be read, where there are any.
     """
+    try:
+        return _read(sentence, finder)
+    except Ambiguous as error:
+        raise asked_at_once(sentence, error, finder, _read) from error
+
+
+def _read(sentence: str, finder: Finder | None = None) -> Reading:
     sentence = spelled_out(sentence)
     place, _name, place_notes = place_of(sentence, finder)
     waves, wave_notes = waves_of(sentence)
     text = rewritten(plain(sentence))
-    _refuse(text)
+    _refuse(sentence, text)
     if both := levels(text, waves):
         parts = [_one(text, level.form, place, [level.wave]) for level in both]
         check_all_read(sentence, text, [both[0].form], [patterns()["levels"]])
@@ -83,21 +99,24 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
     )  # fmt: skip
 
 
-def _refuse(text: str) -> None:
+def _refuse(sentence: str, text: str) -> None:
     """Ask about words that would otherwise be passed over."""
     if match := word("unknown").search(text):
+        raise Unread(
+            f"\u201c{match[0]}\u201d narrows the claim in a way that figures here do not, so there is "
+            "no verdict. Without those words the claim would be:",
+            [without(sentence, [match[0]])],
+            words=[match[0]],
+        )
+    if match := word("denied").search(text):
         raise Ambiguous(
-            f"{match[0]!r} narrows the claim in a way that figures here do not: is the claim about "
-            "one of these instead?",
-            [
-                "all students of the group, in all schools",
-                "schools with grade 12 (say: high school)",
-            ],
+            "The sentence denies a claim. This is the claim that can be checked:",
+            [re.sub(word("denied"), "", sentence).strip()],
         )
     if word("denial").search(text):
         raise Ambiguous(
             "The sentence denies something: state what is to be checked without \u201cnot\u201d.",
-            [word("denial").sub("", text).replace("  ", " ").strip()],
+            [without(sentence, ["not"])] if re.search(r"\bnot\b", sentence) else [],
         )
 
 
@@ -233,7 +252,13 @@ def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:
             [MEASURES[name].label for names in found for name in names],
         )
     if len(found[0]) > 1:
-        raise Ambiguous("Which outcome is meant?", [MEASURES[name].label for name in found[0]])
+        said = next(
+            match[0] for entry in patterns()["outcomes"]
+            if tuple(entry["is"]) == found[0] and (match := re.search(entry["says"], text))
+        )  # fmt: skip
+        raise Ambiguous(
+            "Which outcome is meant?", [_DONE.get(name, name) for name in found[0]], said=said
+        )
     return found[0][0], ()
 
 
