@@ -68,9 +68,14 @@ class Unread(Ambiguous):
     """A sentence has words that were not read; ``words`` lists them."""
 
     def __init__(
-        self, message: str, choices: list[str] | None = None, *, words: list[str] | None = None
+        self,
+        message: str,
+        choices: list[str] | None = None,
+        *,
+        words: list[str] | None = None,
+        said: str = "",
     ) -> None:
-        super().__init__(message, choices)
+        super().__init__(message, choices, said=said)
         self.words = words or []
 
 

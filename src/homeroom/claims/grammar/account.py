@@ -46,6 +46,15 @@ def check_all_read(
     left = unread(sentence, text, stated, extra)
     if not left:
         return
+    if len(left) == 1 and left[0].lower() in _PRONOUNS:
+        raise Unread(
+            f"\u201c{left[0]}\u201d names nobody in this sentence: who is meant?", list(_WHO),
+            words=left, said=left[0],
+        )  # fmt: skip
+    if set(left) <= set(patterns()["harmless"]["of_places"].split()):
+        raise Unread(
+            f"\u201c{left[0]}\u201d names no place in this sentence: which is meant?", [], words=left
+        )
     quoted = ", ".join(f"\u201c{part}\u201d" for part in dict.fromkeys(left))
     raise Unread(
         f"Not read: {quoted}. The figures here do not take that into account, so there is no "
@@ -55,7 +64,10 @@ def check_all_read(
     )
 
 
+_PRONOUNS = frozenset(("they", "we", "he", "she", "i", "you", "us", "they're", "we're"))
+_WHO = ("Black students", "Hispanic students", "white students", "students with disabilities")
 _LED_IN = r"(?:\s+(?:for|with|in|by|of|who|that|because of|because|due to|to|on|at|the|an?))*"
+_PLACES = r"(?:\s+(?:schools?|districts?|areas?|neighborhoods?|grades?|classes)\b)?"
 _VERB = r"(?=\s+(?:is|are|was|were|be|been|get|got|have|has|had|made|make|account)\b|\s*[.,;]|\s*$)"
 
 
@@ -72,8 +84,9 @@ def without(sentence: str, parts: Iterable[str]) -> str:
         if re.search(group, rest, re.IGNORECASE):
             rest = re.sub(group, r"\1 students", rest, count=1, flags=re.IGNORECASE)
             continue
-        rest = re.sub(rf"{_LED_IN}\s*\b{said}(?!\w)", "", rest, count=1, flags=re.IGNORECASE)
-    rest = re.sub(r"\s+", " ", rest).strip(" ,")
+        rest = re.sub(rf"\b{said} be\b", "are", rest, count=1, flags=re.IGNORECASE)
+        rest = re.sub(rf"{_LED_IN}\s*\b{said}(?!\w){_PLACES}", "", rest, count=1, flags=re.IGNORECASE)
+    rest = re.sub(r"\s+", " ", rest).strip(" ,:;")
     rest = re.sub(r"^(?:[a-z ]{0,20}, )", "", rest)
     return f"{rest[:1].upper()}{rest[1:]}"
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from homeroom.claims.grammar.places import (
-    Finder,
-    place_of,
-    spelled_out,
-    waves_of,
-    with_choice,
-)
+from homeroom.claims.grammar.places import Finder, with_choice
 from homeroom.claims.model import Reading
 from homeroom.errors import Ambiguous, Unread
 
 _MOST = 8
-_EACH = 4
-"""Choices offered in all, and of each open point."""
+_EACH, _POINTS = 4, 4
+"""Choices offered in all and of each open point, and points that are asked about."""
 COMPARED = "Compared with whom?"
+SEVERAL = "The sentence "
+"""How questions begin that are about several places, numbers, or outcomes in one sentence."""
 
 
 def asked_at_once(
@@ -36,13 +32,10 @@ def asked_at_once(
     read
         Reads a sentence, so that only sentences are offered that can be read.
     """
-    points = [first]
-    for other in _others(sentence, finder):
-        if all(str(other) != str(one) for one in points):
-            points.append(other)
-    offered = [sentence]
+    points = list(_points(sentence, first, finder, read))
+    offered = [sentence, *_clauses(sentence)] if str(first).startswith(SEVERAL) else [sentence]
     for point in points:
-        offered = [new for old in offered for new in _rewritten(old, point)] or offered
+        offered = [new for old in offered for new in (_rewritten(old, point) or [old])]
     readable = [one for one in dict.fromkeys(offered) if one != sentence and _reads(one, finder, read)]
     message = " ".join(str(point) for point in points)
     choices = readable[:_MOST] or [choice for point in points for choice in point.choices]
@@ -51,13 +44,35 @@ def asked_at_once(
     return Ambiguous(message, choices)
 
 
-def _others(sentence: str, finder: Finder | None) -> Iterator[Ambiguous]:
-    text = spelled_out(sentence)
-    for look in (lambda: place_of(text, finder), lambda: waves_of(text)):
+def _clauses(sentence: str) -> list[str]:
+    """Return the parts of a sentence that may be sentences of their own."""
+    parts = re.split(r"(?<=[.!?]) +|; |,? (?:and|but|while|whereas) (?=[a-z ]*\d|[a-z]+ed\b|[A-Z])", sentence)
+    return [f"{part.strip(' .,')}." for part in parts if len(part.split()) > 4]
+
+
+def _points(
+    sentence: str,
+    first: Ambiguous,
+    finder: Finder | None,
+    read: Callable[[str, Finder | None], Reading],
+) -> Iterator[Ambiguous]:
+    """Give what is open, one point after the other: the first choice of each shows the next."""
+    seen: set[str] = set()
+    point, rest = first, sentence
+    while str(point) not in seen and len(seen) < _POINTS:
+        yield point
+        seen.add(str(point))
+        rewritten = _rewritten(rest, point)
+        if not rewritten:
+            return
+        rest, chosen = with_choice(rewritten[0])
+        finder = chosen or finder
         try:
-            look()
+            read(rest, finder)
         except Ambiguous as error:
-            yield error
+            point = error
+        else:
+            return
 
 
 def _rewritten(sentence: str, point: Ambiguous) -> list[str]:
@@ -65,8 +80,9 @@ def _rewritten(sentence: str, point: Ambiguous) -> list[str]:
     if point.said:
         said = re.compile(rf"(?<!\w){re.escape(point.said)}(?!\w)", re.IGNORECASE)
         if said.search(sentence):
-            return [said.sub(lambda _, c=choice: c, sentence, count=1)
-                    for choice in point.choices[:_EACH]]  # fmt: skip
+            put_in = [said.sub(lambda _, c=choice: c, sentence, count=1)
+                      for choice in point.choices[:_EACH]]  # fmt: skip
+            return [f"{one[:1].upper()}{one[1:]}" for one in put_in]
     if str(point).startswith(COMPARED):
         start = sentence.rstrip(" .!?")
         return [f"{start}, compared with {choice}." for choice in point.choices[:_EACH]]

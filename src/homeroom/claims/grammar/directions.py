@@ -9,6 +9,10 @@ from homeroom.claims.grammar.patterns import patterns
 from homeroom.claims.model import Relation, Statistic
 
 _CLAUSES = re.compile(r" (?:while|whereas|but|although|though) |; ")
+_THAN_IN = re.compile(
+    r"\b(?P<way>more|fewer|less) (?:[a-z-]+ ){0,3}?(?:students?|pupils|kids|children|boys|girls"
+    r"|arrests|referrals|suspensions|expulsions)\b[^.;]* than (?:in|during) "
+)
 NO_SIZE = "No number is stated: any {} supports the claim."
 
 
@@ -19,6 +23,10 @@ def directions_of(text: str, waves: list[str]) -> list[tuple[str, Form]]:
     """
     if len(waves) != 2 or forms(text):
         return []
+    if match := _THAN_IN.search(text):
+        fewer = match["way"] != "more"
+        down = fewer == (waves[0] > waves[1])
+        return [(text, _form(match.start("way"), match.end("way"), down=down))]
     found = []
     for clause in _CLAUSES.split(text):
         form = _direction(clause)
@@ -35,9 +43,12 @@ def _direction(clause: str) -> Form | None:
     if len(up) + len(down) != 1:
         return None
     (match,) = up or down
-    relation = Relation.MORE_THAN if up else Relation.LESS_THAN
-    note = NO_SIZE.format("rise" if up else "fall")
+    return _form(match.start(), match.end(), down=bool(down))
+
+
+def _form(start: int, end: int, *, down: bool) -> Form:
+    relation = Relation.LESS_THAN if down else Relation.MORE_THAN
+    note = NO_SIZE.format("fall" if down else "rise")
     return Form(
-        match.start(), match.end(), Statistic.CHANGE_COUNT, 0.0, 0.0, relation=relation,
-        conventions=(note,),
-    )  # fmt: skip
+        start, end, Statistic.CHANGE_COUNT, 0.0, 0.0, relation=relation, conventions=(note,)
+    )

@@ -58,6 +58,12 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 """A round 2000 may be a number of students."""
+_OPEN_YEARS = re.compile(
+    r"\b(?:every|each) (?:school |academic )?year\b|\bannually\b|\b(?:per|a) year\b"
+    r"|\b(?:last|this|the past|the previous|in recent) (?:school |academic )?years?\b"
+    r"|\b(?:since|after|before|until) (?:19|20)\d\d\b(?!-\d)",
+    re.IGNORECASE,
+)
 
 
 def _said(name: str) -> str:
@@ -157,7 +163,7 @@ def _districts(text: str, states: list[str]) -> list[str]:
 def _district(name: str, state: str, finder: Finder | None) -> tuple[str, str, tuple[str, ...]]:
     found = [place for place in _candidates(name, state, finder) if place.kind != "school"]
     if "County" in name:  # a state's name is no part of a county's
-        found = [place for place in found if place.kind != "state"]
+        found = [place for place in found if "county" in place.name.lower()]
     sure = [place for place in found if place.score >= _SURE]
     regular = [place for place in sure if not _OTHER_AGENCY.search(place.name)]
     if not regular:
@@ -250,6 +256,11 @@ def waves_of(sentence: str) -> tuple[list[str], tuple[str, ...]]:
                 raise _none(match[0], first)
             out.append((match.start(), wave))
             rest = rest.replace(match[0], " " * len(match[0]), 1)
+    if match := _OPEN_YEARS.search(rest):
+        raise Ambiguous(
+            f"\u201c{match[0]}\u201d names no one school year: which is meant?",
+            [f"in {wave}" for wave, of in WAVES.items() if not of.pandemic][-4:], said=match[0],
+        )  # fmt: skip
     for match in _YEAR.finditer(rest):
         wave = _wave_of_year(int(match[1] or match[2]))
         out.append((match.start(), wave))

@@ -102,11 +102,12 @@ def _read(sentence: str, finder: Finder | None = None) -> Reading:
 def _refuse(sentence: str, text: str) -> None:
     """Ask about words that would otherwise be passed over."""
     if match := word("unknown").search(text):
+        narrowing = [found[0] for found in word("unknown").finditer(text)]
         raise Unread(
             f"\u201c{match[0]}\u201d narrows the claim in a way that figures here do not, so there is "
             "no verdict. Without those words the claim would be:",
-            [without(sentence, [match[0]])],
-            words=[match[0]],
+            [without(sentence, narrowing)],
+            words=narrowing,
         )
     if match := word("denied").search(text):
         raise Ambiguous(
@@ -213,7 +214,7 @@ def _one(text: str, form: Form, place: str, waves: list[str]) -> Reading:
             raise Ambiguous("Which schools are meant?", ["high schools", schools.replace("_", " ")])
         schools = "high"
         notes = (*notes, "High schools are read as schools that offer grade 12.")
-    form = _changed(text, form)
+    form = _changed(text, _forwards(text, form, waves))
     form = _turned(form, who)
     question = Question(
         measure=measure, group=Group(who.group), versus=who.versus, comparator=who.comparator,
@@ -277,6 +278,17 @@ def _waves(form: Form, waves: list[str]) -> tuple[str, str, tuple[str, ...], tup
         note = (WAVES[waves[0]].note,) if WAVES[waves[0]].pandemic else ()
         return waves[0], "", (), note
     return DEFAULT, "", ("wave",), (NO_YEAR,)
+
+
+def _forwards(text: str, form: Form, waves: list[str]) -> Form:
+    """Turn round a change that is told from the later year: "lower in 2015-16 than in 2017-18"."""
+    if form.statistic not in CHANGES or len(waves) != 2 or waves[0] > waves[1]:
+        return form
+    if not re.search(r"\bthan (?:it was |they were |there were )?(?:in|during) ", text):
+        return form
+    if form.statistic in (Statistic.CHANGE_NUMBER, Statistic.GAP_CHANGE):
+        return replace(form, stated=-form.stated)
+    return replace(form, stated=round((1 / (1 + form.stated / 100) - 1) * 100, 2))
 
 
 def _changed(text: str, form: Form) -> Form:
