@@ -20,6 +20,7 @@ from homeroom.claims.nearby import evidence
 from homeroom.claims.origin import origin
 from homeroom.claims.told import instead, told
 from homeroom.claims.verdict import LABELS, Verdict, judge, together
+from homeroom.errors import Ambiguous
 from homeroom.evidence.store import Store
 
 __all__ = ["Checked", "check", "check_claim", "check_lacking", "check_reading"]
@@ -59,7 +60,12 @@ def check(
     lacking = read_lacking(claim, finder)
     if lacking is not None:
         return check_lacking(store, lacking, statement, namer)
-    reading = read(claim, finder)
+    try:
+        reading = read(claim, finder)
+    except Ambiguous:
+        if unknown := kinds.unknown(claim, finder):
+            return unknown
+        raise
     return check_reading(store, reading, statement, names=_names(reading, namer), wide=False)
 
 

@@ -12,7 +12,7 @@ outcome, comparator, place, wave or set of schools, students with disabilities a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import compress, product
 from operator import attrgetter, ne
 from typing import Any
@@ -34,6 +34,8 @@ _OF_RATES = frozenset(("basis", "policy", "average", "schools", "section504"))
 """Choices in computing a rate that would make a count another one."""
 _SCHOOLS = ("all", "regular", "high", "with_officer", "without_officer")
 _FITTING_SCHOOLS = {"all": ("all", "regular")}
+_LISTED = 3
+"""Up to so many groups are listed by name; more are one group of many, "students of color"."""
 _FIELDS = tuple(field.name for field in fields(Question))
 _values = attrgetter(*_FIELDS)
 
@@ -66,7 +68,7 @@ def definitions(
         Further places to look at; by default the nation and every state.
     wide
         Make every technical choice in every place. Otherwise they are made at the claim's place
-        alone, and other places have one definition each outcome, wave, and comparison.
+        alone, and other places have one definition a wave.
     """
     base = reading.question
     chosen = dict.fromkeys((base.place, *(places or ("US", *can.states))))
@@ -74,9 +76,11 @@ def definitions(
     waves = _waves(reading, can)
     for place in chosen:
         for wave in waves:
-            every = wide or place == base.place
-            found |= dict.fromkeys(_of(reading, can, place, wave, every=every))
-    stated, groups = _values(base), frozenset(base.groups)
+            if wide or place == base.place:
+                found |= dict.fromkeys(_of(reading, can, place, wave))
+            else:
+                found |= dict.fromkeys(_elsewhere(reading, can, place, wave))
+    stated, groups = _values(base), frozenset(str(group) for group in _groups(base))
     return [_definition(question, reading, stated, groups) for question in found]
 
 
@@ -87,10 +91,19 @@ def _waves(reading: Reading, can: Availability) -> list[str]:
     return [wave for wave in WAVES if wave in known or wave == reading.question.wave]
 
 
-def _of(
-    reading: Reading, can: Availability, place: str, wave: str, *, every: bool
+def _elsewhere(
+    reading: Reading, can: Availability, place: str, wave: str
 ) -> Iterator[Question]:
-    """List the questions of a place and wave: ``every`` one, or those that say most elsewhere."""
+    """Give the claim's own question, asked of another place and wave."""
+    base = reading.question
+    tabled = can.table(place, wave, base.measure) and base.comparator == "group"
+    if tabled or can.schools(place, wave, base.measure):
+        basis = "" if tabled else "schools"
+        yield replace(base, place=place, wave=wave, basis=basis, policy="published")
+
+
+def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[Question]:
+    """List the questions of a place and wave."""
     base = reading.question
     family = next((f for f in _FAMILIES if base.measure in f), (base.measure,))
     named = any(
@@ -100,7 +113,7 @@ def _of(
         for one in side.crossings
     )
     splits = dict.fromkeys(
-        (base.disability,) if named or not every else (base.disability, "all", "idea", "wodis")
+        (base.disability,) if named else (base.disability, "all", "idea", "wodis")
     )
     tabled = {one: can.table(place, wave, one) for one in family}
     by_schools = {one: can.schools(place, wave, one) for one in family}
@@ -117,12 +130,8 @@ def _of(
                 split: dict[str, Any] = {"disability": disability, "section504": rule}
                 if comparator == "group" and tabled[measure]:
                     yield Question(**known, **split)
-                if not by_schools[measure]:
-                    continue
-                if every:
+                if by_schools[measure]:
                     yield from _by_schools(known | split, _averages(reading))
-                elif comparator == "same_group" or not tabled[measure]:
-                    yield Question(**known, **split, basis="schools")
 
 
 def _averages(reading: Reading) -> tuple[str, ...]:
@@ -137,7 +146,9 @@ def _by_schools(known: dict[str, Any], averages: tuple[str, ...]) -> Iterator[Qu
 
 
 def _groups(base: Question) -> tuple[Group, ...]:
-    return (base.group, *map(Group, base.groups)) if len(base.groups) > 1 else (base.group,)
+    """Return the group and, where a claim lists a few, each of them."""
+    few = 1 < len(base.groups) <= _LISTED
+    return (base.group, *map(Group, base.groups)) if few else (base.group,)
 
 
 def _comparisons(reading: Reading) -> list[tuple[Group | str, str]]:

@@ -86,9 +86,9 @@ def _rewritten(sentence: str, point: Ambiguous) -> list[str]:
     if str(point).startswith(COMPARED):
         start = sentence.rstrip(" .!?")
         return [f"{start}, compared with {choice}." for choice in point.choices[:_EACH]]
-    if isinstance(point, Unread):
+    if isinstance(point, Unread) and point.choices:
         return [one for word in [point.words] for one in [_left(sentence, word)] if one]
-    return [choice for choice in point.choices[:_EACH] if len(choice.split()) > 4]
+    return [choice for choice in point.choices[:_EACH] if choice.endswith((".", "!", "?"))]
 
 
 def _left(sentence: str, words: list[str]) -> str:

@@ -127,7 +127,7 @@ def place_words(sentence: str) -> list[str]:
     states = [match[1] for match in _STATE.finditer(text)]
     postal = [m[1] for m in re.finditer(r", ([A-Z]{2})\b", sentence) if m[1] in STATES]
     dc = [match[0] for match in _DC.finditer(sentence)]
-    kinds = ("named", "district")
+    kinds = ("named", "district", "subject")
     names = [match[1] for kind in kinds for match in re.finditer(_said(kind), text)]
     taken = [name for name in names if not re.match(_said("not_places"), name)]
     return sorted({*states, *postal, *dc, *taken}, key=len, reverse=True)
@@ -136,6 +136,8 @@ def place_words(sentence: str) -> list[str]:
 def _districts(text: str, states: list[str]) -> list[str]:
     found = []
     named = list(re.finditer(_said("named"), text))
+    if not named and (match := re.search(_said("subject"), text)):
+        named = [match]
     matches = [
         *named,
         *(
@@ -165,9 +167,11 @@ def _district(name: str, state: str, finder: Finder | None) -> tuple[str, str, t
     if "County" in name:  # a state's name is no part of a county's
         found = [place for place in found if "county" in place.name.lower()]
     sure = [place for place in found if place.score >= _SURE]
-    regular = [place for place in sure if not _OTHER_AGENCY.search(place.name)]
+    regular = [
+        place for place in sure if name == CHOSEN or not _OTHER_AGENCY.search(place.name)
+    ]
     if not regular:
-        near = [_chosen(place) for place in found[:5]]
+        near = [_chosen(place) for place in found if not _OTHER_AGENCY.search(place.name)][:5]
         raise Ambiguous(
             f"No school district in the store is named {name!r}. Name a state or a school district"
             + (", or one of these:" if near else "."),

@@ -40,6 +40,11 @@ _DONE = {
     "physical_restraint": "physically restrained",
     "mechanical_restraint": "mechanically restrained",
 }  # fmt: skip
+_LEVELS = (Statistic.RATE, Statistic.PERCENT, Statistic.ONE_IN, Statistic.COUNT)
+_BETWEEN = re.compile(
+    r",? (?:while|whereas|compared (?:with|to)|versus|vs\.?|against|but|and) (?=(?:only |just |about )?"
+    r"(?:\d|[a-z]+ ))"
+)
 TURNED = (
     "Schools without an officer are named first: the ratio is turned over, to schools with an "
     "officer against schools without."
@@ -90,6 +95,11 @@ def _read(sentence: str, finder: Finder | None = None) -> Reading:
             ["three times the rate of white students", "one in 500", "31 percent of arrests"],
         )
     stated = [_of_counts(text, form) for form in stated]
+    if levels_apart := _apart(text, stated):
+        parts = [_one(said, form, place, waves) for said, form in levels_apart]
+        check_all_read(sentence, text, stated)
+        notes = (*place_notes, *wave_notes, *parts[0].conventions)
+        return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
     readings = [_one(text, form, place, waves) for form in _parts(stated)]
     check_all_read(sentence, text, stated)
     notes = (*place_notes, *wave_notes)
@@ -134,6 +144,30 @@ def _of_counts(text: str, form: Form) -> Form:
     return replace(
         form, statistic=Statistic.COUNT_RATIO, conventions=(*form.conventions, NUMBERS)
     )
+
+
+def _apart(text: str, stated: list[Form]) -> list[tuple[str, Form]]:
+    """Return each clause of a sentence that states one level a group: "one in 465 ..., one in 90".
+
+    A clause that names no outcome takes that of the sentence.
+    """
+    if len(stated) < 2 or any(form.statistic not in _LEVELS for form in stated):
+        return []
+    found = []
+    for clause in _BETWEEN.split(text):
+        inside = forms(clause)
+        if len(inside) != 1 or not lexicon.mentions(clause):
+            return []
+        said = clause if lexicon.outcomes(clause) else f"{clause} {_outcome_words(text)}"
+        found.append((said, inside[0]))
+    return found if len(found) == len(stated) else []
+
+
+def _outcome_words(text: str) -> str:
+    for entry in patterns()["outcomes"]:
+        if match := re.search(entry["says"], text):
+            return match[0]
+    return ""
 
 
 def _parts(stated: list[Form]) -> list[Form]:
@@ -242,6 +276,10 @@ def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:
     found = lexicon.outcomes(text)
     if form.statistic is Statistic.SHARE_OF_STUDENTS:
         return "enrollment", ()
+    if not found and (match := re.search(r"\breferrals?\b", text)):
+        raise Ambiguous(
+            "Which outcome is meant?", [f"{match[0]} to law enforcement"], said=match[0]
+        )
     if not found:
         raise Ambiguous(
             "Which outcome is meant?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from homeroom.claims.checked import Checked
+from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.places import Finder
 from homeroom.claims.kinds import (
     effects,
@@ -16,7 +17,7 @@ from homeroom.claims.kinds import (
     states,
     survey,
 )
-from homeroom.claims.kinds.said import Namer, Said
+from homeroom.claims.kinds.said import Namer, Said, cannot
 from homeroom.evidence.store import Store
 
 _ROOMS: tuple[Callable[[Store, Said], Checked | None], ...] = (
@@ -48,3 +49,22 @@ def check(
         if found is not None:
             return found
     return None
+
+
+def unknown(sentence: str, finder: Finder | None = None) -> Checked | None:
+    """Say of a sentence that could not be read that it's about nothing these data count.
+
+    None where it names an outcome or a group of students, so that a question about it helps.
+    """
+    said = Said(sentence, finder)
+    named = [one for one in lexicon.mentions(said.text) if one.race not in ("others", "peers")]
+    if lexicon.outcomes(said.text) or any(one.token() != "all" for one in named):
+        return None
+    if "referral" in said.text or "discipline" in said.text:
+        return None
+    return cannot(
+        said, "other", "Not read: it names no outcome or staff that these data count.",
+        "Cannot be tested with these data. They count students arrested, referred to law "
+        "enforcement, suspended, expelled, restrained, or secluded; staff of schools; schools with "
+        "police and without support; and what principals say of safety.",
+    )  # fmt: skip

@@ -29,11 +29,12 @@ _FIRST = (
     r"|\branks? (?:1st|first|1|number 1|no\.? 1)\b(?: in the (?:nation|country))?"
     r"|\b(?:has|had|have|reported) the (?:nation's )?(?P<low>lowest|fewest)\b"
     r"|\b(?:has|had|have|reported) the (?:nation's )?(?:highest|most|largest|worst)\b"
+    r"|\bmore (?:[a-z]+ ){1,6}than any other state\b"
     r"|\b(?:is|was) (?:ranked )?(?:1st|first|number 1)\b"
 )
 _PLACED = r"\branks? (?P<n>\d+)(?:st|nd|rd|th)?\b|\b(?:the )?(?P<nth>\d+)(?:st|nd|rd|th) highest\b"
 _AROUND = (
-    r"\b(?:nation|country|states?|other|highest|most|lowest|fewest|largest|worst|ranks?|ranked|in|"
+    r"\b(?:more|nation|country|states?|other|highest|most|lowest|fewest|largest|worst|ranks?|ranked|in|"
     r"for|any|than|number|of|the|first|1st|2nd|3rd|\d+th|leads?|led|tops?|topped|reported|nation's)\b"
 )
 
@@ -59,7 +60,7 @@ def check(store: Store, said: Said) -> Checked | None:
     groups = match.groupdict()
     wanted = int(groups.get("n") or groups.get("nth") or 1)
     low = bool(groups.get("low"))
-    by_number = re.search(r"\b(?:most|fewest|number)\b", said.text) and not re.search(
+    by_number = re.search(r"\b(?:most|fewest|number|more)\b", said.text) and not re.search(
         r"\brates?\b", said.text
     )
     statistic = Statistic.COUNT if by_number else Statistic.RATE
