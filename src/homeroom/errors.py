@@ -56,9 +56,7 @@ class Ambiguous(HomeroomError):
     exit_code = 2
     kind = "ambiguous"
 
-    def __init__(
-        self, message: str, choices: list[str] | None = None, *, said: str = ""
-    ) -> None:
+    def __init__(self, message: str, choices: list[str] | None = None, *, said: str = "") -> None:
         super().__init__(message)
         self.choices = choices or []
         self.said = said

@@ -12,6 +12,7 @@ from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.multiverse import Found, LeftOut, Multiverse, Summary
 from homeroom.claims.tolerance import accepted, miss
 from homeroom.claims.verdict import CRITERIA, Verdict
+from homeroom.errors import Ambiguous
 from homeroom.figures.figure import Figure
 
 NOTHING = Summary(0, 0, None, None, None)
@@ -132,6 +133,18 @@ def _as_read(reading: Reading | None, value: float | None, verdict: Verdict) -> 
     }
 
 
+def asked_back(sentence: str, error: Ambiguous) -> dict[str, Any]:
+    """Return what a sentence that must be asked about gives: the question and sentences to choose.
+
+    The keys that every claim has are there, empty.
+    """
+    nothing = Checked(None, sentence, "", None, None, Verdict.CANNOT, "").as_dict()
+    return dict.fromkeys(nothing) | {
+        "statement": sentence, "status": "asked", "question": str(error),
+        "ambiguous": error.choices, "unread": getattr(error, "words", []), "sources": [],
+    }  # fmt: skip
+
+
 def finite(value: float) -> float | None:
     """Return a number, or None for what is none."""
     return float(value) if np.isfinite(value) else None
@@ -182,5 +195,3 @@ def near(one: Found, names: dict[str, str]) -> dict[str, Any]:
         "question": found.question.as_dict(),
         **behind(found),
     }
-
-

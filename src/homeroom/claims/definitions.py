@@ -91,9 +91,7 @@ def _waves(reading: Reading, can: Availability) -> list[str]:
     return [wave for wave in WAVES if wave in known or wave == reading.question.wave]
 
 
-def _elsewhere(
-    reading: Reading, can: Availability, place: str, wave: str
-) -> Iterator[Question]:
+def _elsewhere(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[Question]:
     """Give the claim's own question, asked of another place and wave."""
     base = reading.question
     tabled = can.table(place, wave, base.measure) and base.comparator == "group"

@@ -25,7 +25,7 @@ from homeroom.claims.statistics import (
     values,
     whole_of,
 )
-from homeroom.claims.tolerance import reaches
+from homeroom.claims.tolerance import attains, reaches
 from homeroom.evidence.store import Store
 from homeroom.figures.engine import Evaluated, evaluate
 from homeroom.figures.figure import Figure
@@ -92,7 +92,12 @@ class Multiverse:
 
     @property
     def reached(self) -> NDArray[np.bool_]:
-        """Tell which figures and bounds reach the stated value."""
+        """Tell which figures and bounds come up to the stated value, not rounded."""
+        return np.asarray(attains(self.reading, self.values), dtype=bool)
+
+    @property
+    def met(self) -> NDArray[np.bool_]:
+        """Tell which figures and bounds meet the stated value, to its rounding."""
         return np.asarray(reaches(self.reading, self.values), dtype=bool)
 
     def summary(self, which: Any = None, *, bounds: bool = True) -> Summary:
@@ -101,11 +106,13 @@ class Multiverse:
         Parameters
         ----------
         bounds
-            Count the bounds of intervals as definitions of their own.
+            Count the bounds of intervals as definitions of their own, and what comes up to the
+            stated value. Otherwise: figures alone, and those that meet it to its rounding.
         """
         keep = slice(None) if which is None else which
         columns = slice(None) if bounds else slice(1)
-        numbers, reached = self.values[keep][:, columns], self.reached[keep][:, columns]
+        said = self.reached if bounds else self.met
+        numbers, reached = self.values[keep][:, columns], said[keep][:, columns]
         known = ~np.isnan(numbers)
         if not known.any():
             return Summary(0, 0, None, None, None)
@@ -186,7 +193,7 @@ def without_doubt(store: Store, found: Multiverse, at: Sequence[int]) -> list[Fo
     if not at:
         return []
     left, numbers, _ = _left(store, found, at)
-    met = np.asarray(reaches(found.reading, numbers), dtype=bool)
+    met = np.asarray(attains(found.reading, numbers), dtype=bool)
     out: list[Found | None] = []
     for place, one in enumerate(at):
         value, figure = float(numbers[place]), left_figure(left, place)

@@ -122,7 +122,7 @@ def _change(statistic: Statistic, found: Evaluated, earlier: Evaluated | None) -
     if statistic is Statistic.CHANGE_NUMBER:
         return _events(found) - _events(earlier)
     if statistic is Statistic.GAP_CHANGE:
-        return found.value - earlier.value
+        return np.asarray(found.value - earlier.value, dtype=np.float64)
     if statistic is Statistic.CHANGE_COUNT:
         now, before = _events(found), _events(earlier)
     else:

@@ -104,9 +104,8 @@ def _where_it_holds(found: Multiverse, names: dict[str, str]) -> str:
         return f"in {one.wave}, with {said}"
     if changed <= {"wave", "group"} and one.group != q.group:
         return f"for {words.group(str(one.group), one)} in {one.wave}, with {said}"
-    return f"under another definition that fits its words, with {said} " + (
-        f"({words.definition(one, names)})"
-    )
+    meant = words.definition(one, names)
+    return f"under another definition that fits its words, with {said} ({meant})"
 
 
 def _since(found: Multiverse, stated: Figure) -> list[str]:

@@ -19,8 +19,8 @@ HEDGED_LEAST = 0.025
 """What "about" and "nearly" always allow, as a share of the number."""
 ABOVE_NEARLY = 0.01
 """How far above the number a figure may lie that is said to be nearly so much."""
-CLOSE = 0.2
-"""How far a stated number may lie from the figure, as a share of it, and still be close."""
+CLOSE, CLOSE_TO_BOUND = 0.2, 0.05
+"""How far a stated number, or a bound ("more than"), may lie from the figure and still be close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,20 @@ def reaches(reading: Reading, value: Any) -> Any:
         above = number > low if reading.relation is Relation.MORE_THAN else number >= low
         below = number < high if reading.relation is Relation.LESS_THAN else number <= high
     return above & below
+
+
+def attains(reading: Reading, value: Any) -> Any:
+    """Tell, an element each, whether a figure comes up to the stated value, not rounded.
+
+    This is what a search for "which definition gives six?" looks for: six or more times, or, of a
+    part ("half the rate"), that much or less. Other numbers must be met on both sides.
+    """
+    number = np.asarray(value, dtype=np.float64)
+    plain = reading.relation is Relation.ABOUT and not reading.hedge and reading.upper is None
+    if reading.statistic is not Statistic.RATIO or not plain or reading.base:
+        return reaches(reading, value)
+    with np.errstate(invalid="ignore"):
+        return number <= reading.stated if reading.stated < 1 else number >= reading.stated
 
 
 def accepted(reading: Reading) -> tuple[float, float]:
@@ -89,9 +103,12 @@ def miss(reading: Reading, value: float | None) -> Miss | None:
 
 
 def is_close(reading: Reading, value: float | None) -> bool:
-    """Return whether a claim misses a figure by little: at most a fifth of it."""
+    """Return whether a claim misses a figure by a fifth at most, a bound by a twentieth."""
     missed = miss(reading, value)
-    return missed is not None and missed.share is not None and missed.share <= CLOSE
+    if missed is None or missed.share is None:
+        return False
+    plain = reading.relation in (Relation.ABOUT, Relation.EXACTLY)
+    return missed.share <= (CLOSE if plain else CLOSE_TO_BOUND)
 
 
 def _upper(reading: Reading) -> float:

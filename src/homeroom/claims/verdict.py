@@ -34,7 +34,8 @@ CRITERIA: dict[Verdict, str] = {
     Verdict.HOLDS: "The stated definition's figure is solid and meets the stated number, as "
     "precisely as the claim gives it.",
     Verdict.CLOSE: "No solid definition that fits the claim's words meets the stated number, but "
-    "the number is within a fifth of the figure: the claim overstates or understates it.",
+    "it is within a fifth of the figure, or a bound within a twentieth: the claim overstates or "
+    "understates it.",
     Verdict.SOME: "The stated definition's figure doesn't meet the stated number, or isn't solid, "
     "but that of at least one other solid definition that fits the claim's words does.",
     Verdict.NOT: "No solid definition that fits the claim's words meets the stated number, it "

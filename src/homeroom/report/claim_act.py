@@ -19,8 +19,8 @@ _THE_ACT = re.compile(r"\b[Tt]he Act\b")
 _DENIED = r"\b(?:not|never|n't|hasn't|isn't|no)\b"
 _LAW = (
     r"\b(?:became|become|becomes|is|was) (?:now )?(?:not )?(?:the |a )?law\b|\bsigned into law\b"
-    r"|\b(?:was|were|been|is|be) (?:signed|enacted|passed)\b|\bpassed (?:congress|the senate|the house"
-    r"|both)|\bin force\b|\btook effect\b|\bnot (?:a )?law\b"
+    r"|\b(?:was|were|been|is|be) (?:signed|enacted|passed)\b|\bpassed (?:congress|the senate"
+    r"|the house|both)|\bin force\b|\btook effect\b|\bnot (?:a )?law\b"
 )
 _MONEY = r"\$ ?(?P<n>\d+(?:\.\d+)?)|(?P<n2>\d{6,}) dollars?"
 _BAN_MONEY = (
@@ -29,8 +29,9 @@ _BAN_MONEY = (
     r"|\bfederal (?:funds?|money|dollars|funding|grants?)\b.*\b(?:ban|bar|prohibit|forbid|block)\w*"
 )
 _BAN_OFFICERS = (
-    r"\b(?:bans?|removes?|prohibits?|forbids?|outlaws?|abolish\w*|eliminates?|gets? rid of|kicks? out"
-    r"|requires? (?:[a-z]+ ){0,4}(?:to )?remov\w+)\b.*\b(?:police|officers?|sros?|cops)\b"
+    r"\b(?:bans?|removes?|prohibits?|forbids?|outlaws?|abolish\w*|eliminates?|gets? rid of"
+    r"|kicks? out|requires? (?:[a-z]+ ){0,4}(?:to )?remov\w+)\b"
+    r".*\b(?:police|officers?|sros?|cops)\b"
 )
 _INTRODUCED = r"\bintroduced\b"
 _STAFF = {
@@ -101,10 +102,17 @@ def _bill(text: str, act: Act) -> Bill | None:
 
 
 def _bans_money(text: str, act: Act) -> _Answer | None:
-    if not re.search(_BAN_MONEY, text) or not re.search(r"\bpolice|officers?|sros?|law enforcement", text):
+    police = re.search(r"\bpolice|officers?|sros?|law enforcement", text)
+    if police is None or not re.search(_BAN_MONEY, text):
         return None
     verdict = Verdict.NOT if re.search(_DENIED, text) else Verdict.HOLDS
-    return verdict, _says("ban.federal-funds", act), ("ban.federal-funds", "cops.closed"), None, None
+    return (
+        verdict,
+        _says("ban.federal-funds", act),
+        ("ban.federal-funds", "cops.closed"),
+        None,
+        None,
+    )
 
 
 def _bans_officers(text: str, act: Act) -> _Answer | None:
@@ -112,8 +120,9 @@ def _bans_officers(text: str, act: Act) -> _Answer | None:
         return None
     own = act.provisions["scope.own-money"].title
     said = (
-        "The bill bars Federal money for officers in schools, and asks districts that take its grants "
-        f"to have none; it bars no district from paying officers itself: {own[0].lower()}{own[1:]}."
+        "The bill bars Federal money for officers in schools, and asks districts that take its "
+        "grants to have none; it bars no district from paying officers itself: "
+        f"{own[0].lower()}{own[1:]}."
     )
     verdict = Verdict.HOLDS if re.search(_DENIED, text) else Verdict.NOT
     return verdict, said, ("ban.federal-funds", "scope.own-money"), None, None
@@ -148,11 +157,9 @@ def _pays_for(text: str, act: Act) -> _Answer | None:
 def _says(name: str, act: Act) -> str:
     """Return what each version says of a provision, as far as it is on record."""
     provision = act.provisions[name]
-    words = {True: "yes", False: "no", None: "not on record"}
-    told = ", ".join(
-        f"{bill.number} {words.get(content, content) if isinstance(content, bool | None) else content}"
-        for bill in act.bills for content in (act.value(name, bill).content,)
-    )  # fmt: skip
+    words = {"True": "yes", "False": "no", "None": "not on record"}
+    said = {bill.number: str(act.value(name, bill).content) for bill in act.bills}
+    told = ", ".join(f"{number} {words.get(text, text)}" for number, text in said.items())
     return f"{provision.title}: {told}."
 
 

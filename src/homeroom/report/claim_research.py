@@ -76,7 +76,9 @@ def strongest(topics: Sequence[str]) -> Strongest:
         for side in _SIDES:
             known = [listed[one] for one in evidence_for(topic).by_bearing.get(side, ())]
             sides[side] += [row for row in known if row not in sides[side]]
-    best = {side: [row for row in rows if Grade(row["grade"]) in _TOP] for side, rows in sides.items()}
+    best = {
+        side: [row for row in rows if Grade(row["grade"]) in _TOP] for side, rows in sides.items()
+    }
     graded = "strongest " if any(best.values()) else ""
     counted = best if any(best.values()) else sides
     labels = " and ".join(evidence_for(topic).label.lower() for topic in topics)

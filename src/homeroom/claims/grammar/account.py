@@ -20,8 +20,17 @@ _LOOSE = (
     Statistic.COUNT, Statistic.RATE, Statistic.INDEX, Statistic.OVER_SHARE, Statistic.COUNT_RATIO,
     Statistic.CHANGE_NUMBER, Statistic.GAP_CHANGE,
 )  # fmt: skip
-_READ_WORDS = ("male", "female", "idea", "wodis", "with_officer", "without_officer", "high", "no_more",
-               "more")
+_READ_WORDS = (
+    "male",
+    "female",
+    "idea",
+    "wodis",
+    "with_officer",
+    "without_officer",
+    "high",
+    "no_more",
+    "more",
+)
 
 
 def check_all_read(
@@ -53,7 +62,9 @@ def check_all_read(
         )  # fmt: skip
     if set(left) <= set(patterns()["harmless"]["of_places"].split()):
         raise Unread(
-            f"\u201c{left[0]}\u201d names no place in this sentence: which is meant?", [], words=left
+            f"\u201c{left[0]}\u201d names no place in this sentence: which is meant?",
+            [],
+            words=left,
         )
     quoted = ", ".join(f"\u201c{part}\u201d" for part in dict.fromkeys(left))
     raise Unread(
@@ -85,7 +96,9 @@ def without(sentence: str, parts: Iterable[str]) -> str:
             rest = re.sub(group, r"\1 students", rest, count=1, flags=re.IGNORECASE)
             continue
         rest = re.sub(rf"\b{said} be\b", "are", rest, count=1, flags=re.IGNORECASE)
-        rest = re.sub(rf"{_LED_IN}\s*\b{said}(?!\w){_PLACES}", "", rest, count=1, flags=re.IGNORECASE)
+        rest = re.sub(
+            rf"{_LED_IN}\s*\b{said}(?!\w){_PLACES}", "", rest, count=1, flags=re.IGNORECASE
+        )
     rest = re.sub(r"\s+", " ", rest).strip(" ,:;")
     rest = re.sub(r"^(?:[a-z ]{0,20}, )", "", rest)
     return f"{rest[:1].upper()}{rest[1:]}"

@@ -9,6 +9,7 @@ from homeroom.claims.grammar.places import Finder, with_choice
 from homeroom.claims.model import Reading
 from homeroom.errors import Ambiguous, Unread
 
+_PARTS = re.compile(r"(?<=[.!?]) +|; |,? (?:and|but|while|whereas) (?=[a-z ]*\d|[a-z]+ed\b|[A-Z])")
 _MOST = 8
 _EACH, _POINTS = 4, 4
 """Choices offered in all and of each open point, and points that are asked about."""
@@ -36,7 +37,9 @@ def asked_at_once(
     offered = [sentence, *_clauses(sentence)] if str(first).startswith(SEVERAL) else [sentence]
     for point in points:
         offered = [new for old in offered for new in (_rewritten(old, point) or [old])]
-    readable = [one for one in dict.fromkeys(offered) if one != sentence and _reads(one, finder, read)]
+    readable = [
+        one for one in dict.fromkeys(offered) if one != sentence and _reads(one, finder, read)
+    ]
     message = " ".join(str(point) for point in points)
     choices = readable[:_MOST] or [choice for point in points for choice in point.choices]
     if isinstance(first, Unread):
@@ -46,7 +49,9 @@ def asked_at_once(
 
 def _clauses(sentence: str) -> list[str]:
     """Return the parts of a sentence that may be sentences of their own."""
-    parts = re.split(r"(?<=[.!?]) +|; |,? (?:and|but|while|whereas) (?=[a-z ]*\d|[a-z]+ed\b|[A-Z])", sentence)
+    parts = re.split(
+        r"(?<=[.!?]) +|; |,? (?:and|but|while|whereas) (?=[a-z ]*\d|[a-z]+ed\b|[A-Z])", sentence
+    )
     return [f"{part.strip(' .,')}." for part in parts if len(part.split()) > 4]
 
 
@@ -80,8 +85,10 @@ def _rewritten(sentence: str, point: Ambiguous) -> list[str]:
     if point.said:
         said = re.compile(rf"(?<!\w){re.escape(point.said)}(?!\w)", re.IGNORECASE)
         if said.search(sentence):
-            put_in = [said.sub(lambda _, c=choice: c, sentence, count=1)
-                      for choice in point.choices[:_EACH]]  # fmt: skip
+            put_in = [
+                said.sub(choice.replace("\\", ""), sentence, count=1)
+                for choice in point.choices[:_EACH]
+            ]
             return [f"{one[:1].upper()}{one[1:]}" for one in put_in]
     if str(point).startswith(COMPARED):
         start = sentence.rstrip(" .!?")

@@ -256,6 +256,8 @@ def related(text: str, form: Form) -> Form:
     for entry in patterns()["relations"]:
         if _says(entry["says"], before, inside):
             found = replace(found, relation=Relation(entry["is"]))
+            if re.search(r"\b(?:exactly|precisely) (?:\w+ )?$", before):  # to the last digit
+                found = replace(found, step=min(found.step, 1.0))
             break
     for entry in patterns()["relations_after"]:
         if re.match(rf" (?:{entry['says']})\b", after) or re.search(

@@ -44,7 +44,8 @@ _SURE, _GAP = 80.0, 3.0
 _BY_FAR = 5
 """A district with so many times the students of the next of its name is the one meant."""
 _OTHER_AGENCY = re.compile(
-    r"\bAU$|\bIU \d|\bI\.?U\.?\b|BOCES|\bESC\b|\bESD\b|Alternative|Academy|Charter|Prep\b|School of ",
+    r"\bAU$|\bIU \d|\bI\.?U\.?\b|BOCES|\bESC\b|\bESD\b|Alternative|Academy|Charter|Prep\b"
+    r"|School of ",
     re.IGNORECASE,
 )
 """Service agencies, programs, and charter schools, which a place's plain name doesn't mean."""
@@ -84,7 +85,8 @@ def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str,
     districts = _districts(text, states)
     if states == ["Washington"] and not districts and "state of Washington" not in text:
         raise Ambiguous(
-            "Which Washington is meant?", ["the state of Washington", "Washington, D.C."],
+            "Which Washington is meant?",
+            ["the state of Washington", "Washington, D.C."],
             said="Washington",
         )
     if len(states) > 1 and not districts:
@@ -136,8 +138,8 @@ def place_words(sentence: str) -> list[str]:
 def _districts(text: str, states: list[str]) -> list[str]:
     found = []
     named = list(re.finditer(_said("named"), text))
-    if not named and (match := re.search(_said("subject"), text)):
-        named = [match]
+    if not named and (subject := re.search(_said("subject"), text)):
+        named = [subject]
     matches = [
         *named,
         *(
@@ -167,9 +169,7 @@ def _district(name: str, state: str, finder: Finder | None) -> tuple[str, str, t
     if "County" in name:  # a state's name is no part of a county's
         found = [place for place in found if "county" in place.name.lower()]
     sure = [place for place in found if place.score >= _SURE]
-    regular = [
-        place for place in sure if name == CHOSEN or not _OTHER_AGENCY.search(place.name)
-    ]
+    regular = [place for place in sure if name == CHOSEN or not _OTHER_AGENCY.search(place.name)]
     if not regular:
         near = [_chosen(place) for place in found if not _OTHER_AGENCY.search(place.name)][:5]
         raise Ambiguous(
@@ -227,7 +227,7 @@ def with_choice(sentence: str) -> tuple[str, Finder | None]:
     place_id = match["id"]
     kind = "district" if place_id.startswith("lea:") else "state"
     given = _Given(place_id, match["name"].strip(), kind)
-    rest = f"{sentence[: match.start()]}{CHOSEN}{sentence[match.end():]}"
+    rest = f"{sentence[: match.start()]}{CHOSEN}{sentence[match.end() :]}"
     return rest, lambda _name: [given]
 
 
@@ -277,9 +277,7 @@ def _wave_of_year(year: int) -> str:
     if not fits:
         raise _none(str(year), year)
     if len(fits) > 1:
-        raise Ambiguous(
-            f"{year} lies in two school years: which is meant?", fits, said=str(year)
-        )
+        raise Ambiguous(f"{year} lies in two school years: which is meant?", fits, said=str(year))
     return fits[0]
 
 

@@ -42,8 +42,8 @@ _DONE = {
 }  # fmt: skip
 _LEVELS = (Statistic.RATE, Statistic.PERCENT, Statistic.ONE_IN, Statistic.COUNT)
 _BETWEEN = re.compile(
-    r",? (?:while|whereas|compared (?:with|to)|versus|vs\.?|against|but|and) (?=(?:only |just |about )?"
-    r"(?:\d|[a-z]+ ))"
+    r",? (?:while|whereas|compared (?:with|to)|versus|vs\.?|against|but|and) "
+    r"(?=(?:only |just |about )?(?:\d|[a-z]+ ))"
 )
 TURNED = (
     "Schools without an officer are named first: the ratio is turned over, to schools with an "
@@ -114,8 +114,8 @@ def _refuse(sentence: str, text: str) -> None:
     if match := word("unknown").search(text):
         narrowing = [found[0] for found in word("unknown").finditer(text)]
         raise Unread(
-            f"\u201c{match[0]}\u201d narrows the claim in a way that figures here do not, so there is "
-            "no verdict. Without those words the claim would be:",
+            f"\u201c{match[0]}\u201d narrows the claim in a way that figures here do not, so there "
+            "is no verdict. Without those words the claim would be:",
             [without(sentence, narrowing)],
             words=narrowing,
         )
@@ -141,9 +141,7 @@ def _of_counts(text: str, form: Form) -> Form:
     said = text[form.start : form.end] + " " + text[form.end :].strip()
     if word("as_many").search(said) is None:
         return form
-    return replace(
-        form, statistic=Statistic.COUNT_RATIO, conventions=(*form.conventions, NUMBERS)
-    )
+    return replace(form, statistic=Statistic.COUNT_RATIO, conventions=(*form.conventions, NUMBERS))
 
 
 def _apart(text: str, stated: list[Form]) -> list[tuple[str, Form]]:

@@ -15,6 +15,8 @@ OFFICERS = (
     "Schools with an officer report more than 0 full-time equivalents of sworn officers, schools "
     "without one report 0; the difference is an association, not an effect."
 )
+
+
 @dataclass(frozen=True, slots=True)
 class SidesRead:
     """Groups as a question writes them, and what was agreed in reading them."""

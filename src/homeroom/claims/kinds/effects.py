@@ -53,9 +53,12 @@ def _topics(text: str) -> tuple[str, ...]:
         )
         tied_only = rf"\b(?:{_TIES})\b"
         acted = re.search(acts, text)
-        if acted and not re.search(tied_only, acted[0]):
-            found.append(topic)
-        elif re.search(tied, text) or (re.search(hires, text) and " than " not in text):
+        compared = " than " in text
+        if (
+            (acted and not re.search(tied_only, acted[0]))
+            or re.search(tied, text)
+            or (re.search(hires, text) and not compared)
+        ):
             found.append(topic)
     # A removal is told apart from presence; both words stand in it.
     if "sro_removal" in found and "sro_presence" in found:
@@ -68,4 +71,8 @@ def _alone(sentence: str) -> str | None:
     if match is None:
         return None
     rest = (match["rest"] or match["start"] or "").strip(" .")
-    return f"{rest[0].upper()}{rest[1:]}." if re.search(r"\d|times|percent|twice|third", rest) else None
+    return (
+        f"{rest[0].upper()}{rest[1:]}."
+        if re.search(r"\d|times|percent|twice|third", rest)
+        else None
+    )

@@ -1,4 +1,4 @@
-"""What is no claim that a figure could confirm or refute: values, forecasts, no statement at all."""
+"""What no figure could confirm or refute: values, forecasts, and no statement at all."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from homeroom.evidence.store import Store
 _WHY = {
     "values": (
         "opinion",
-        "It says what is right or what should be, which is a question of values. Figures can "
-        "inform it, and cannot decide it.",
+        (
+            "It says what is right or what should be, which is a question of values. Figures can "
+            "inform it, and cannot decide it."
+        ),
     ),
     "forecasts": (
         "forecast",
-        "It is about what will or would be. These data hold what schools reported, up to their "
-        "latest year.",
+        (
+            "It is about what will or would be. These data hold what schools reported, up to their "
+            "latest year."
+        ),
     ),
     "no_statement": ("none", "It states nothing that could be checked."),
 }

@@ -94,7 +94,8 @@ def _checked(
     what = f"{of} of {MEASURES[question.measure].label.lower()}"
     if str(question.group) != "all":
         what += f" among {words_of.subject(question)}"
-    asked_for = f"Read as: the rank of {name} by its {what} among the states, {question.wave}; " + (
+    asked_for = (
+        f"Read as: the rank of {name} by its {what} among the states, {question.wave}; "
         f"stated: {wanted}{' from below' if low else ''}."
     )
     if open_wave:
@@ -139,4 +140,4 @@ def _asked(question: Question) -> dict[str, object]:
 def _ordinal(number: int) -> str:
     if number % 100 in (11, 12, 13):
         return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"

@@ -17,7 +17,6 @@ from homeroom.context.shootings import CANNOT, NOT_PRESENT, PRESENT, shootings
 from homeroom.errors import NotAvailable
 from homeroom.evidence.store import Store
 from homeroom.figures.question import Question
-from homeroom.statistics.statistic import divide
 
 _COUNTED = "The Post counts shootings at schools during or around school hours since Columbine."
 
@@ -53,7 +52,7 @@ def _share(said: Said, form: Form, rows: dict[str, dict[str, object]]) -> Checke
     present = float(str(rows[PRESENT]["incidents"]))
     known = present + float(str(rows[NOT_PRESENT]["incidents"]))
     every = float(str(rows["all"]["incidents"]))
-    value = float(100 * divide(present, known))
+    value = 100 * present / known if known else 0.0
     low = 100 * present / every
     text = (
         f"An officer or guard is recorded as present at {present:,.0f} of the {known:,.0f} "
@@ -68,9 +67,7 @@ def _share(said: Said, form: Form, rows: dict[str, dict[str, object]]) -> Checke
     return _checked(said, form, verdict, value, text, "share_with_officer", str(CANNOT[0]), rows)
 
 
-def _count(
-    said: Said, form: Form, column: str, rows: dict[str, dict[str, object]]
-) -> Checked:
+def _count(said: Said, form: Form, column: str, rows: dict[str, dict[str, object]]) -> Checked:
     reading = reading_of(form, Question(measure="enrollment"))
     value = float(str(rows["all"][column]))
     what = "school shootings" if column == "incidents" else "people killed in school shootings"

@@ -151,11 +151,12 @@ def _checked(
     text, instead = _told(claim, figures, value, where)
     stated = _stated(claim, reading)
     missed = miss(reading, value) if solid else None
+    end = _end(verdict, missed is not None and missed.overstates)
     return Checked(
         None, said.sentence,
         " ".join([f"Read as: {_meant(claim)}, in {where}, {taken}; stated: {stated}.", *notes]),
         reading.stated, value if solid else None, verdict,
-        f"{text} The claim says {stated}: {_end(verdict, missed is not None and missed.overstates)}",
+        f"{text} The claim says {stated}: {end}",
         sources=list(dict.fromkeys(one.source for one in figures if one.source)),
         kind="staff", asked=asked(
             reading, statistic, value if solid else None,
@@ -219,10 +220,11 @@ def _told(
     first = figures[0]
     said = _figure(claim, figures, value)
     plainly = f"In {where} in {first.wave}, {said}."
-    out = [
-        f"In {where} in {first.wave}, {said}, according to the Civil Rights Data Collection "
-        f"{first.wave} of the US Department of Education's Office for Civil Rights (school files)."
-    ]
+    cited = (
+        f"according to the Civil Rights Data Collection {first.wave} of the US Department of "
+        "Education's Office for Civil Rights (school files)."
+    )
+    out = [f"{plainly.removesuffix('.')}, {cited}"]
     for one in figures:
         if not one.whole:
             out.append(f"{ROLES[one.role].label}: {one.note}.")
@@ -244,6 +246,4 @@ def _figure(claim: StaffClaim, figures: list[StaffFigure], value: float | None) 
         return f"{counted} in full-time equivalents"
     other = figures[1]
     times = f", {value:,.1f} times as many" if value is not None else ""
-    return (
-        f"{counted} and {other.fte:,.0f} {_label(claim.other)} in full-time equivalents{times}"
-    )
+    return f"{counted} and {other.fte:,.0f} {_label(claim.other)} in full-time equivalents{times}"

@@ -13,7 +13,7 @@ from homeroom.claims.grammar import read
 from homeroom.claims.grammar.forms import Form, related
 from homeroom.claims.grammar.numbers import plain
 from homeroom.claims.kinds.said import FIFTY, Said, asked, reading_of
-from homeroom.claims.model import Reading, Relation, Statistic, give_of
+from homeroom.claims.model import RELATION_WORDS, Reading, Relation, Statistic, give_of
 from homeroom.claims.statistics import CHANGES, SHARES, question_of, values
 from homeroom.claims.tolerance import is_close, reaches
 from homeroom.claims.verdict import Verdict
@@ -40,7 +40,7 @@ def check(store: Store, said: Said) -> Checked | None:
     number = _number(match["said"]) if match else None
     if match is None or number is None:
         return None
-    rest = f"{said.sentence[: match.start()]} {said.sentence[match.end():]}".strip(" ,")
+    rest = f"{said.sentence[: match.start()]} {said.sentence[match.end() :]}".strip(" ,")
     reading = read(f"{rest[0].upper()}{rest[1:]}", said.finder)
     if reading.also or reading.statistic in (*CHANGES, *SHARES):
         return None
@@ -103,7 +103,7 @@ def _known(found: Evaluated, reading: Reading) -> np.ndarray:
     numbers = values(reading.statistic, found)[0]
     solid = np.asarray(found.whole & (found.reason == "ok") & ~np.isnan(numbers), dtype=bool)
     doubtful = [bool(kept) and found.figure(at).doubtful for at, kept in enumerate(solid.tolist())]
-    return solid & ~np.array(doubtful, dtype=bool)
+    return np.asarray(solid & ~np.array(doubtful, dtype=bool), dtype=bool)
 
 
 def _verdict(stated: Reading, value: float, *, open_: int) -> Verdict:
@@ -119,7 +119,7 @@ def _verdict(stated: Reading, value: float, *, open_: int) -> Verdict:
 
 
 def _relation(form: Form) -> str:
-    return "" if form.relation is Relation.ABOUT else f"{words_of.RELATION_WORDS[form.relation]} "
+    return "" if form.relation is Relation.ABOUT else f"{RELATION_WORDS[form.relation]} "
 
 
 def _sources(found: Evaluated, met: np.ndarray) -> list[str]:

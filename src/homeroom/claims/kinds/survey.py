@@ -93,7 +93,9 @@ def _checked(said: Said, form: Any, row: dict[str, Any], *, open_year: bool) -> 
         Verdict.NOT: "it does not hold.",
     }[verdict]  # fmt: skip
     note = f" {row['note']}" if row["note"] else ""
-    default = f" No year is named: {when} is taken, the latest that asked this." if open_year else ""
+    default = (
+        f" No year is named: {when} is taken, the latest that asked this." if open_year else ""
+    )
     return Checked(
         None, said.sentence,
         f"Read as: the share of public schools where: {row['label']}, {when}; stated: "
