@@ -260,10 +260,11 @@ def waves_of(sentence: str) -> tuple[list[str], tuple[str, ...]]:
                 raise _none(match[0], first)
             out.append((match.start(), wave))
             rest = rest.replace(match[0], " " * len(match[0]), 1)
-    if match := _OPEN_YEARS.search(rest):
+    if open_years := _OPEN_YEARS.search(rest):
         raise Ambiguous(
-            f"\u201c{match[0]}\u201d names no one school year: which is meant?",
-            [f"in {wave}" for wave, of in WAVES.items() if not of.pandemic][-4:], said=match[0],
+            f"\u201c{open_years[0]}\u201d names no one school year: which is meant?",
+            [f"in {wave}" for wave, of in WAVES.items() if not of.pandemic][-4:],
+            said=open_years[0],
         )  # fmt: skip
     for match in _YEAR.finditer(rest):
         wave = _wave_of_year(int(match[1] or match[2]))
