@@ -237,58 +237,6 @@ def _spoiled(rng: random.Random) -> Meant:
         group = rng.choice(OTHER_GROUPS)
         text = f"{group} students are arrested at twice the rate of white students."
         return Meant(_start(text), kind, None)
-    text = rng.choice(SHARE_FORMS).format(G=own, O=done, n=number, h=hedge, at=at[0])
-    claim = _sides(token, OUTCOMES[done]) | at[1] | {
-        "versus": "", "statistic": "share", "stated": NUMBERS["share"][number],
-        "relation": HEDGES[hedge][0], "hedge": HEDGES[hedge][1],
-    }  # fmt: skip
-    return Meant(_start(text), "share", claim)
-
-
-def _level(rng: random.Random) -> Meant:
-    statistic = rng.choice(list(LEVEL_FORMS))
-    own, token = _group(rng)
-    done, number = rng.choice(list(OUTCOMES)), rng.choice(list(NUMBERS[statistic]))
-    hedge, at = rng.choice(list(HEDGES)), _when(rng)
-    text = rng.choice(LEVEL_FORMS[statistic]).format(G=own, O=done, n=number, h=hedge, at=at[0])
-    claim = _sides(token, OUTCOMES[done]) | at[1] | {
-        "versus": "", "statistic": statistic, "stated": NUMBERS[statistic][number],
-        "relation": HEDGES[hedge][0], "hedge": HEDGES[hedge][1],
-    }  # fmt: skip
-    return Meant(_start(text), statistic, claim)
-
-
-def _change(rng: random.Random) -> Meant:
-    own, token = _group(rng)
-    done, verb = rng.choice(list(OUTCOMES)), rng.choice(list(CHANGES))
-    number = rng.choice((2, 5, 10, 25))
-    place = rng.choice(list(PLACES))
-    where = f" {place}" if place else ""
-    text = f"The number of {own} {done}{where} {verb} {number} percent from 2015-16 to 2017-18."
-    claim = _sides(token, OUTCOMES[done]) | {
-        "place": PLACES[place], "wave": "2017-18", "versus": "", "statistic": "change_count",
-        "stated": float(CHANGES[verb] * number),
-    }  # fmt: skip
-    return Meant(text, "change", claim)
-
-
-def _spoiled(rng: random.Random) -> Meant:
-    """Make a claim with words that no figure takes into account, or that is denied."""
-    kind = rng.choice(("narrowed", "narrowed", "other head", "other group", "denied", "maybe"))
-    sound = rng.choice((_ratio, _share, _level))(rng).sentence
-    if kind == "denied":
-        return Meant(f"{rng.choice(DENIALS)}{sound}", kind, None)
-    if kind == "narrowed":
-        return Meant(f"{sound.rstrip('.')} {rng.choice(NARROWING)}.", kind, None)
-    if kind == "other head":
-        head = rng.choice(OTHER_HEADS)
-        text = f"Black {head} are arrested at {rng.choice(list(RATIOS))} times the rate of white {head}."
-        return Meant(text, kind, None)
-    if kind == "other group":
-        text = (
-            f"{rng.choice(OTHER_GROUPS)} students are arrested at twice the rate of white students."
-        )
-        return Meant(_start(text), kind, None)
     text = rng.choice((
         "Black students could be arrested at {n} times the rate of white students.",
         "Black students are threatened with arrest at {n} times the rate of white students.",
