@@ -11,8 +11,8 @@ from homeroom.claims.grammar import read
 from homeroom.errors import Ambiguous
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # the proofs are no part of the package
-from proofs.claim_generator import sentences  # noqa: E402
-from proofs.prove_claims import differing  # noqa: E402
+from proofs.claim_generator import sentences
+from proofs.prove_claims import differing
 
 MADE = list(sentences(seed=7, many=240))
 

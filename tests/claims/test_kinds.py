@@ -12,8 +12,8 @@ from homeroom.cli.main import cli
 from homeroom.errors import Ambiguous
 
 CONTRACT = {
-    "status", "kind", "question", "statistic", "relation", "unread", "miss", "say_instead", "verdict",
-    "stated_value", "value", "sentence", "sources",
+    "status", "kind", "question", "statistic", "relation", "unread", "miss", "say_instead",
+    "verdict", "stated_value", "value", "sentence", "sources",
 }  # fmt: skip
 ASKED = {
     "measure", "group", "versus", "comparator", "place", "wave", "sex", "disability", "schools",
@@ -53,8 +53,8 @@ ASKED = {
          "holds", 2.09),
         ("The Black-white arrest gap narrowed between 2015-16 and 2017-18.", "gap_trend", "holds",
          -0.584),
-        ("Arrests of Black students fell while arrests of white students rose from 2015-16 to "
-         "2017-18.", "change", "holds", -9.73),
+        (("Arrests of Black students fell while arrests of white students rose from 2015-16 to "
+         "2017-18."), "change", "holds", -9.73),
         ("Fewer Black students were arrested in 2017-18 than in 2015-16.", "change", "holds",
          -9.73),
         ("2,541 more students were arrested in 2017-18 than in 2015-16.", "change", "holds", 2541),
@@ -78,8 +78,8 @@ def test_a_claim_is_held_against_what_knows_of_it(room, sentence, kind, verdict,
     [
         ("Police in schools cause more arrests of Black students.", "effect", "What would settle"),
         ("Hiring counselors reduces arrests by 20 percent.", "effect", "What would settle"),
-        ("Because of school resource officers, Black students are arrested at three times the rate "
-         "of white students.", "effect", "The figure alone can be checked"),
+        (("Because of school resource officers, Black students are arrested at three times the rate "
+         "of white students."), "effect", "The figure alone can be checked"),
         ("The federal government has spent $1 billion on school police since 1998.",
          "federal_money", "USAspending.gov"),
         ("Texas law requires an armed officer at every school.", "state_law", "50-State"),
@@ -129,8 +129,8 @@ def test_an_opinion_or_a_forecast_is_said_to_be_one(room, sentence, kind) -> Non
         ("The Counseling Not Criminalization in Schools Act would provide $5 billion.", "holds"),
         ("The Counseling Not Criminalization in Schools Act of 2020 would provide $5 billion.",
          "does_not_hold"),
-        ("The Counseling Not Criminalization in Schools Act would bar federal money for police in "
-         "schools.", "holds"),
+        (("The Counseling Not Criminalization in Schools Act would bar federal money for police in "
+         "schools."), "holds"),
         ("The Counseling Not Criminalization in Schools Act bans police from schools.",
          "does_not_hold"),
     ],

@@ -83,7 +83,7 @@ def test_a_number_stands_for_what_rounds_to_it_up_to_a_twentieth_or_a_fifth_if_s
     assert slack(Reading(Question(), Statistic.RATIO, 2, step=1, give=0.2)) == pytest.approx(0.4)
     assert slack(Reading(Question(), Statistic.RATIO, 3, step=0.1)) == pytest.approx(0.05)
     exactly = Reading(Question(), Statistic.RATIO, 3, Relation.EXACTLY, step=1, give=0.2)
-    assert slack(exactly) == pytest.approx(0.15)
+    assert slack(exactly) == pytest.approx(0.3)
     assert judge(multiverse(2.86)) == Verdict.HOLDS
     assert judge(multiverse(2.84)) == Verdict.CLOSE
 
@@ -93,6 +93,23 @@ def test_a_bound_is_close_only_within_a_twentieth() -> None:
     assert is_close(bound, 58_000)
     assert not is_close(bound, 54_321)
     assert not is_close(bound, 61_000)  # it is met
+
+
+@pytest.mark.parametrize(
+    ("relation", "fall", "expected"),
+    [
+        (Relation.MORE_THAN, -12, True), (Relation.MORE_THAN, -8, False),
+        (Relation.MORE_THAN, 20, False), (Relation.LESS_THAN, -8, True),
+        (Relation.LESS_THAN, -12, False), (Relation.AT_LEAST, -30, True),
+        (Relation.ABOUT, -10.2, True), (Relation.ABOUT, 10, False),
+    ],
+)  # fmt: skip
+def test_words_around_a_fall_are_about_its_size(relation, fall, expected) -> None:
+    reading = Reading(Question(), Statistic.CHANGE_COUNT, -10.0, relation, step=1)
+    assert bool(reaches(reading, fall)) is expected
+    # "More than 20 percent less likely" is less than 0.8 times the rate.
+    less = Reading(Question(), Statistic.RATIO, 0.8, Relation.MORE_THAN, step=0.01, base=1.0)
+    assert reaches(less, [0.7, 0.9, 1.3]).tolist() == [True, False, False]
 
 
 def test_a_miss_says_which_way_and_by_how_much() -> None:

@@ -3,18 +3,20 @@
 A number is met by what rounds to it: half a unit of its last digit on either side. Of a small whole
 number half a unit is a large part ("one percent", "twice"), so it may be missed by a fifth at most,
 and any other by a twentieth. "About" and "nearly" allow more, "only" and "exactly" no more than a
-twentieth. "More than", "at most", and the like bound one side alone.
+tenth. "More than", "at most", and the like bound one side alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from homeroom.claims.model import GIVE, Hedge, Reading, Relation, Statistic
+from homeroom.claims.model import Hedge, Reading, Relation, Statistic
 
+EXACT = 0.1
+"""What "only" and "exactly" allow at most, as a share of the number."""
 HEDGED_LEAST = 0.025
 """What "about" and "nearly" always allow, as a share of the number."""
 ABOVE_NEARLY = 0.01
@@ -44,9 +46,10 @@ def reaches(reading: Reading, value: Any) -> Any:
     """Tell, an element each, whether a figure meets the stated value."""
     number = np.asarray(value, dtype=np.float64)
     low, high = accepted(reading)
+    strict = reading.relation in (Relation.MORE_THAN, Relation.LESS_THAN)
     with np.errstate(invalid="ignore"):
-        above = number > low if reading.relation is Relation.MORE_THAN else number >= low
-        below = number < high if reading.relation is Relation.LESS_THAN else number <= high
+        above = number > low if strict else number >= low
+        below = number < high if strict else number <= high
     return above & below
 
 
@@ -67,8 +70,12 @@ def attains(reading: Reading, value: Any) -> Any:
 def accepted(reading: Reading) -> tuple[float, float]:
     """Return the lowest and the highest figure that meet a claim; infinite where it has no bound.
 
-    "More than" and "less than" leave out the stated value itself.
+    "More than" and "less than" leave out the stated value itself. Of a fall, of "20 percent less",
+    and of so many fewer, words like "more than" and "nearly" are about its size.
     """
+    if reading.stated < reading.base:
+        low, high = accepted(_mirrored(reading))
+        return 2 * reading.base - high, 2 * reading.base - low
     half = slack(reading)
     low, high = reading.stated - half, _upper(reading) + half
     if reading.hedge is Hedge.NEARLY and reading.upper is None:
@@ -81,11 +88,17 @@ def accepted(reading: Reading) -> tuple[float, float]:
     }.get(reading.relation, (low, high))
 
 
+def _mirrored(reading: Reading) -> Reading:
+    """Return the same claim of a rise, or of so much more."""
+    upper = None if reading.upper is None else 2 * reading.base - reading.upper
+    return replace(reading, stated=2 * reading.base - reading.stated, upper=upper)
+
+
 def slack(reading: Reading) -> float:
     """Return how far a figure may lie from the stated value and still round to it."""
     size = max(abs(reading.stated - reading.base), abs(_upper(reading) - reading.base))
     exact = reading.relation is Relation.EXACTLY
-    half = min(reading.step / 2, size * min(reading.give, GIVE if exact else 1.0))
+    half = min(reading.step / 2, size * min(reading.give, EXACT if exact else 1.0))
     return max(half, size * HEDGED_LEAST) if reading.hedge else half
 
 

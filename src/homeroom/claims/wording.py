@@ -65,8 +65,12 @@ def stated(reading: Reading) -> str:
     """Return the value that a claim states."""
     if reading.statistic in _DIRECTIONS and reading.stated == 0:
         return _direction(reading)
-    if reading.statistic is Statistic.RATIO and reading.stated == reading.base == 1:
-        return f"a {'lower' if reading.relation is Relation.LESS_THAN else 'higher'} rate"
+    if reading.stated == reading.base == 1:
+        less = reading.relation is Relation.LESS_THAN
+        return {
+            Statistic.RATIO: f"a {'lower' if less else 'higher'} rate",
+            Statistic.COUNT_RATIO: f"{'fewer' if less else 'more'} students",
+        }.get(reading.statistic, f"a {'smaller' if less else 'larger'} share than of all students")
     relation = (
         RELATION_WORDS[reading.relation] + " " if reading.relation is not Relation.ABOUT else ""
     )

@@ -16,6 +16,10 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _THE_ACT = re.compile(r"\b[Tt]he Act\b")
+_A_BILL = re.compile(r"\b[Tt]he (?:bill|legislation)\b")
+_ITS_MATTER = re.compile(
+    r"\b(?:police|officers?|sros?|cops)\b.*\bcounsel|\bcounsel.*\b(?:police|officers?|sros?|cops)\b"
+)
 _DENIED = r"\b(?:not|never|n't|hasn't|isn't|no)\b"
 _LAW = (
     r"\b(?:became|become|becomes|is|was) (?:now )?(?:not )?(?:the |a )?law\b|\bsigned into law\b"
@@ -47,7 +51,8 @@ _GIVES = r"\b(?:grants?|funds?|funding|money|pays?|allows?|lets?|provides?|helps
 
 def check(sentence: str) -> Checked | None:
     """Check a claim about the bill; None where the sentence is not about it."""
-    if not _NAMED.search(sentence) and not _THE_ACT.search(sentence):
+    bill = _A_BILL.search(sentence) and _ITS_MATTER.search(sentence)
+    if not (_NAMED.search(sentence) or _THE_ACT.search(sentence) or bill):
         return None
     rest = _NAMED.sub(" ", sentence).replace("in Schools Act", "the Act")
     text, act = plain(rest), load_act()

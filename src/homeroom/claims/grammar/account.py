@@ -99,7 +99,7 @@ def without(sentence: str, parts: Iterable[str]) -> str:
         rest = re.sub(
             rf"{_LED_IN}\s*\b{said}(?!\w){_PLACES}", "", rest, count=1, flags=re.IGNORECASE
         )
-    rest = re.sub(r"\s+", " ", rest).strip(" ,:;")
+    rest = re.sub(r"\s+", " ", re.sub(r"\s*,\s*(?=[.,])", "", rest)).strip(" ,:;")
     rest = re.sub(r"^(?:[a-z ]{0,20}, )", "", rest)
     return f"{rest[:1].upper()}{rest[1:]}"
 
@@ -137,7 +137,8 @@ def _taken(text: str, form: Form) -> list[tuple[int, int]]:
     if form.statistic is Statistic.GAP_CHANGE:
         return [(form.start + match.start(), form.start + match.end())
                 for match in re.finditer(r"[a-z]+$", said)]  # fmt: skip
-    if form.statistic not in _LOOSE and "," not in said:
+    compact = form.statistic is Statistic.CHANGE_NUMBER and not said[0].isdigit()
+    if compact or (form.statistic not in _LOOSE and "," not in said):
         return [(form.start, form.end)]
     return [
         (form.start + match.start(), form.start + match.end())

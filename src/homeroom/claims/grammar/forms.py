@@ -40,6 +40,10 @@ PART_GIVE = 0.1
 LARGEST_PART = 10
 HEDGED = 0.1
 """The most by which a figure may miss a number said to be about so much, as a share of it."""
+_FLIPPED = {
+    Relation.MORE_THAN: Relation.LESS_THAN, Relation.LESS_THAN: Relation.MORE_THAN,
+    Relation.AT_LEAST: Relation.AT_MOST, Relation.AT_MOST: Relation.AT_LEAST,
+}  # fmt: skip
 _RANGED = ("plain", "per", "down")
 _FOLDS = {
     "twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "tripled": 3.0, "quadruple": 4.0,
@@ -54,6 +58,8 @@ def forms(text: str) -> list[Form]:
         for match in re.finditer(rf"\b{entry['says']}", text):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 one = related(text, _form(match, entry["of"], entry["kind"]))
+                if entry["kind"] == "times_less":  # more times less is a smaller part
+                    one = replace(one, relation=_FLIPPED.get(one.relation, one.relation))
                 shares = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.PERCENT)
                 part = one.statistic in shares and one.step == 2 * PART_POINTS
                 found.append(_rounded_part(one) if part else one)

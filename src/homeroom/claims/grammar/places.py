@@ -96,6 +96,14 @@ def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str,
         )
     if len(districts) > 1:
         raise Ambiguous("The sentence names several places: which is meant?", districts)
+    if districts and _by_subject(text, states):
+        # Any word may begin a sentence: a county is meant only where it is called one.
+        found = _district(districts[0], states[0] if states else "", finder)
+        if "County" in found[1] and "County" not in districts[0]:
+            raise Ambiguous(
+                f"Is {districts[0]!r} a place?", [f"[{found[1]}, {found[0]}]"], said=districts[0]
+            )
+        return found
     if districts:
         return _district(districts[0], states[0] if states else "", finder)
     if states:
@@ -133,6 +141,12 @@ def place_words(sentence: str) -> list[str]:
     names = [match[1] for kind in kinds for match in re.finditer(_said(kind), text)]
     taken = [name for name in names if not re.match(_said("not_places"), name)]
     return sorted({*states, *postal, *dc, *taken}, key=len, reverse=True)
+
+
+def _by_subject(text: str, states: list[str]) -> bool:
+    """Return whether the place is named as the one who acts: "Chicago schools arrested"."""
+    without = re.sub(_said("subject"), "", text)
+    return not _districts(without, states) and re.search(_said("subject"), text) is not None
 
 
 def _districts(text: str, states: list[str]) -> list[str]:
@@ -197,7 +211,7 @@ def _candidates(name: str, state: str, finder: Finder | None) -> list[Place]:
     found = list(finder(f"{name} {state}".strip()))
     postal = next((short for short, full in STATES.items() if full == state), "")
     there = [place for place in found if getattr(place, "state", None) == postal]
-    return there if postal else found
+    return there if postal and name != CHOSEN else found
 
 
 def _largest(close: list[Place]) -> Place | None:

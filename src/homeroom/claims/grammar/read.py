@@ -40,6 +40,11 @@ _DONE = {
     "physical_restraint": "physically restrained",
     "mechanical_restraint": "mechanically restrained",
 }  # fmt: skip
+_OF_ANOTHER_PLACE = re.compile(
+    r"\b(?:national|nationwide|nation's|country's|state(?:wide)?|u\.s\.) (?:[a-z]+ )?"
+    r"(?:average|rate)\b"
+    r"|\bthan the (?:nation|country|state|rest of the)\b"
+)
 _LEVELS = (Statistic.RATE, Statistic.PERCENT, Statistic.ONE_IN, Statistic.COUNT)
 _BETWEEN = re.compile(
     r",? (?:while|whereas|compared (?:with|to)|versus|vs\.?|against|but|and) "
@@ -78,6 +83,11 @@ def _read(sentence: str, finder: Finder | None = None) -> Reading:
     waves, wave_notes = waves_of(sentence)
     text = rewritten(plain(sentence))
     _refuse(sentence, text)
+    if place not in ("", "US") and (match := _OF_ANOTHER_PLACE.search(text)):
+        raise Ambiguous(
+            f"\u201c{match[0]}\u201d compares the place with another one, and a figure is of one: "
+            "check each by itself.",
+        )
     if both := levels(text, waves):
         parts = [_one(text, level.form, place, [level.wave]) for level in both]
         check_all_read(sentence, text, [both[0].form], [patterns()["levels"]])
@@ -100,6 +110,7 @@ def _read(sentence: str, finder: Finder | None = None) -> Reading:
         check_all_read(sentence, text, stated)
         notes = (*place_notes, *wave_notes, *parts[0].conventions)
         return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
+    _refuse_other_whole(text, stated)
     readings = [_one(text, form, place, waves) for form in _parts(stated)]
     check_all_read(sentence, text, stated)
     notes = (*place_notes, *wave_notes)
@@ -119,6 +130,11 @@ def _refuse(sentence: str, text: str) -> None:
             [without(sentence, narrowing)],
             words=narrowing,
         )
+    if re.search(r"\bbrown\b", text):
+        raise Unread(
+            "\u201cBrown\u201d is no group that the data tell apart: who is meant?",
+            ["Latino", "Latino and Native American"], words=["brown"], said="brown",
+        )  # fmt: skip
     if match := word("denied").search(text):
         raise Ambiguous(
             "The sentence denies a claim. This is the claim that can be checked:",
@@ -128,6 +144,17 @@ def _refuse(sentence: str, text: str) -> None:
         raise Ambiguous(
             "The sentence denies something: state what is to be checked without \u201cnot\u201d.",
             [without(sentence, ["not"])] if re.search(r"\bnot\b", sentence) else [],
+        )
+
+
+def _refuse_other_whole(text: str, stated: list[Form]) -> None:
+    """Ask where a share is said to be of students, and the sentence names an outcome as well."""
+    if [form.statistic for form in stated] != [Statistic.SHARE_OF_STUDENTS]:
+        return
+    if found := lexicon.outcomes(text):
+        raise Ambiguous(
+            "Is this a share of all students, or of those counted in an outcome?",
+            ["all students", *(MEASURES[name].label for name in found[0])],
         )
 
 
@@ -193,7 +220,7 @@ def _without_number(text: str) -> list[Form]:
         ]  # fmt: skip
     match = word("more").search(text)
     if match is None:
-        return _same(text)
+        return _beside_others(text) or _same(text)
     fewer = match[0].startswith(("less", "lower")) or match[0].endswith("less")
     relation = Relation.LESS_THAN if fewer else Relation.MORE_THAN
     note = (
@@ -213,6 +240,31 @@ def _without_number(text: str) -> list[Form]:
             conventions=(note,),
         )
     ]
+
+
+_REPRESENTED = re.compile(
+    r"\b(?:over-?represented|disproportionate(?:ly)?|(?P<under>under-?represented))\b"
+)
+_MORE_OF = re.compile(r"\b(?P<way>more|fewer) (?:[a-z-]+ ){1,5}?than (?=[a-z])")
+
+
+def _beside_others(text: str) -> list[Form]:
+    """Read "overrepresented" and "more boys than girls", which state a direction alone."""
+    if match := _REPRESENTED.search(text):
+        relation = Relation.LESS_THAN if match["under"] else Relation.MORE_THAN
+        note = "Read as a share of those counted beside the share of all students."
+        return [
+            Form(match.start(), match.end(), Statistic.INDEX, 1.0, 0.0, relation=relation,
+                 base=1.0, conventions=(note,))
+        ]  # fmt: skip
+    match = _MORE_OF.search(text)
+    if match is None or len(lexicon.mentions(text)) != 2:
+        return []
+    relation = Relation.LESS_THAN if match["way"] == "fewer" else Relation.MORE_THAN
+    return [
+        Form(match.start("way"), match.end("way"), Statistic.COUNT_RATIO, 1.0, 0.0,
+             relation=relation, base=1.0, conventions=(NUMBERS,))
+    ]  # fmt: skip
 
 
 def _same(text: str) -> list[Form]:

@@ -175,6 +175,8 @@ def _is_comparison(text: str, one: Mention, form: Form) -> bool:
         return True
     if form.statistic not in COMPARED:
         return False
+    if text[form.end : one.start] == " the ":  # "three times the white rate"
+        return True
     return one.start >= form.end and bool(
         re.search(patterns()["comparison"]["after"], before[form.end - 1 :])
     )
