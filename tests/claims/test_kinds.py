@@ -78,8 +78,8 @@ def test_a_claim_is_held_against_what_knows_of_it(room, sentence, kind, verdict,
     [
         ("Police in schools cause more arrests of Black students.", "effect", "What would settle"),
         ("Hiring counselors reduces arrests by 20 percent.", "effect", "What would settle"),
-        (("Because of school resource officers, Black students are arrested at three times the rate "
-         "of white students."), "effect", "The figure alone can be checked"),
+        (("Because of school resource officers, Black students are arrested at three times the "
+         "rate of white students."), "effect", "The figure alone can be checked"),
         ("The federal government has spent $1 billion on school police since 1998.",
          "federal_money", "USAspending.gov"),
         ("Texas law requires an armed officer at every school.", "state_law", "50-State"),
