@@ -102,8 +102,8 @@ def test_an_effect_comes_with_the_strongest_findings_of_every_side(room) -> None
     (entry,) = [one for one in found.evidence if one["kind"] == "research"]
     assert 3 <= len(entry["figures"]) <= 5
     assert all("(" in line for line in entry["figures"])  # each with its design
-    assert "a better outcome" in found.sentence
-    assert "a worse outcome" in found.sentence
+    assert "Better for students" in found.sentence
+    assert "Worse for students" in found.sentence
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from homeroom.research import evidence_for, findings, load
+from homeroom.research import evidence_for, findings, load, summarize
 from homeroom.research.schema import Grade
 
 _SAID = {
@@ -38,8 +38,8 @@ class TopicFindings:
 
 
 _LISTED = 5
-_TOP = (Grade.STRONG, Grade.STRONG_MODERATE)
-_SIDES = ("better", "worse", "no clear difference")
+_BOTH = ("better", "worse")
+_SIDES = (*_BOTH, "no clear difference")
 _GRADED = {
     Grade.STRONG: "strong", Grade.STRONG_MODERATE: "strong to moderate",
     Grade.MODERATE: "moderate", Grade.SUGGESTIVE: "suggestive", Grade.WEAK: "weak",
@@ -71,34 +71,22 @@ def strongest(topics: Sequence[str]) -> Strongest:
     first or more often because of its number.
     """
     listed = {row["effect_id"]: row for row in findings().to_dicts()}
+    told: list[str] = []
     sides: dict[str, list[dict[str, Any]]] = {side: [] for side in _SIDES}
     for topic in topics:
+        found = evidence_for(topic)
+        summary = summarize(found.interventions, found.outcomes, label=found.label)
+        told += [summary.headline, *(summary.sides[side].sentences[0] for side in _BOTH)]
         for side in _SIDES:
-            known = [listed[one] for one in evidence_for(topic).by_bearing.get(side, ())]
+            known = [listed[one] for one in summary.sides[side].strongest]
             sides[side] += [row for row in known if row not in sides[side]]
-    best = {
-        side: [row for row in rows if Grade(row["grade"]) in _TOP] for side, rows in sides.items()
-    }
-    graded = "strongest " if any(best.values()) else ""
-    counted = best if any(best.values()) else sides
-    labels = " and ".join(evidence_for(topic).label.lower() for topic in topics)
-    if not any(counted.values()):
-        text = f"No study on {labels} in the library reports a better, worse, or equal outcome."
-        return Strongest(text, (), ())
-    counts = ", ".join(f"{_SAID[side]} {len(rows)}" for side, rows in counted.items())
-    ordered = {side: sorted(rows, key=_order) for side, rows in sides.items()}
-    rows = _in_turn(ordered)
-    first = [ordered[side][0] for side in _SIDES[:2] if ordered[side]]
-    examples = "; ".join(f"{row['authors']} {row['year']} found {_found(row)}" for row in first)
-    text = (
-        f"Of the {graded}findings on {labels}, these many report each: {counts}. "
-        f"For example, {examples}."
-    )
+    rows = _in_turn({side: sorted(of, key=_order) for side, of in sides.items()})
     lines = tuple(
-        f"{row['authors']} {row['year']} ({row['design']}, {_GRADED[Grade(row['grade'])]}"
-        f"{'' if row['verified'] else ', not verified in full text'}): {_found(row)}."
+        f"{row['authors']} {row['year']} ({row['design']}, {_GRADED[Grade(row['grade'])]}): "
+        f"{_found(row)}."
         for row in rows
     )
+    text = " ".join(dict.fromkeys(told))
     return Strongest(text, lines, tuple(dict.fromkeys(str(row["url"]) for row in rows)))
 
 
@@ -120,11 +108,13 @@ def on_topic(topic: str) -> TopicFindings:
     As many are listed on one side as on the other, as far as there are any.
     """
     found = evidence_for(topic)
+    summary = summarize(found.interventions, found.outcomes, label=found.label)
     counts = {bearing: len(ids) for bearing, ids in found.by_bearing.items() if ids}
     parts = [f"{number} report {_SAID.get(name, name)}" for name, number in counts.items()]
     sentence = (
         f"{found.label}: {sum(counts.values())} findings; {', '.join(parts)}. This counts findings "
-        "by direction; it is no estimate of an effect."
+        "by direction; it is no estimate of an effect. "
+        f"{summary.headline}"
     )
     listed = findings().to_dicts()
     by_id = {row["effect_id"]: row for row in listed}
