@@ -77,7 +77,9 @@ def check_all_read(
 
 _PRONOUNS = frozenset(("they", "we", "he", "she", "i", "you", "us", "they're", "we're"))
 _WHO = ("Black students", "Hispanic students", "white students", "students with disabilities")
-_LED_IN = r"(?:\s+(?:for|with|in|by|of|who|that|because of|because|due to|to|on|at|the|an?))*"
+_LED_IN = (
+    r"(?:\s+(?:for|with|in|by|of|who|that|because of|because|due to|during|to|on|at|the|an?))*"
+)
 _PLACES = r"(?:\s+(?:schools?|districts?|areas?|neighborhoods?|grades?|classes)\b)?"
 _VERB = r"(?=\s+(?:is|are|was|were|be|been|get|got|have|has|had|made|make|account)\b|\s*[.,;]|\s*$)"
 
@@ -101,6 +103,7 @@ def without(sentence: str, parts: Iterable[str]) -> str:
         )
     rest = re.sub(r"\s+", " ", re.sub(r"\s*,\s*(?=[.,])", "", rest)).strip(" ,:;")
     rest = re.sub(r"^(?:[a-z ]{0,20}, )", "", rest)
+    rest = re.sub(r"^that ", "", rest, flags=re.IGNORECASE)
     return f"{rest[:1].upper()}{rest[1:]}"
 
 

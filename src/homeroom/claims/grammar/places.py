@@ -40,6 +40,14 @@ _STATE = re.compile(
     + r")\b(?! (?:City|County|Beach|Springs|Falls|Park|Heights|Natives?)\b)"
 )
 _DC = re.compile(r"\bwashington,? d\.?c\.?|\bd\.c\.|\bDC\b", re.IGNORECASE)
+_NATIONWIDE = re.compile(
+    r"\bnationwide\b|\bnationally\b|\b(?:in|across) the (?:country|nation)\b", re.IGNORECASE
+)
+_RANKED = re.compile(
+    r"\b(?:highest|lowest|most|fewest|worst|largest|leads?|led|ranks?|ranked|first|\d+th)\b",
+    re.IGNORECASE,
+)
+"""A place's rank is among the places of the nation."""
 _SURE, _GAP = 80.0, 3.0
 _BY_FAR = 5
 """A district with so many times the students of the next of its name is the one meant."""
@@ -96,6 +104,12 @@ def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str,
         )
     if len(districts) > 1:
         raise Ambiguous("The sentence names several places: which is meant?", districts)
+    wide = _NATIONWIDE.search(text) if states or districts else None
+    if wide and not _RANKED.search(text):
+        raise Ambiguous(
+            f"The sentence names {(districts or states)[0]} and \u201c{wide[0]}\u201d, and a "
+            "figure is of one place: which is meant?",
+        )
     if districts and _by_subject(text, states):
         # Any word may begin a sentence: a county is meant only where it is called one.
         found = _district(districts[0], states[0] if states else "", finder)
