@@ -577,7 +577,7 @@ def test_what_is_alike_for_several_actions_is_told_once(
     room: Homeroom, options: dict[str, dict[str, Any]]
 ) -> None:
     content = brief(room.store, AUSTIN, plans=options[AUSTIN])
-    unknown = blocks(content, "options", Points)[0].items
+    unknown = blocks(content, "options", Points)[-1].items
     leads = [item.split(":")[0] for item in unknown]
     assert len(leads) == len(set(leads))
     text = " ".join(unknown)

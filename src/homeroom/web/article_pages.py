@@ -182,7 +182,7 @@ def _again(cache: PageCache, one: Shared) -> dict[str, Any]:
         place = one.reading.question.place
         names = {} if place.startswith("US") else {place: readable(cache.room.name(place))}
         stated = f"{wording.definition(one.reading.question, names)}: {wording.stated(one.reading)}"
-        found = check_reading(cache.room.store, one.reading, stated, names=names)
+        found = check_reading(cache.room.store, one.reading, stated, names=names, wide=False)
     row: dict[str, Any] = {"start": one.start, "end": one.end, "id": one.catalogue_id}
     if found is None:
         label, verdict = (LABELS[Verdict.CANNOT], _CANNOT) if one.tested else ("Not checked", "")
