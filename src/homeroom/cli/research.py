@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 import polars as pl
-from rich.console import Console
 from rich.table import Table
 
 from homeroom import research as library
-from homeroom.cli.output import as_json_text, formats, print_rows
+from homeroom.cli.output import as_json_text, console, formats, print_rows
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.research.library_files import SHIPPED
 from homeroom.research.schema import CostKind, Grade, Verified
@@ -63,14 +61,14 @@ def research(
             "expected findings for this question, found none in the library: ask with fewer "
             "options, or add a study (docs/how-to/add-research.md)"
         )
-    console = _console()
-    console.print(_findings_table(rows))
+    printed = console()
+    printed.print(_findings_table(rows))
     if intervention and outcome:
         for one in library.synthesise(intervention, outcome):
-            console.print(one.sentence)
+            printed.print(one.sentence)
     reasons = rows.select("source_id", "grade", "grade_reason").unique(maintain_order=True)
     for source, given, reason in reasons.rows():
-        console.print(f"{source}: {_words(given)}. {reason}", style="dim", highlight=False)
+        printed.print(f"{source}: {_words(given)}. {reason}", style="dim", highlight=False)
 
 
 @research.command()
@@ -94,15 +92,15 @@ def synthesis(
     if as_json:
         click.echo(as_json_text([asdict(one) for one in found]))
         return
-    console = _console()
+    printed = console()
     for one in found:
-        console.print(one.sentence, highlight=False)
+        printed.print(one.sentence, highlight=False)
         for grade, row in one.votes.items():
             said = "; ".join(f"{name}: {', '.join(who)}" for name, who in row.items() if who)
-            console.print(f"  {_words(grade)}: {said}", highlight=False)
-        console.print(f"Used: {', '.join(one.used) or 'none'}", highlight=False)
+            printed.print(f"  {_words(grade)}: {said}", highlight=False)
+        printed.print(f"Used: {', '.join(one.used) or 'none'}", highlight=False)
         for number, reason in one.left_out.items():
-            console.print(f"  left out {number}: {reason}", style="dim", highlight=False)
+            printed.print(f"  left out {number}: {reason}", style="dim", highlight=False)
 
 
 @research.command()
@@ -126,7 +124,7 @@ def costs(
             row["cost_id"], row["item"], row["unit"], *figures, row["basis"],
             _words(row["verified_in"]),
         )  # fmt: skip
-    _console().print(table)
+    console().print(table)
 
 
 @research.command()
@@ -159,10 +157,6 @@ def chart(kind: str, path: Path, intervention: str | None, outcome: str | None) 
         raise BadInput("expected --intervention and --outcome for a forest plot: name both")
     picture.save(path)
     click.echo(picture.alt)
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 120)
 
 
 def _findings_table(rows: pl.DataFrame) -> Table:
