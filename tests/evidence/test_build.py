@@ -420,3 +420,28 @@ def test_a_store_of_the_future_is_replaced_by_a_build(old, whole):
         other.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
     make(old, whole)
     assert arrests(old) == 4
+
+
+def test_equal_files_give_equal_content(old, whole, tmp_path):
+    digests = set()
+    for name in ("a", "b"):
+        make(path := tmp_path / f"{name}.duckdb", whole)
+        with Homeroom(path) as room:
+            digests.add(room.meta["content_digest"])
+    crdc.write(whole, ARRESTS, [crdc.school(A, SCH_DISCWODIS_ARR_WH_F=1)])
+    make(path, whole)
+    with Homeroom(path) as room:
+        assert room.meta["content_digest"] not in digests
+    assert len(digests) == 1
+
+
+def test_a_draft_is_left_to_the_build_that_holds_its_lock(old, whole):
+    fcntl = pytest.importorskip("fcntl")
+    names = [f".{old.name}.999999998.building", f".{old.name}.999999999.building"]
+    for name in names:
+        (old.parent / name).touch()
+        (old.parent / f"{name}.lock").touch()
+    with (old.parent / f"{names[0]}.lock").open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        make(old, whole)
+    assert sorted(drafts(old)) == [names[0], f"{names[0]}.lock"]

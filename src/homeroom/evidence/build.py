@@ -150,5 +150,6 @@ def _finish(connection: duckdb.DuckDBPyConnection, intake: Intake, report: Build
         "data_version": hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12],
     }
     report.rows, sums = checksums.of_store(connection)
+    facts["content_digest"] = checksums.digest(sums)
     connection.executemany("INSERT INTO meta VALUES (?, ?)", list((facts | sums).items()))
     connection.execute("CHECKPOINT")

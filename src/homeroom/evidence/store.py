@@ -96,6 +96,15 @@ def _tables_gone(connection: duckdb.DuckDBPyConnection) -> str:
     return ""
 
 
+def stamp_of(path: Path) -> tuple[int, int, int]:
+    """Return what tells a file from another in its place; zeros where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def _connect_anew(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the file under a second name of its own, which goes when the connection stands."""
     with tempfile.TemporaryDirectory(
@@ -171,6 +180,8 @@ class Store:
         self.path = path
         self.cache = KeyedCache()
         """Values that any room derived from the store; it is read-only, so they stay true."""
+        self.stamp = stamp_of(path)
+        """Of the file as it was opened, so that another one in its place is noticed."""
         self._con = _connect_anew(path) if anew else connect(path)
         self._talks = database.talks(self._con)
 
