@@ -59,6 +59,25 @@ def test_abandoned_work_keeps_its_thread_and_what_waits_is_dropped() -> None:
     assert lane.refused == 1
 
 
+def test_clients_take_turns_however_much_one_asks_for() -> None:
+    lane, order = threads.Lane("test", 1, 10), []
+
+    async def steps() -> None:
+        held = threading.Event()
+        first = asyncio.create_task(lane.run(held.wait))
+        await asyncio.sleep(0.05)
+        asked = []
+        for client in ("a", "a", "a", "b"):
+            threads.made_for(client, long=False)
+            asked.append(asyncio.create_task(lane.run(lambda name=client: order.append(name))))
+            await asyncio.sleep(0)
+        held.set()
+        await asyncio.gather(first, *asked)
+
+    asyncio.run(steps())
+    assert order == ["a", "b", "a", "a"]
+
+
 def test_pages_are_answered_while_long_work_waits(
     starter_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

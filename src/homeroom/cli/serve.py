@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import socket
 
 import click
@@ -103,9 +104,15 @@ def _listening(host: str, port: int) -> socket.socket:
         The port is taken or needs more rights, or the address is none of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named, since asyncio sends without delay on lines that say they are TCP's.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family, backlog=_CONNECTIONS)
+        if os.name == "posix":
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(_CONNECTIONS)
     except OSError as error:
+        made.close()
         found = _WHY_NOT.get(error.errno or 0)
         if found is None:  # no such name, an address of another machine
             raise BadInput(
@@ -113,6 +120,7 @@ def _listening(host: str, port: int) -> socket.socket:
                 f"({error.strerror}). Choose another with --host."
             ) from error
         raise BadInput(f"{host}:{port}: {found}") from error
+    return made
 
 
 def _logging(*, asked: bool) -> None:
@@ -122,3 +130,6 @@ def _logging(*, asked: bool) -> None:
     ours.addHandler(handler)
     ours.setLevel(logging.INFO if asked else logging.ERROR)
     ours.propagate = False
+    # uvicorn would print the traceback of what our own log names in a line.
+    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
+    logging.getLogger("uvicorn.error").propagate = False

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from homeroom.web.confidential import from_here
 from homeroom.web.refusals import API, refusal
 from homeroom.web.settings import Settings
-from homeroom.web.threads import takes_long
+from homeroom.web.threads import made_for
 from homeroom.web.warm import Traffic
 
 COSTS = {
@@ -25,7 +25,7 @@ COSTS = {
 LONG = 4
 """Answers that cost so much are made apart from the others."""
 _CLIENTS = 20_000
-_ASTRAY = (400, 414, 421)
+_ASTRAY = (400, 421)
 """Refusals after which nothing more that comes on the line is believed."""
 
 
@@ -47,14 +47,14 @@ class Limits:
         if refused := self._refused(scope):
             # An error page links to its own address: not to one that somebody made up, or that is
             # too long to be written twice more.
-            shown = scope if refused[0] not in _ASTRAY else _nameless(scope)
+            shown = _nameless(scope) if refused[0] in (414, *_ASTRAY) else scope
             answer = refusal(Request(shown), *refused)
             if refused[0] in _ASTRAY:
                 answer.headers["Connection"] = "close"
             await answer(scope, receive, send)
             return
-        if cost_of(scope["path"]) >= LONG:
-            takes_long()
+        client = self._client(scope, Headers(scope=scope))
+        made_for(client, long=cost_of(scope["path"]) >= LONG)
         with self.traffic.one():
             await self._timed(scope, receive, send)
 
