@@ -114,8 +114,9 @@ def school(key: str = "480000100001", **values: Any) -> dict[str, Any]:
 
 
 def whole(module: str, value: int, stem: str = "", wave: str = "2017-18") -> dict[str, int]:
-    """Return one value for every column of a module whose name contains ``stem``."""
-    return {name: value for name in columns(module, wave) if stem in name}
+    """Return one value for every column of a module, but totals, whose name contains ``stem``."""
+    names = columns(module, wave)
+    return {name: value for name in names if stem in name and not name.startswith("TOT_")}
 
 
 def text(
@@ -135,7 +136,10 @@ def text(
     for row in rows:
         if wave == "2020-21":
             row = {**row, "LEA_STATE_NAME": str(row["LEA_STATE_NAME"]).title()}  # noqa: PLW2901
-        usual = ((name, _total(name, row) or _usual(name, wave)) for name in names)
+        totals = {name: _total(name, row) for name in names}
+        usual = (
+            (name, _usual(name, wave) if totals[name] is None else totals[name]) for name in names
+        )
         writer.writerow([row.get(name, value) for name, value in usual])
     return out.getvalue()
 

@@ -14,6 +14,7 @@ from scipy import stats
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
+import crdc_factory
 from homeroom.context.shootings import (
     CANNOT,
     EMPTY,
@@ -279,6 +280,7 @@ def test_association_is_not_worded_as_effect(small, word):
 
 def test_a_store_without_shootings_says_how_to_get_them(tmp_path):
     path = tmp_path / "store.duckdb"
-    build([], path, with_starter=False)
+    build([crdc_factory.write(tmp_path, "Enrollment", [crdc_factory.school()])], path,
+          with_starter=False)  # fmt: skip
     with closing(Store(path)) as con, pytest.raises(NotAvailable, match=r"shootings-data\.csv"):
         shootings(con)

@@ -6,6 +6,7 @@ import pytest
 
 import crdc_factory as crdc
 from homeroom.api import Homeroom
+from homeroom.errors import BadInput
 from homeroom.evidence.build import build
 
 ARRESTS = "Referrals and Arrests"
@@ -77,3 +78,11 @@ def test_withheld_counts_of_nonbinary_students_are_no_cells(rate_of, tmp_path):
     rate_of("2023-24", rows("2023-24", 0))
     with Homeroom(tmp_path / "s.duckdb") as room:
         assert "nonbinary" not in set(room.table("cells")["sex"])
+
+
+def test_a_row_of_zeros_contradicts_one_with_arrests(tmp_path):
+    given = rows("2023-24", -9)
+    again = given[1] | {"SCH_DISCWODIS_ARR_WH_M": 2, "SCH_ARRINSTANCES_WODIS": 2}
+    path = crdc.write(tmp_path, ARRESTS, [*given, again], "2023-24")
+    with pytest.raises(BadInput, match=f"school {KEYS[1]} has rows that differ"):
+        build([path], tmp_path / "s.duckdb", with_starter=False)

@@ -118,7 +118,7 @@ TEXTS = {
     ),
     "damaged ids": (edited(COMBOKEY="6.0990E+10", LEAID="609900", SCHID="1"), "rebuilt"),
     "a value lacking in one of two rows": (
-        TEXT + edited(SCH_DISCWODIS_ARR_BL_M="").split("\n")[1] + "\n", "put together",
+        TEXT + edited(SCH_DISCWODIS_ARR_BL_M="").split("\n")[1] + "\n", "say less than another",
     ),
     **{
         f"{word} for nothing": (edited(**{LAST: word}), f"{word} was read as empty where")
@@ -135,7 +135,7 @@ def test_text_saved_again_gives_the_same_counts_and_says_how(tmp_path, right, ki
     counts, notes = read(path)
     assert counts == right
     assert note in " ".join(notes)
-    assert bool(note) == bool(notes)
+    assert bool(note) == any(not told.startswith("wave ") for told in notes)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])

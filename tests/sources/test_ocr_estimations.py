@@ -231,6 +231,13 @@ def test_one_sex_without_the_other_is_refused(tmp_path):
         read(draw(tmp_path / "one.xlsx", Drawn(), Drawn("female")))
 
 
+def test_one_sex_without_the_other_is_refused_where_other_sheets_are_copies(tmp_path):
+    again = Drawn()
+    again.name = "Total again"
+    with pytest.raises(BadInput, match="found none of male"):
+        read(draw(tmp_path / "two.xlsx", Drawn(), again, Drawn("female")))
+
+
 @pytest.mark.parametrize(
     ("member", "old", "new"),
     [

@@ -275,7 +275,8 @@ def test_nothing_is_loaded_from_elsewhere(fetch: Any, address: str) -> None:
         return  # to be kept as one file: it brings its style along and loads nothing
     assert not tree.query("style")
     scripts = [attributes(one).get("src") for one in tree.query("script")]
-    assert set(scripts) <= {"/static/site.js", "/static/live-chart.js"}
+    ours = {f"/static/{name}.js" for name in ("site", "live-chart", "official")}
+    assert set(scripts) <= ours
 
 
 def test_no_page_brings_the_charting_library_along(client: TestClient, fetch: Any) -> None:

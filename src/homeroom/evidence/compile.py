@@ -26,7 +26,7 @@ def compile_facts(paths: Iterable[Path], folder: Path, *, progress: Progress) ->
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "store.duckdb"
-        report = build(paths, path, with_starter=False, progress=progress)
+        report = build(sorted(paths), path, with_starter=False, progress=progress)
         for name, frame in tables_of(path).items():
             draft = folder / f".{name}.parquet"
             frame.write_parquet(draft, compression="zstd", compression_level=19, statistics=False)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources.ocr_titles import named_sex
 from homeroom.sources.ocr_workbook import TAKE_AGAIN
 from homeroom.vocabulary.groups import ALL
 
@@ -30,6 +31,7 @@ UNEQUAL_PARTS = {
 CHECKED_WAVES = frozenset({"2011-12", "2015-16", "2017-18"})
 """Waves of which every workbook was checked, so that the two lists above are complete."""
 
+_SEXES = frozenset((ALL, "male", "female"))
 _MASK, _MASKED_AS = "1-3", 2
 _MASKING = 3
 """How far a masked figure of 2011-12 may lie from what was added to the nation's."""
@@ -201,17 +203,17 @@ def _check_schools(found: pl.DataFrame) -> None:
 
 
 def _check_sheets_of_sexes(found: pl.DataFrame) -> None:
-    """Refuse a sheet of one sex without the other, unless a copy stands in its place."""
-    copies = found.select("sheet", "sex", "element", "disability", "race").unique()
-    twice = copies.drop("sheet").is_duplicated().any()
-    if twice:
-        return
-    by_part = found.filter(pl.col("race") != ALL).group_by("element", "disability")
-    for (element, part), rows in by_part:
+    """Refuse a workbook that lost a sheet: one sex without the other, or both without all.
+
+    In two workbooks of 2011-12 the sheet of one sex holds the figures of another again.
+    """
+    for (element, part), rows in found.filter(pl.col("race") != ALL).group_by(
+        "element", "disability"
+    ):
         sexes = set(rows["sex"])
-        if sexes not in ({ALL}, {ALL, "male", "female"}):
-            gone = sorted({ALL, "male", "female"} - sexes)
+        named = {sex for sheet in rows["sheet"].unique() if (sex := named_sex(sheet))}
+        if sexes != {ALL} and (lost := _SEXES - sexes - named):
             raise BadInput(
                 f"expected sheets of all, male and female students for {element}/{part}, found "
-                f"none of {', '.join(gone)}. {TAKE_AGAIN}"
+                f"none of {', '.join(sorted(lost))}. {TAKE_AGAIN}"
             )

@@ -22,13 +22,12 @@ from homeroom.errors import BadInput
 from homeroom.sources import ocr_checks
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.ocr_columns import Columns, columns
-from homeroom.sources.ocr_titles import LABELS, Subject, subject
+from homeroom.sources.ocr_titles import LABELS, Subject, named_sex, subject
 from homeroom.sources.ocr_workbook import TAKE_AGAIN, Sheet, decimal, state_tables, whole
 from homeroom.sources.tables import TABLES
 from homeroom.vocabulary.groups import ALL
 
 TABLE = TABLES["official_estimate"]
-_SEX = re.compile(r"(?:^|[^a-z])(male|female|total)(?:$|[^a-z])", re.IGNORECASE)
 _WEB_PAGE = re.compile(
     rb"\s*<(?:!doctype html|html).*?<title>(.*?)</title>", re.IGNORECASE | re.DOTALL
 )
@@ -104,8 +103,7 @@ def _topic(sheet: Sheet) -> Subject:
 def _sex(sheet: Sheet, topic: Subject, notes: list[str]) -> str:
     """Say whom the sheet counts: its title tells, as sheets with another name are copies."""
     said = topic.sex or ALL
-    named = _SEX.search(sheet.name.replace("_", " "))
-    meant = named[1].casefold().replace("total", ALL) if named else said
+    meant = named_sex(sheet.name) or said
     if meant != said:
         notes.append(
             f"sheet {sheet.name}: its title and figures are those of {said} students again; the "

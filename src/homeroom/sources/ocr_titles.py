@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import OFFENSES
 
 _DISCIPLINE = re.compile(
@@ -23,6 +24,7 @@ _ENROLLMENT = re.compile(
     r".*, by state: .*",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"(?:^|[^a-z])(male|female|total)(?:$|[^a-z])", re.IGNORECASE)
 _OFFENSES = re.compile(r"Number of school offenses by type, by state: .*")
 
 _ELEMENTS = {
@@ -79,3 +81,15 @@ def subject(title: str) -> Subject | None:
         which = "idea" if "idea" in part else "s504" if "504" in part else "all"
         return Subject("enrollment", which, found["sex"] and found["sex"].casefold())
     return Subject("offenses", "all", None) if _OFFENSES.fullmatch(title) else None
+
+
+def named_sex(sheet: str) -> str | None:
+    """Return whom the name of a sheet says that it counts, or None: its title decides.
+
+    Parameters
+    ----------
+    sheet
+        The sheet's name, as in ``SCH_3T1_Female``.
+    """
+    found = _NAMED.search(sheet.replace("_", " "))
+    return found[1].casefold().replace("total", ALL) if found else None

@@ -77,7 +77,9 @@ class Parameter:
         return found if self.default is None else found | {"default": self.default}
 
 
-_PLAIN = BARRED.replace("[", "^[^") + "*$"
+_HALVES = "\ud800-\udfff"
+"""Halves of pairs: no request can hold one, and no document can name one."""
+_PLAIN = BARRED.replace(_HALVES, "").replace("[", "^[^") + "*$"
 _DISTRICT = r"\d{2}(\d{5}|SOP\d{2}|CC\d{3})"
 _PLACE = rf"^(US|US-({'|'.join(STATES)})|lea:{_DISTRICT}|school:{_DISTRICT}\d{{5}})$"
 

@@ -38,7 +38,7 @@ def section(about: Subject) -> Section | None:
 
 
 def _table(store: Store) -> Table:
-    rows = []
+    rows: list[tuple[str, dict[int, str]]] = []
     for name in ITEMS:
         # Other wordings of a question come with it; their figures must not stand in its row.
         found = survey(store, name).filter(pl.col("item") == name).drop_nulls("estimate").to_dicts()
@@ -47,12 +47,14 @@ def _table(store: Store) -> Table:
             f"({bounds(row['low'], row['high'], row['unit'])})"
             for row in found
         }
-        rows.append((item_of(name).label, *(by_year.get(year, "–") for year in YEARS)))
+        rows.append((item_of(name).label, by_year))
+    years = [year for year in YEARS if any(year in by_year for _, by_year in rows)]
     first = 0.46
     return Table(
         "Share of the country's public schools, with 95% intervals",
-        ("", *(school_year(year) for year in YEARS)), tuple(rows),
-        (first, *[(1 - first) / len(YEARS)] * len(YEARS)), (False, *[True] * len(YEARS)),
+        ("", *(school_year(year) for year in years)),
+        tuple((label, *(by_year.get(year, "–") for year in years)) for label, by_year in rows),
+        (first, *[(1 - first) / len(years)] * len(years)), (False, *[True] * len(years)),
         ("A dash: not asked that year, or in other words, so that no figure can be compared.",),
         (0,),
     )  # fmt: skip

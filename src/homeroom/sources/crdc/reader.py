@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
-from homeroom.sources.crdc import extract, totals, wide
+from homeroom.sources.crdc import extract, order, totals, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, district_batch, school_batch
+from homeroom.sources.crdc.repeats import zeros_of
 from homeroom.sources.crdc.wave import tell_wave
 
 _TITLES = {
@@ -49,6 +50,7 @@ class CrdcSchoolFiles:
         data = file.data()
         names = wide.header(data[: 1 << 20])
         told = tuple(recognized.detail.values())
+        order.check(names, wave, file.name)
         if "COMBOKEY" not in names:
             yield replace(district_batch(data, file.name, wave), notes=told)
             return
@@ -65,7 +67,7 @@ class CrdcSchoolFiles:
             )
         texts = tuple(n for n in (*wide.IDS, *GRADES, *STATUS) if n in names)
         frame = wide.read(data, file.name, found, texts)
-        frame, notes = wide.one_row_a_school(frame, file.name)
+        frame, notes = wide.one_row_a_school(frame, file.name, zeros_of(found, wave))
         notes = (*told, *notes, *totals.check(frame, found, file.name))
         yield school_batch(frame, wave, notes)
         yield from extract.cell_batches(frame, found, wave, file.name)

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from homeroom.errors import BadInput
+from homeroom.sources.crdc.columns import Layout
 from homeroom.vocabulary.ids import combokey_of
+from homeroom.vocabulary.status import zero_codes
+
+Zeros = Mapping[str, tuple[int, ...]]
+"""Column to the codes that stand for zero in it."""
 
 
-def fuller_rows(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[str]]:
+def zeros_of(layout: Layout, wave: str) -> Zeros:
+    """Return the columns of a file in which a code stands for zero, and which codes those are.
+
+    Parameters
+    ----------
+    layout
+        The file's columns.
+    wave
+        The wave whose codes they hold.
+    """
+    of_blocks = {
+        column: zero_codes(wave, element)
+        for (element, _part), block in layout.blocks.items()
+        for column in block
+    }
+    of_staff = {column: zero_codes(wave, column) for column in layout.staff}
+    return {column: codes for column, codes in (of_blocks | of_staff).items() if codes}
+
+
+def fuller_rows(
+    frame: pl.DataFrame, name: str, zeros: Zeros | None = None
+) -> tuple[pl.DataFrame, list[str]]:
     """Return one row a school, and a note where a less complete row was left out.
 
     A row is fuller than another where it has every figure that the other has, with the same value:
@@ -20,6 +48,8 @@ def fuller_rows(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[str]
         Column ``school_no``; counts and staff as numbers, the rest as strings. No two rows equal.
     name
         The file, for the message.
+    zeros
+        The columns in which a code stands for zero (:func:`zeros_of`): a figure, not a gap.
 
     Raises
     ------
@@ -34,7 +64,11 @@ def fuller_rows(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[str]
     for (number,), rows in twice.group_by("school_no", maintain_order=True):
         school = combokey_of(int(str(number)))
         known = [
-            {name: _known(value) for name, value in row.items() if name != "_row"}
+            {
+                column: _known(value, (zeros or {}).get(column, ()))
+                for column, value in row.items()
+                if column != "_row"
+            }
             for row in rows.iter_rows(named=True)
         ]
         fullest = max(known, key=lambda row: sum(value is not None for value in row.values()))
@@ -50,9 +84,11 @@ def fuller_rows(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, list[str]
     ]
 
 
-def _known(value: object) -> object:
-    """Return a figure, or None for a blank or a reserve code."""
+def _known(value: object, zeros: tuple[int, ...]) -> object:
+    """Return a figure, or None for a blank or a code that stands for no figure."""
     if isinstance(value, int | float):
+        if value in zeros:
+            return 0
         return value if value >= 0 else None
     text = str(value or "").strip()
     return None if not text or text.startswith("-") else text

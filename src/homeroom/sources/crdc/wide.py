@@ -10,7 +10,7 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.sources.crdc.columns import Layout
 from homeroom.sources.crdc.ids import check_states, school_numbers, without_ids
-from homeroom.sources.crdc.repeats import fuller_rows
+from homeroom.sources.crdc.repeats import Zeros, fuller_rows
 from homeroom.sources.text import decode
 from homeroom.sources.values import number_text
 
@@ -99,8 +99,19 @@ def _read_carefully(
     return frame
 
 
-def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def one_row_a_school(
+    frame: pl.DataFrame, name: str, zeros: Zeros | None = None
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Add ``school_no``; drop rows that repeat another, or say less than another of the school.
+
+    Parameters
+    ----------
+    frame
+        The rows as read.
+    name
+        The file, for messages.
+    zeros
+        See :func:`homeroom.sources.crdc.repeats.fuller_rows`.
 
     Raises
     ------
@@ -122,6 +133,6 @@ def one_row_a_school(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, tupl
         frame = frame.unique(maintain_order=True)
         if before > len(frame):
             notes.append(f"{before - len(frame):,} duplicate rows dropped")
-        frame, taken = fuller_rows(frame, name)
+        frame, taken = fuller_rows(frame, name, zeros)
         notes += taken
     return frame, tuple(notes)
