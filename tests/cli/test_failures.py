@@ -15,7 +15,8 @@ import duckdb
 import pytest
 
 from homeroom.cli import main as front
-from homeroom.errors import EXIT_CODES, HomeroomError
+from homeroom.errors import EXIT_CODES, BadInput, HomeroomError
+from homeroom.report.engines import typeset
 
 Run = Callable[..., tuple[int, str, str]]
 LONG = "x" * 300
@@ -202,6 +203,12 @@ def test_what_was_typed_and_what_a_file_is_called_does_not_act_on_the_terminal(
     ):
         _, out, said = run(*words)
         assert not {"\x1b", "\x9b", "\u202e", "\x07"} & set(out + said)
+
+
+def test_letters_that_no_font_of_the_pages_has_are_named() -> None:
+    template = '#set document(title: "T")\n#set text(font: "Libertinus Serif")\n'
+    with pytest.raises(BadInput, match="found '奥'.*HTML"):
+        typeset(template + "#json(bytes(sys.inputs.data))", '"奥斯汀 🎓"')
 
 
 def test_a_pipe_for_a_document_is_refused_and_not_waited_for(run: Run, tmp_path: Path) -> None:

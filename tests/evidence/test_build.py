@@ -13,7 +13,7 @@ import pytest
 import crdc_factory as crdc
 from homeroom.api import Homeroom
 from homeroom.cli.main import main
-from homeroom.errors import BadInput, NotAvailable, StoreTooNew
+from homeroom.errors import BadInput, NotAvailable, StoreTooNew, Unwritten
 from homeroom.evidence import build as building
 from homeroom.evidence import draft as drafting
 from homeroom.evidence import intake as taking
@@ -323,7 +323,7 @@ def test_a_full_disk_is_named_and_harms_nothing(old, whole, monkeypatch, where):
         monkeypatch.setattr(drafting.os, "fsync", full)
     else:
         monkeypatch.setattr(taking, "insert", full)
-    with pytest.raises(BadInput, match="found the disk full") as refused:
+    with pytest.raises(Unwritten, match="found the disk full") as refused:
         make(old, whole)
     assert "What was there before is unchanged" in str(refused.value)
     assert old.read_bytes() == before

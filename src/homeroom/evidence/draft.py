@@ -15,7 +15,7 @@ from typing import IO
 import duckdb
 import polars as pl
 
-from homeroom.errors import BadInput
+from homeroom.errors import Unwritten
 from homeroom.evidence import schema
 from homeroom.vocabulary.ids import SQL_MACROS
 from homeroom.vocabulary.status import RESERVE_CODES, explain, gravity
@@ -44,7 +44,7 @@ def beside(out: Path) -> Iterator[Path]:
         draft.replace(out)
     except (OSError, duckdb.Error) as error:
         if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
-            raise BadInput(
+            raise Unwritten(
                 f"{out.parent}: expected room for the store, found the disk full. Free some, or "
                 "name another place for it. What was there before is unchanged."
             ) from error
