@@ -207,7 +207,7 @@ def test_what_was_typed_and_what_a_file_is_called_does_not_act_on_the_terminal(
 
 def test_letters_that_no_font_of_the_pages_has_are_named() -> None:
     template = '#set document(title: "T")\n#set text(font: "Libertinus Serif")\n'
-    with pytest.raises(BadInput, match="found '奥'.*HTML"):
+    with pytest.raises(BadInput, match=r"found '奥'.*HTML"):
         typeset(template + "#json(bytes(sys.inputs.data))", '"奥斯汀 🎓"')
 
 
