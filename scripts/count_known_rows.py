@@ -1,7 +1,9 @@
 """Count the rows of each state in the agencies' files, for ``sources/known_rows.csv``.
 
 Usage: ``python scripts/count_known_rows.py FOLDER > src/homeroom/sources/known_rows.csv``, with
-whole files as published. An extract of some states counts for those states only.
+whole files as published. An extract of some states counts for those states only. With ``--sums``
+after the folder it adds up the columns of those files that carry no checksum, for
+``known_sums.csv``.
 """
 
 from __future__ import annotations
@@ -15,13 +17,17 @@ import polars as pl
 from homeroom.sources import ccd, edge, f33, high_schools, saipe
 from homeroom.sources.base import Recognized, SourceFile
 from homeroom.sources.registry import find_files
+from homeroom.sources.wholeness import sums_of
 from homeroom.vocabulary.ids import combokey_of
 
 _ROOMS = (saipe, f33, edge, ccd, high_schools)
 
 
-def main(folder: str) -> None:
-    """Write one row for each publication, year and state."""
+def main(folder: str, *what: str) -> None:
+    """Write one row for each publication, year and state, or for each column added up."""
+    if what == ("--sums",):
+        _write_sums(Path(folder))
+        return
     rows: dict[tuple[str, str, str], tuple[int, str]] = {}
     for file in find_files([Path(folder)]):
         if isinstance(file, SourceFile):
@@ -50,5 +56,15 @@ def _counts(found: Recognized) -> dict[tuple[str, str, str], tuple[int, str]]:
     return {(*key, fips): (rows, first) for fips, rows, first in by_state.rows()}
 
 
+def _write_sums(folder: Path) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("publication", "year", "column", "hundredths"))
+    for file in find_files([folder]):
+        if isinstance(file, SourceFile) and (found := high_schools.HighSchools().recognize(file)):
+            frame = high_schools.table_of(file)
+            for column, hundredths in sums_of(frame, high_schools.ADDED).items():
+                writer.writerow((found.reader.id, found.wave, column, hundredths))
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -18,6 +18,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 
+import openpyxl
 import polars as pl
 
 Chance = random.Random
@@ -32,6 +33,15 @@ def rows_of(data: bytes) -> Rows:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
     return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def workbook_rows(data: bytes) -> Rows:
+    """Return the rows of a workbook's first sheet, read by openpyxl alone."""
+    sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets[0]
+    return [
+        ["" if cell is None else str(cell) for cell in row]
+        for row in sheet.iter_rows(values_only=True)
+    ]
 
 
 def text_of(

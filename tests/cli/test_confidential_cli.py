@@ -98,4 +98,4 @@ def test_every_command_that_opens_a_store_offers_the_option() -> None:
         if (command := front.cli.get_command(context, name))
         and all("--confidential" not in one.opts for one in command.params)
     }
-    assert without == {"build", "claims", "compile", "download", "research", "serve"}
+    assert without == {"build", "claims", "compile", "download", "serve"}

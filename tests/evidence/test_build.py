@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -11,13 +12,13 @@ import duckdb
 import pytest
 
 import crdc_factory as crdc
-from homeroom.api import Homeroom
+from homeroom.api import Homeroom, open_store
 from homeroom.cli.main import main
 from homeroom.errors import BadInput, NotAvailable, StoreTooNew, Unwritten
 from homeroom.evidence import build as building
 from homeroom.evidence import draft as drafting
 from homeroom.evidence import intake as taking
-from homeroom.evidence import starter, store
+from homeroom.evidence import schema, starter, store
 from homeroom.evidence.build import build
 from homeroom.evidence.compile import compile_facts
 from homeroom.sources.registry import Refused
@@ -445,3 +446,19 @@ def test_a_draft_is_left_to_the_build_that_holds_its_lock(old, whole):
         fcntl.flock(held, fcntl.LOCK_EX)
         make(old, whole)
     assert sorted(drafts(old)) == [names[0], f"{names[0]}.lock"]
+
+
+def test_an_old_store_of_nothing_but_starter_facts_is_built_anew(
+    starter_store, tmp_path, monkeypatch, old
+):
+    mine = tmp_path / "mine.duckdb"
+    shutil.copyfile(starter_store, mine)
+    for path in (mine, old):
+        with duckdb.connect(str(path)) as other:
+            other.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+    monkeypatch.setenv("HOMEROOM_STORE", str(old))
+    with pytest.raises(StoreTooNew, match="Build it again from the files"):
+        open_store()
+    monkeypatch.setenv("HOMEROOM_STORE", str(mine))
+    with open_store() as room:
+        assert room.store.meta["schema_version"] == str(schema.SCHEMA_VERSION)

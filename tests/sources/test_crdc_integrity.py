@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import polars as pl
 import pytest
 
@@ -75,8 +78,12 @@ def test_swapped_headers_are_refused(tmp_path, one, other):
     names, rest = path.read_text().split("\n", 1)
     swap = {one: other, other: one}
     path.write_text(",".join(swap.get(n, n) for n in names.split(",")) + "\n" + rest)
-    with pytest.raises(BadInput, match="expected the sum of the seven races"):
+    with pytest.raises(BadInput, match="in each other's place"):
         read(path)
+    columns = list(csv.reader(io.StringIO(path.read_text())))
+    path.write_text("\n".join(",".join(row[:8] + row[:7:-1]) for row in columns) + "\n")
+    with pytest.raises(BadInput, match="expected the sum of the seven races"):
+        read(path)  # in any other order of columns the totals tell
 
 
 def test_a_total_with_codes_among_its_parts_takes_them_as_zero(tmp_path):

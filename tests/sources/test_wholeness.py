@@ -5,7 +5,13 @@ import pytest
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
-from homeroom.sources.wholeness import check_end, check_rows, known_rows
+from homeroom.sources.wholeness import (
+    _known_sums,
+    check_end,
+    check_rows,
+    check_sums,
+    known_rows,
+)
 
 
 def ids(publication: str, year: str, states=None, keep=None) -> pl.Series:
@@ -93,3 +99,20 @@ def test_a_last_value_as_long_as_all_others_is_whole(tmp_path):
     assert end(tmp_path, b"A,B\n" + b"1,13\n1,14\n" * 30 + b"1,36")
     assert end(tmp_path, b'A,B\n1,"a"\n2,"bc"')
     assert end(tmp_path, b"A\tB\n" + b"1\tN\n" * 60 + b"1\tN", "\t")
+
+
+def high_schools(rows: int, **changed: float) -> pl.DataFrame:
+    """Return as many rows as published, whose columns add up as published but for the changed."""
+    known = _known_sums("high_schools", "2020-21")
+    first = {column: hundredths / 100 for column, hundredths in known.items()} | changed
+    rest = dict.fromkeys(first, -9.0)
+    return pl.DataFrame([first, *[rest] * (rows - 1)])
+
+
+def test_a_whole_file_that_adds_up_to_something_else_is_refused():
+    published = ("high_schools", "2020-21", "k12.parquet")
+    columns = tuple(high_schools(1).columns)
+    check_sums(high_schools(26_293), columns, *published)
+    check_sums(high_schools(100, fte_police=1.0), columns, *published)  # an extract
+    with pytest.raises(BadInput, match=r"add up to 11,661\.01 in fte_police, found 11,661\.02"):
+        check_sums(high_schools(26_293, fte_police=11_661.02), columns, *published)

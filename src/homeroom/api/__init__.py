@@ -14,12 +14,12 @@ import polars as pl
 from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
-from homeroom.errors import NotAvailable
+from homeroom.errors import NotAvailable, StoreTooNew
 from homeroom.evidence import places, provenance, sql
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.resolve import index_of, resolve, search
-from homeroom.evidence.store import Store, store_path
+from homeroom.evidence.store import Store, only_starter, store_path
 
 if TYPE_CHECKING:
     from homeroom.claims.check import Checked
@@ -480,6 +480,8 @@ class Homeroom(Asking):
 def open_store(path: str | Path | None = None) -> Homeroom:
     """Open a store; where none is named and none exists, build one from the starter facts.
 
+    A store of an earlier Homeroom that holds nothing but starter facts is built anew.
+
     Parameters
     ----------
     path
@@ -488,4 +490,10 @@ def open_store(path: str | Path | None = None) -> Homeroom:
     chosen = Path(path) if path else store_path()
     if path is None and not chosen.exists():
         build([], chosen)
+    try:
+        return Homeroom(chosen)
+    except StoreTooNew as error:
+        if path is not None or not error.outdated or not only_starter(chosen):
+            raise
+    build([], chosen)
     return Homeroom(chosen)

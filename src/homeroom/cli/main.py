@@ -37,7 +37,7 @@ COMMANDS = {
     "verify": ("homeroom.cli.store", "verify_command"),
 }
 """Where each command is defined."""
-_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "research", "serve")
+_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "serve")
 """Commands that print nothing of a store; `serve` has a gate of its own."""
 
 

@@ -16,7 +16,7 @@ import duckdb
 import platformdirs
 
 from homeroom.errors import DamagedStore, NoStore, NotAStore, StoreLocked, StoreTooNew
-from homeroom.evidence import database, sql
+from homeroom.evidence import database, sql, starter
 from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.schema import READABLE, SCHEMA_VERSION, STORE_TABLES
 
@@ -139,6 +139,24 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
                 f"by {who}. Close it there, or wait until it is done; the store itself is unharmed."
             ) from error
         raise _no_store(path, error) from error
+
+
+def only_starter(path: Path) -> bool:
+    """Return whether a store, of any version, was made from the starter facts and nothing else.
+
+    Parameters
+    ----------
+    path
+        The store's file.
+    """
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            made_from = {
+                sha for (sha,) in connection.execute("SELECT sha256 FROM source_file").fetchall()
+            }
+    except duckdb.Error:
+        return False
+    return bool(made_from) and made_from <= set(starter.load("source_file")["sha256"])
 
 
 def _no_store(path: Path, error: Exception) -> NotAStore:

@@ -14,6 +14,11 @@ _EPOCH = 0
 """No date of today goes into a file: the data version says how old the figures are."""
 
 
+def warm() -> None:
+    """Start the engine that draws, so that no reader's picture waits for it."""
+    draw('{"mark": "bar", "data": {"values": []}}', "svg")
+
+
 def draw(spec: str, kind: str) -> bytes:
     """Return a Vega-Lite specification drawn as ``svg``, or as ``png`` at twice the size.
 

@@ -17,6 +17,7 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.sources import canonical, containers
 from homeroom.sources.canonical import Canonical
+from homeroom.sources.native import calm
 
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAS = bytes(12) + bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011")
@@ -53,7 +54,8 @@ def _guarded(
     data: bytes, name: str, called: str, reader: Callable[[bytes], pl.DataFrame | None]
 ) -> pl.DataFrame | None:
     try:
-        return reader(data)
+        with calm():
+            return reader(data)
     except BadInput as error:
         raise BadInput(f"{name}: {error}") from error
     except Exception as error:  # libraries for eight formats raise what they like

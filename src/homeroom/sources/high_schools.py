@@ -19,9 +19,10 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
+from homeroom.sources.native import PanicError, calm
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import one_each, require
-from homeroom.sources.wholeness import check_rows
+from homeroom.sources.wholeness import check_rows, check_sums
 from homeroom.vocabulary.ids import COMBOKEY, school_number
 from homeroom.vocabulary.states import FIPS
 from homeroom.vocabulary.status import BLANK
@@ -32,6 +33,8 @@ _ROLES = {
     "fte_guards": "guard",
     "fte_teachers": "teacher",
 }
+ADDED = ("enroll_total", *_ROLES)
+"""Columns whose sums are known of the whole files: these carry no checksum of their own."""
 _COLUMNS = ("combokey", "state", "name", "district", "charter", "magnet", "enroll_total", *_ROLES)
 _AS_DISTRICTS_WROTE = r"\p{Lu}{2}|(^|\s)\p{Ll}"
 _ENOUGH = 50
@@ -50,8 +53,9 @@ class HighSchools:
         if not file.raw_head.startswith(b"PAR1"):
             return None
         try:
-            names = pl.read_parquet_schema(io.BytesIO(file.raw()))
-        except (pl.exceptions.PolarsError, OSError):
+            with calm():
+                names = pl.read_parquet_schema(io.BytesIO(file.raw()))
+        except (pl.exceptions.PolarsError, OSError, PanicError):
             return None
         if not names.keys() >= {"combokey", "enroll_total", "fte_police"}:
             return None
@@ -62,8 +66,9 @@ class HighSchools:
     def read(self, recognized: Recognized) -> Iterator[Batch]:
         """See :class:`homeroom.sources.base.Reader`."""
         name, wave = recognized.file.name, recognized.wave
-        frame, notes = one_each(_checked(_read(recognized.file), name), "combokey", name)
+        frame, notes = one_each(table_of(recognized.file), "combokey", name)
         notes += check_rows(frame["combokey"], self.id, wave, name)
+        check_sums(frame, ADDED, self.id, wave, name)
         frame = frame.with_columns(wave=pl.lit(wave), school_no=school_number(pl.col("combokey")))
         school = frame.select(
             "wave", "school_no", "name", "state", "charter", "magnet", lea_name="district"
@@ -85,10 +90,22 @@ class HighSchools:
 READERS = (HighSchools(),)
 
 
+def table_of(file: SourceFile) -> pl.DataFrame:
+    """Return the columns that are read, checked: ids as text, numbers as floats.
+
+    Raises
+    ------
+    BadInput
+        The file is damaged, or a value is none that can be.
+    """
+    return _checked(_read(file), file.name)
+
+
 def _read(file: SourceFile) -> pl.DataFrame:
     try:
-        frame = pl.read_parquet(io.BytesIO(file.raw()))
-    except (pl.exceptions.PolarsError, OSError) as error:
+        with calm():
+            frame = pl.read_parquet(io.BytesIO(file.raw()))
+    except (pl.exceptions.PolarsError, OSError, PanicError) as error:
         raise BadInput(
             f"{file.name}: expected whole Parquet, found damage ({error}). {_AGAIN}"
         ) from error

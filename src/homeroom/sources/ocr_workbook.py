@@ -20,6 +20,7 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import SourceFile
+from homeroom.sources.native import PanicError, calm
 from homeroom.vocabulary.states import POSTAL_OF_NAME
 
 TAKE_AGAIN = "Take the workbook from OCR again."
@@ -125,8 +126,9 @@ def _state_tables(file: SourceFile, size: int, changed: int) -> tuple[Sheet, ...
     try:
         if not (members := _worksheets(data := raw(file))):
             return ()
-        book = fastexcel.read_excel(data)
-    except (fastexcel.FastExcelError, BadInput):
+        with calm():
+            book = fastexcel.read_excel(data)
+    except (fastexcel.FastExcelError, PanicError, BadInput):
         return ()  # damaged: no reader takes it, and the registry says why
     frames = [(name, _load(book, name)) for name in book.sheet_names]
     tables = [_sheet(name, frame) for name, frame in frames if frame is not None]
@@ -138,8 +140,10 @@ def _state_tables(file: SourceFile, size: int, changed: int) -> tuple[Sheet, ...
 
 def _load(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame | None:
     try:
-        frame: pl.DataFrame = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
-    except fastexcel.FastExcelError:
+        with calm():
+            sheet = book.load_sheet(name, header_row=None, dtypes="string")
+            frame: pl.DataFrame = sheet.to_polars()
+    except (fastexcel.FastExcelError, PanicError):
         return None  # a sheet that is a chart, or one that is damaged: see _check_all_read
     return frame
 

@@ -13,6 +13,7 @@ from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
 from homeroom.sources.containers import ZIP
 from homeroom.sources.formats import OLD_WORKBOOK
+from homeroom.sources.native import PanicError, calm
 
 _TEXTS = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
 _FIRST = 1 << 17
@@ -50,8 +51,9 @@ def first_sheet(file: SourceFile) -> pl.DataFrame:
         The workbook is damaged or has no sheet.
     """
     try:
-        sheet = fastexcel.read_excel(file.raw()).load_sheet(0, header_row=None, dtypes="string")
-    except (fastexcel.FastExcelError, ValueError) as error:
+        with calm():
+            sheet = fastexcel.read_excel(file.raw()).load_sheet(0, header_row=None, dtypes="string")
+    except (fastexcel.FastExcelError, PanicError, ValueError) as error:
         raise BadInput(
             f"{file.name}: expected a whole workbook, found one that cannot be opened "
             f"({str(error).splitlines()[0]}). Take the file from its publisher again."

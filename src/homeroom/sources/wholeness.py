@@ -8,7 +8,7 @@ one that was cut: a cut file begins as the publication does and ends too early.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -107,6 +107,56 @@ def check_rows(ids: pl.Series, publication: str, year: str, name: str) -> tuple[
         return ()
     parts = [f"{whole} of {len(known)} states in full"] if whole else []
     return (f"an extract: {', '.join([*parts, *extracts[:3]])}",)
+
+
+def sums_of(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, int]:
+    """Return the sum of what is not negative in each column, in hundredths."""
+    parts = [(pl.col(c).clip(0) * 100).round().cast(pl.Int64).sum().alias(c) for c in columns]
+    return frame.select(parts).row(0, named=True)
+
+
+def check_sums(
+    frame: pl.DataFrame, columns: Sequence[str], publication: str, year: str, name: str
+) -> None:
+    """Refuse a whole publication whose columns do not add up to what they are known to.
+
+    Parameters
+    ----------
+    frame
+        The rows read. With fewer than the publication has, it is an extract and passes.
+    columns
+        Columns of numbers to add up; codes below zero are left out.
+    publication, year
+        As in :func:`known_rows`.
+    name
+        The file, for the message.
+
+    Raises
+    ------
+    BadInput
+        A sum differs; the message names the column and both sums.
+    """
+    rows = sum(state.rows for state in known_rows(publication, year).values())
+    if frame.height != rows:
+        return
+    known = _known_sums(publication, year)
+    for column, found in sums_of(frame, columns).items():
+        if column in known and found != known[column]:
+            raise BadInput(
+                f"{name}: expected the {rows:,} rows of {year} to add up to "
+                f"{known[column] / 100:,.2f} in {column}, found {found / 100:,.2f}: the file is "
+                "damaged or was changed. Take it from its publisher again."
+            )
+
+
+@cache
+def _known_sums(publication: str, year: str) -> Mapping[str, int]:
+    text = files("homeroom.sources").joinpath("known_sums.csv").read_text(encoding="utf-8")
+    return {
+        row["column"]: int(row["hundredths"])
+        for row in csv.DictReader(text.splitlines())
+        if (row["publication"], row["year"]) == (publication, year)
+    }
 
 
 def _check_order(known: Mapping[str, StateRows], held: set[str], year: str, name: str) -> None:

@@ -24,6 +24,7 @@ from homeroom.web import (
     official_pages,
     place_pages,
     reading_pages,
+    removal_pages,
     vega,
 )
 from homeroom.web.api import routes as api
@@ -121,6 +122,7 @@ def _routes() -> list[Route | Mount]:
         "/compare": place_pages.compare,
         "/map": place_pages.maps,
         "/research": library_pages.research,
+        "/research/removals": removal_pages.removals,
         "/act": library_pages.act,
         "/safety": library_pages.safety,
         "/methods": reading_pages.methods,

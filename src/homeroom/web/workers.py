@@ -16,6 +16,7 @@ from concurrent.futures import TimeoutError as LateError
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from homeroom.errors import HomeroomError
+from homeroom.report.engines import warm
 
 _TASKS = 500
 """A process is replaced after so many answers, and its memory with it."""
@@ -112,9 +113,11 @@ class Workers:
         """Return the pool, started at the first need: a command that draws nothing needs none."""
         if self._pool is None:
             # A fork would copy the threads' locks of a running server.
+            # The time to start an engine is not taken from the first answer's.
             self._pool = ProcessPool(
-                self.processes, max_tasks=_TASKS, context=multiprocessing.get_context("forkserver")
-            )
+                self.processes, max_tasks=_TASKS, initializer=warm,
+                context=multiprocessing.get_context("forkserver"),
+            )  # fmt: skip
         return self._pool
 
 
