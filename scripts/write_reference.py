@@ -20,6 +20,7 @@ from homeroom.api import Homeroom, choices
 from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.cli.main import cli
+from homeroom.errors import EXIT_CODES
 from homeroom.evidence import quality
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures import rows as row_models
@@ -163,6 +164,22 @@ def quality_rules() -> str:
             "What is flagged, why, and on whose word. Flagged values are never changed.",
             "\n".join(policies),
             table("id, kind, sentence, source", rows),
+        )
+    )
+
+
+def exit_codes() -> str:
+    """Describe what each exit code of the command line means."""
+    return "\n\n".join(
+        (
+            "# Exit codes",
+            (
+                "What the command line ends with. Every failure prints one line on stderr that "
+                "begins with `homeroom:`; a refusal with several readings lists them below it. "
+                "When whoever reads the output leaves early, as `head` does, the command ends "
+                "quietly with 0."
+            ),
+            table("code, meaning", EXIT_CODES.items()),
         )
     )
 
@@ -320,6 +337,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "data-dictionary.md": data_dictionary,
         "quality-rules.md": quality_rules,
         "commands.md": commands,
+        "exit-codes.md": exit_codes,
         "python.md": python,
         "web-api.md": web_api,
     }

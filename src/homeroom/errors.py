@@ -11,6 +11,10 @@ from typing import ClassVar
 
 SOME_REFUSED = 6
 """Exit code of a build that wrote its store without some of the files it was given."""
+UNFORESEEN = 70
+"""Exit code of a fault in Homeroom itself."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells expect it."""
 
 
 class HomeroomError(Exception):
@@ -129,8 +133,43 @@ class NotAStore(StoreProblem, BadInput):
     """The file that is there is not a store."""
 
 
+class DamagedStore(NotAStore):
+    """The file is a store that lacks something, or of which a part cannot be read."""
+
+
 class StoreLocked(HomeroomError):
     """Another program holds the store open for writing: waiting or closing it helps."""
 
     exit_code = 5
     kind = "store_locked"
+
+
+class Unwritten(HomeroomError):
+    """What was to be printed or written could not be, as on a full disk."""
+
+    exit_code = 7
+    kind = "unwritten"
+
+
+class OutOfMemory(HomeroomError):
+    """The machine has too little memory for what was asked."""
+
+    exit_code = 8
+    kind = "memory"
+
+
+EXIT_CODES: dict[int, str] = {
+    0: "The command did what was asked.",
+    1: "A download went without some of its files, which are named.",
+    2: "An option, a file, a sentence, or a document is not what it must be. Also where a check "
+    "fails, or a question has several readings.",
+    3: "The question is well put, but the store does not answer it, or there is no store.",
+    4: "The records are confidential, and may not be shown this way.",
+    5: "Another version of Homeroom wrote the store, or another program holds it open.",
+    SOME_REFUSED: "A build wrote its store without some of the files it was given.",
+    7: "What was to be printed or written could not be: the disk or the device is full.",
+    8: "The machine has too little memory.",
+    UNFORESEEN: "A fault in Homeroom itself. The message says where the report was written.",
+    INTERRUPTED: "Ctrl-C ended the command. Nothing written before is lost.",
+}
+"""Every exit code of the command line, in words."""

@@ -23,6 +23,7 @@ _BARRED = (
 BARRED = f"[{_BARRED}]"
 """A pattern of the characters that no text may hold."""
 _ANY = re.compile(BARRED)
+_ANY_OR_LINE = re.compile(f"[{_BARRED}{_LINES}]")
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60
 _SHORT.maxlist = _SHORT.maxdict = _SHORT.maxtuple = 4
@@ -68,3 +69,18 @@ def repaired(text: str) -> str:
 def short(value: object) -> str:
     """Return a value as a message may quote it: a few words of it, however large it is."""
     return _ANY.sub("?", _SHORT.repr(value))
+
+
+def shown(text: str, *, lines: bool = False) -> str:
+    """Return text as it may be printed: what would act on a terminal stands as its code.
+
+    Parameters
+    ----------
+    text
+        Anything, such as a file's name.
+    lines
+        Whether it may have several lines; if not, a break or a tab stands as its code too, so
+        that no name writes a line of its own.
+    """
+    acts = _ANY if lines else _ANY_OR_LINE
+    return acts.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -14,7 +14,7 @@ import pytest
 import crdc_factory as crdc
 from homeroom.api import Homeroom, open_store
 from homeroom.cli.main import main
-from homeroom.errors import BadInput, NotAvailable, StoreTooNew
+from homeroom.errors import BadInput, NotAvailable, StoreTooNew, Unwritten
 from homeroom.evidence import build as building
 from homeroom.evidence import draft as drafting
 from homeroom.evidence import intake as taking
@@ -324,7 +324,7 @@ def test_a_full_disk_is_named_and_harms_nothing(old, whole, monkeypatch, where):
         monkeypatch.setattr(drafting.os, "fsync", full)
     else:
         monkeypatch.setattr(taking, "insert", full)
-    with pytest.raises(BadInput, match="found the disk full") as refused:
+    with pytest.raises(Unwritten, match="found the disk full") as refused:
         make(old, whole)
     assert "What was there before is unchanged" in str(refused.value)
     assert old.read_bytes() == before
@@ -421,6 +421,31 @@ def test_a_store_of_the_future_is_replaced_by_a_build(old, whole):
         other.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
     make(old, whole)
     assert arrests(old) == 4
+
+
+def test_equal_files_give_equal_content(old, whole, tmp_path):
+    digests = set()
+    for name in ("a", "b"):
+        make(path := tmp_path / f"{name}.duckdb", whole)
+        with Homeroom(path) as room:
+            digests.add(room.meta["content_digest"])
+    crdc.write(whole, ARRESTS, [crdc.school(A, SCH_DISCWODIS_ARR_WH_F=1)])
+    make(path, whole)
+    with Homeroom(path) as room:
+        assert room.meta["content_digest"] not in digests
+    assert len(digests) == 1
+
+
+def test_a_draft_is_left_to_the_build_that_holds_its_lock(old, whole):
+    fcntl = pytest.importorskip("fcntl")
+    names = [f".{old.name}.999999998.building", f".{old.name}.999999999.building"]
+    for name in names:
+        (old.parent / name).touch()
+        (old.parent / f"{name}.lock").touch()
+    with (old.parent / f"{names[0]}.lock").open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        make(old, whole)
+    assert sorted(drafts(old)) == [names[0], f"{names[0]}.lock"]
 
 
 def test_an_old_store_of_nothing_but_starter_facts_is_built_anew(

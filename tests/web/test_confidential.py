@@ -151,7 +151,10 @@ def test_no_answer_may_be_kept_by_anyone(site: Served) -> None:
 
 def test_a_proxy_or_a_stranger_is_turned_away(site: Served) -> None:
     for header in ("X-Forwarded-For: 203.0.113.9", "Forwarded: for=203.0.113.9", "Via: 1.1 proxy",
-                   "X-Real-IP: 203.0.113.9", "X-Forwarded-Proto: https"):  # fmt: skip
+                   "X-Real-IP: 203.0.113.9", "X-Forwarded-Proto: https",
+                   "CF-Connecting-IP: 203.0.113.9", "X-Client-IP: 203.0.113.9",
+                   "X-Forwarded-Server: a", "True-Client-IP: 203.0.113.9", "CDN-Loop: cloudflare",
+                   "Ngrok-Trace-Id: 1", "X-Something-Unheard-Of: 1"):  # fmt: skip
         for path in ("/place/US-TX", "/api/v1/places/US-TX"):
             answer = site.request("GET", path, header)
             assert answer.startswith(b"HTTP/1.1 403"), header

@@ -75,7 +75,7 @@ ROUTES: dict[str, list[str]] = {
 }  # fmt: skip
 OTHERS = {
     "/llms.txt": "/llms.txt", "/robots.txt": "/robots.txt", "/healthz": "/healthz",
-    "/readyz": "/readyz", "/official/status": "/official/status",
+    "/readyz": "/readyz", "/metrics": "/metrics", "/official/status": "/official/status",
     "/brief/{place_id}.pdf": f"/brief/{AUSTIN}.pdf",
     "/chart/{kind}.{form:str}": f"/chart/rates.png?place={AUSTIN}",
     "/embed/{kind}.{form:str}": f"/embed/rates.svg?place={AUSTIN}",

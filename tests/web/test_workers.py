@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,6 +42,37 @@ def test_an_engine_that_takes_its_process_down_costs_one_answer() -> None:
         with pytest.raises(EngineFailed):
             await workers.run(signal.raise_signal, signal.SIGKILL)  # type: ignore[arg-type]
         return await _drawn(workers)
+
+    assert b"<svg" in _with(Workers(1), steps)
+
+
+def _kill_all() -> None:
+    """Kill what this process draws with: the process that others are forked from, and those."""
+    found = [path.parent for path in Path("/proc").glob("[0-9]*/stat")]
+    parents = {one: (one / "stat").read_text().rpartition(")")[2].split()[1] for one in found}
+    mine = str(os.getpid())
+    servers = [
+        one.name
+        for one in found
+        if parents[one] == mine and b"forkserver" in (one / "cmdline").read_bytes()
+    ]
+    for one in found:
+        if one.name in servers or parents[one] in servers:
+            os.kill(int(one.name), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="finds processes as Linux lists them")
+def test_a_pool_that_was_killed_as_a_whole_is_replaced() -> None:
+    """Its server process too, from which the others are forked."""
+
+    async def steps(workers: Workers) -> bytes:
+        await _drawn(workers)
+        _kill_all()
+        for _ in range(40):
+            with contextlib.suppress(EngineFailed):
+                return await _drawn(workers)
+            await asyncio.sleep(0.25)
+        return b""
 
     assert b"<svg" in _with(Workers(1), steps)
 

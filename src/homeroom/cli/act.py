@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-import homeroom
+from homeroom.cli.confidential import opened
+from homeroom.cli.output import as_json_text
 from homeroom.context import federal_money
-from homeroom.errors import BadInput
 from homeroom.law import states as rules
 from homeroom.law.act.billxml import read_bill
 from homeroom.law.act.check import LATEST, check
@@ -23,7 +22,7 @@ from homeroom.law.act.report import report_from
 from homeroom.law.act.rules import BOUNDARIES
 from homeroom.law.act.sidebyside import compare
 from homeroom.law.act.uses import use
-from homeroom.law.documents import parse
+from homeroom.law.documents import parse, text_of
 from homeroom.report.names import readable
 from homeroom.statistics.suppression import MINIMUM
 from homeroom.vocabulary.states import STATES
@@ -46,17 +45,11 @@ def act() -> None:
 
 
 def _print(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(as_json_text(document))
 
 
 def _load(path: Path) -> Any:
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise BadInput(f"{path.name} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path.name} is not UTF-8 text; save it as UTF-8.") from error
-    return parse(text, path.name)
+    return parse(text_of(path, "facts in YAML"), path.name)
 
 
 def _day(_context: click.Context, _option: click.Parameter, value: datetime | None) -> date | None:
@@ -139,7 +132,7 @@ def _named(place: str | None) -> tuple[str | None, str | None]:
     """Return the id and name of a district of the store, which knows every one in the country."""
     if place is None:
         return None, None
-    with homeroom.open() as room:
+    with opened() as room:
         facts = room.place(place)
     return str(facts["place_id"]), readable(str(facts["name"]))
 

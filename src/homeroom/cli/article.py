@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-import homeroom
 from homeroom.claims.article import Article, ArticleClaim
 from homeroom.claims.article.documents import MOST_BYTES
+from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text
 from homeroom.errors import BadInput
 
@@ -24,7 +24,7 @@ def article(file: str, *, as_json: bool) -> None:
     no claim. Nothing of the text is kept.
     """
     content = _content(file)
-    with homeroom.open() as room:
+    with opened() as room:
         found = room.article(content)
     if as_json:
         click.echo(as_json_text(found.as_dict()))

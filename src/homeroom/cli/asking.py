@@ -9,8 +9,8 @@ from typing import cast
 import click
 import polars as pl
 
-import homeroom
 from homeroom.api.choices import Axis, Basis, Measure, Policy, Section504, Wave
+from homeroom.cli.confidential import opened
 from homeroom.cli.output import (
     as_json_text,
     formats,
@@ -55,7 +55,7 @@ def axes_of(text: str) -> tuple[Axis, ...]:
 @formats
 def find(query: str, limit: int, *, as_json: bool, as_csv: bool, parquet: Path | None) -> None:
     """Find places by name or id: nation, states, districts, and schools; typos are tolerated."""
-    with homeroom.open() as room:
+    with opened() as room:
         rows = [asdict(found) for found in room.find(query, limit)]
     if note := repair_note(query):
         click.echo(note, err=True)
@@ -100,7 +100,7 @@ def rate(
     parquet: Path | None,
 ) -> None:
     """Return counts and rates per 10,000 students, by group."""
-    with homeroom.open() as room:
+    with opened() as room:
         frame = room.rate(
             measure, place, wave, by=axes_of(by), policy=policy, basis=basis,
             section504=section504,
@@ -130,7 +130,7 @@ def staff(
     parquet: Path | None,
 ) -> None:
     """Return officers, guards, counselors, social workers, psychologists, nurses, and teachers."""
-    with homeroom.open() as room:
+    with opened() as room:
         frame = room.staff(place, wave, policy=policy)
         first = frame.row(0, named=True)
         name = room.name(first["place"])
@@ -152,7 +152,7 @@ def place(place_id: str, policy: Policy, *, as_json: bool) -> None:
 
     PLACE is a name, a postal code, or an id.
     """
-    with homeroom.open() as room:
+    with opened() as room:
         found = room.profile(place_id, policy=policy)
     if as_json:
         click.echo(as_json_text(found.as_dict()))

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-import homeroom
 from homeroom.api import Homeroom
 from homeroom.api.choices import Policy
 from homeroom.cli.asking import POLICY
+from homeroom.cli.confidential import opened
 from homeroom.errors import BadInput
 from homeroom.evidence.targets import refuse_other_kind
 from homeroom.law.act import LeaFacts, facts_from
-from homeroom.law.documents import parse
+from homeroom.law.documents import parse, text_of
 
 _FILE = click.Path(path_type=Path)
 
@@ -46,7 +46,7 @@ def brief(
     briefs.check_name(out)
     refuse_other_kind(out, [*plans, *([facts] if facts else [])])
     known = _facts(facts)
-    with homeroom.open() as room:
+    with opened() as room:
         place = room.resolve(place_id)
         compared = _compared(room, place, plans) if plans else None
         content = room.brief(place, out, name=name, plans=compared, facts=known, policy=policy)
@@ -56,13 +56,7 @@ def brief(
 def _facts(path: Path | None) -> LeaFacts | None:
     if path is None:
         return None
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise BadInput(f"{path}: expected facts in YAML, found none ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: expected UTF-8 text: save the facts as UTF-8.") from error
-    return facts_from(parse(text, path.name))
+    return facts_from(parse(text_of(path, "facts in YAML"), path.name))
 
 
 def _compared(room: Homeroom, place: str, paths: tuple[Path, ...]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-import homeroom
 from homeroom.api import Homeroom
 from homeroom.claims import wording
 from homeroom.claims.catalogue import catalogue
@@ -18,6 +17,7 @@ from homeroom.claims.checked import Checked, asked_back
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.claims.waves import DEFAULT
+from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, cell
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.figures.question import Question
@@ -72,7 +72,7 @@ def check(
     listed, and the exit code is 2. It is 3 where a claim cannot be tested with these data, or is
     not a factual claim.
     """
-    with homeroom.open() as room:
+    with opened() as room:
         try:
             if claim:
                 found = check_claim(room.store, claim, finder=room.index.find, namer=_namer(room))

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-import homeroom
 from homeroom.api import Homeroom
 from homeroom.api.choices import Axis, Basis, Level, Measure, Policy, Statistic, Wave
 from homeroom.cli.asking import BASIS, PLACE, POLICY, WAVE, axes_of
+from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, formats, print_figures, print_table
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.figures.by_unit import LEVELS
@@ -40,7 +40,7 @@ def gaps(
     parquet: Path | None,
 ) -> None:
     """Count students in schools with a police officer and without support staff, set by set."""
-    with homeroom.open() as room:
+    with opened() as room:
         frame = room.gaps(place, wave, policy=policy)
         first = frame.row(0, named=True)
         name = room.name(first["place"])
@@ -70,7 +70,7 @@ def officers(
     parquet: Path | None,
 ) -> None:
     """Hold schools with officers against schools without: an association, not an effect."""
-    with homeroom.open() as room:
+    with opened() as room:
         frame = room.officers(measure, place, wave, policy=policy)
         first = frame.row(0, named=True)
         name = room.name(first["place"])
@@ -109,7 +109,7 @@ def peers(
 ) -> None:
     """List the places most like a place, and where its rate stands among them."""
     chosen = _weights(weights)
-    with homeroom.open() as room:
+    with opened() as room:
         frame = room.peers(place, count=count, weights=chosen, same_state=same_state)
         others = list(among) or frame["place_id"][1:].to_list()
         stands, why_not = _standing(room, frame["place_id"][0], others, measure, wave, policy)
@@ -176,7 +176,7 @@ def trend(
     parquet: Path | None,
 ) -> None:
     """Return rates over the waves, with every break marked."""
-    with homeroom.open() as room:
+    with opened() as room:
         frame = room.trend(measure, place, policy=policy)
         name = room.name(frame["place"][0])
     print_figures(
@@ -225,7 +225,7 @@ def disparity(
 ) -> None:
     """Return disparities of every place of a level at once, with intervals and reasons."""
     axes: tuple[Axis, ...] = axes_of(by)
-    with homeroom.open() as room:
+    with opened() as room:
         frame = room.disparities(
             measure, wave, level=level, within=within, by=axes, versus=versus,
             statistics=statistics, policy=policy, basis=basis,

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 
 import click
 
-from homeroom.errors import (
-    Ambiguous,
-    BadInput,
-    HomeroomError,
-    NotAvailable,
-    PlaceProblem,
-    StoreProblem,
-    StoreTooNew,
-)
 from homeroom.version import __version__
 
-_COMMANDS = {
+COMMANDS = {
     "act": ("homeroom.cli.act", "act"),
     "article": ("homeroom.cli.article", "article"),
     "brief": ("homeroom.cli.brief", "brief"),
@@ -45,6 +37,9 @@ _COMMANDS = {
     "survey": ("homeroom.cli.safety", "survey"),
     "verify": ("homeroom.cli.store", "verify_command"),
 }
+"""Where each command is defined."""
+_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "serve")
+"""Commands that print nothing of a store; `serve` has a gate of its own."""
 
 
 class _Lazy(click.Group):
@@ -52,15 +47,27 @@ class _Lazy(click.Group):
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """See click."""
-        return sorted(_COMMANDS)
+        return sorted(COMMANDS)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """See click."""
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        module, name = _COMMANDS[cmd_name]
+        module, name = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        if cmd_name in _WITHOUT_RECORDS:
+            return command
+        from homeroom.cli.confidential import offered  # noqa: PLC0415 - keep `build --help` quick
+
+        return offered(command)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """See click, which would end with 1 where whoever reads the output has seen enough."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            abandoned = _fail(BrokenPipeError())
+            ctx.exit(abandoned)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,45 +76,49 @@ def cli() -> None:
     """Police or counselors? The public evidence, for every school district."""
 
 
-def told(error: HomeroomError) -> str:
-    """Return a refusal in its own words, and the command that leads on where there is one."""
-    lines = [" ".join(part for part in (str(error), _way_out(error)) if part)]
-    if isinstance(error, Ambiguous):
-        lines += [f"  - {choice}" for choice in error.choices]
-    return "\n".join(lines)
-
-
-def _way_out(error: HomeroomError) -> str:
-    if isinstance(error, PlaceProblem):
-        return "`homeroom find NAME` finds places."
-    if isinstance(error, StoreProblem) or (isinstance(error, StoreTooNew) and error.outdated):
-        return (
-            "`homeroom build` makes a store from the starter facts; HOMEROOM_STORE names another "
-            "file for it."
-        )
-    if isinstance(error, BadInput) and "say which wave it is" in str(error):
-        return "`homeroom build --wave 2017-18` says so."
-    if isinstance(error, NotAvailable) and error.wave:
-        return (
-            f"`homeroom download --wave {error.wave}` fetches the official files and "
-            "`homeroom build --from` adds them."
-        )
-    return ""
-
-
 def main() -> None:
-    """Run the command line: one clear message and a non-zero exit for every refusal."""
+    """Run the command line: one clear message and a non-zero exit for every failure."""
+    from homeroom.cli.streams import inert_streams  # noqa: PLC0415 - keep `import` of this quick
+
+    with inert_streams():
+        sys.exit(_run())
+
+
+def _run() -> int:
     try:
         code = cli.main(standalone_mode=False)
-    except HomeroomError as error:
-        click.echo(f"homeroom: {told(error)}", err=True)
-        sys.exit(error.exit_code)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("homeroom: interrupted; nothing written before is lost.", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+        return error.exit_code
+    except click.Abort:
+        return _fail(KeyboardInterrupt())
+    except SystemExit as stop:
+        return _flushed(stop.code if isinstance(stop.code, int) else int(stop.code is not None))
+    except BaseException as error:  # noqa: BLE001 - a panic of a library is no Exception
+        return _fail(error)
+    return code if isinstance(code, int) else 0
+
+
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        return _fail(error)
+    return code
+
+
+def _fail(error: BaseException) -> int:
+    from homeroom.cli.failures import failure  # noqa: PLC0415 - needed only now
+    from homeroom.cli.streams import abandon_output  # noqa: PLC0415 - as above
+
+    if isinstance(error, BrokenPipeError):  # who reads, as `head` does, has seen enough
+        abandon_output()
+        return 0
+    code, message = failure(error)
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+    abandon_output()
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(f"homeroom: {message}", err=True)
+    return code

@@ -15,10 +15,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from homeroom.cli.confidential import marked, marked_document
 from homeroom.evidence.targets import refuse_other_kind
 from homeroom.figures.figure import WORDS
 from homeroom.figures.wording import percent
 from homeroom.report.csv_text import csv_text
+
+
+class _Plain(Console):
+    """A console to which square brackets are square brackets."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the front door, as with everything else that is printed."""
+        raise BrokenPipeError
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,8 +48,15 @@ def formats(command: Command) -> Command:
     return command
 
 
+def console(*, stderr: bool = False) -> Console:
+    """Return a console for tables and bars, 120 wide where no terminal says how wide."""
+    width = None if stderr or sys.stdout.isatty() else 120
+    return _Plain(stderr=stderr, width=width, markup=False, emoji=False, highlight=False)
+
+
 def as_json_text(value: object) -> str:
     """Return JSON; a number that is not finite must not come this far."""
+    value = marked_document(value)
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False, default=str)
 
 
@@ -56,13 +73,16 @@ def print_rows(
     if parquet:
         refuse_other_kind(parquet, kind=".parquet")
         draft = parquet.with_name(f".{parquet.name}.part")
-        frame.write_parquet(draft)
-        draft.replace(parquet)
+        try:
+            marked(frame).write_parquet(draft)
+            draft.replace(parquet)
+        finally:
+            draft.unlink(missing_ok=True)
         click.echo(f"{len(frame)} rows written to {parquet}")
     elif as_json:
         click.echo(as_json_text(frame.to_dicts()))
     elif as_csv:
-        sys.stdout.write(csv_text(frame))
+        click.echo(csv_text(marked(frame)), nl=False)
     else:
         print_table(frame.select(list(show or frame.columns)).to_dicts(), caption)
 
@@ -125,10 +145,10 @@ def print_table(rows: list[dict[str, Any]], caption: str = "") -> None:
         table.add_column(Text(name.replace("_", " ")), justify="right" if numeric else "left")
     for row in rows:
         table.add_row(*(Text(cell(value, share=name in _SHARES)) for name, value in row.items()))
-    console = Console(width=None if sys.stdout.isatty() else 120)
-    console.print(table)
+    printed = console()
+    printed.print(table)
     if caption:
-        console.print(Text(caption, style="italic"))
+        printed.print(Text(caption, style="italic"))
 
 
 _SHARES = ("share", "coverage", "coverage_schools")

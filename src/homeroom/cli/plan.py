@@ -9,7 +9,7 @@ from typing import Any
 import click
 import polars as pl
 
-import homeroom
+from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, cell, print_rows, print_table
 from homeroom.errors import BadInput
 from homeroom.law.states import NOT_ADVICE
@@ -65,7 +65,7 @@ def example(name: str | None) -> None:
 @_JSON
 def run(file: Path, seed: int, draws: int, chart: Path | None, *, as_json: bool) -> None:
     """Run the plan in FILE: cost by year, staff, gaps, outcomes, and what is not known."""
-    with homeroom.open() as room:
+    with opened() as room:
         result = room.plan(load(file, named=room.resolve), seed=seed, draws=draws)
     _finish([result], seed, draws, chart, as_json=as_json)
 
@@ -80,7 +80,7 @@ def compare(
     paths: tuple[Path, ...], seed: int, draws: int, chart: Path | None, *, as_json: bool
 ) -> None:
     """Compare up to three plans with each other and with keeping things as they are."""
-    with homeroom.open() as room:
+    with opened() as room:
         asked = [load(path, named=room.resolve) for path in paths]
         results = comparing.compare(asked, room.store, seed=seed, draws=draws)
     _finish(results, seed, draws, chart, as_json=as_json)
@@ -94,7 +94,7 @@ def compare(
 @_JSON
 def breakeven(first: Path, second: Path | None, seed: int, draws: int, *, as_json: bool) -> None:
     """Say what would have to be true for FIRST to beat SECOND (or keeping as is)."""
-    with homeroom.open() as room:
+    with opened() as room:
         one = load(first, named=room.resolve)
         a = room.plan(one, seed=seed, draws=draws)
         other = load(second, named=room.resolve) if second else comparing.as_is(one)
@@ -132,7 +132,7 @@ def optimize(
     """Find the best staffing under a budget for a stated aim, and what holds it back."""
     # The rules for a plan's place, wave and ratios hold here too.
     given = {role: int(number) for role, number in _pairs(ratios, "--ratio").items()}
-    with homeroom.open() as room:
+    with opened() as room:
         area = room.resolve(place)
         _checked(area, wave, given)
         base = baseline(room.store, area, wave)
@@ -197,7 +197,7 @@ def funding(
     """Share the total that the bill would authorise among all LEAs, policy by policy."""
     if list_leas and len(policies) != 1:
         raise BadInput("--leas: expected one --policy, found another number: name one.")
-    with homeroom.open() as room:
+    with opened() as room:
         found = fundings.funding(
             room.store,
             version=version,

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-import homeroom
 from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.nearby import Told
 from homeroom.claims.sentences import sentence
+from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, print_facts
 from homeroom.errors import BadInput
 from homeroom.evidence.quality import POLICIES
@@ -56,7 +56,7 @@ def ratio(*, as_json: bool, wave: Any, basis: Any, **asked: Any) -> None:
     """Compare the rates of two groups, or of a group in schools with and without officers."""
     if not asked["versus"] and asked["comparator"] == "group":
         raise BadInput("expected --versus (a group, or `others`) or --comparator same_group.")
-    with homeroom.open() as room:
+    with opened() as room:
         found = room.ratio(**asked, wave=wave or None, basis=basis or None)
         place = found.question.place
         names = {place: readable(str(room.place(place)["name"]))}

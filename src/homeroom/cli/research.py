@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-import homeroom
 from homeroom import research as library
-from homeroom.cli.output import as_json_text, formats, print_rows
+from homeroom.cli.confidential import opened
+from homeroom.cli.output import as_json_text, console, formats, print_rows
 from homeroom.context import removals as registry
 from homeroom.errors import BadInput, NotAvailable
 from homeroom.research.balance import SIDES
@@ -68,16 +67,16 @@ def research(
             "expected findings for this question, found none in the library: ask with fewer "
             "options, or add a study (docs/how-to/add-research.md)"
         )
-    console = _console()
+    printed = console()
     if intervention:
-        _say_summary(console, library.summarize(intervention, [outcome] if outcome else []))
-    console.print(_findings_table(rows))
+        _say_summary(printed, library.summarize(intervention, [outcome] if outcome else []))
+    printed.print(_findings_table(rows))
     if intervention and outcome:
         for one in library.synthesise(intervention, outcome):
-            console.print(one.sentence)
+            printed.print(one.sentence)
     reasons = rows.select("source_id", "grade", "grade_reason").unique(maintain_order=True)
     for source, given, reason in reasons.rows():
-        console.print(f"{source}: {_words(given)}. {reason}", style="dim", highlight=False)
+        printed.print(f"{source}: {_words(given)}. {reason}", style="dim", highlight=False)
 
 
 @research.command()
@@ -93,10 +92,10 @@ def summary(intervention: str | None, outcome: str | None, *, as_json: bool) -> 
     if as_json:
         click.echo(as_json_text([one.as_dict() for one in found]))
         return
-    console = _console()
+    printed = console()
     for one in found:
-        _say_summary(console, one)
-    console.print(RULE, style="dim", highlight=False)
+        _say_summary(printed, one)
+    printed.print(RULE, style="dim", highlight=False)
 
 
 @research.command()
@@ -119,7 +118,7 @@ def removals(event: str | None, measure: str, *, as_json: bool) -> None:
         return
     from homeroom.report import event_view  # noqa: PLC0415 - it brings the engine
 
-    with homeroom.open() as room:
+    with opened() as room:
         found = event_view.view(room.store, registry.event(event), measure)
     if as_json:
         click.echo(as_json_text(found.as_dict()))
@@ -146,7 +145,7 @@ def balance(*, as_json: bool) -> None:
     table = Table("intervention", *(side.replace("_", " ") for side in SIDES))
     for row in rows:
         table.add_row(*(str(value) for value in row.values()))
-    _console().print(table)
+    console().print(table)
 
 
 @research.command()
@@ -170,15 +169,15 @@ def synthesis(
     if as_json:
         click.echo(as_json_text([asdict(one) for one in found]))
         return
-    console = _console()
+    printed = console()
     for one in found:
-        console.print(one.sentence, highlight=False)
+        printed.print(one.sentence, highlight=False)
         for grade, row in one.votes.items():
             said = "; ".join(f"{name}: {', '.join(who)}" for name, who in row.items() if who)
-            console.print(f"  {_words(grade)}: {said}", highlight=False)
-        console.print(f"Used: {', '.join(one.used) or 'none'}", highlight=False)
+            printed.print(f"  {_words(grade)}: {said}", highlight=False)
+        printed.print(f"Used: {', '.join(one.used) or 'none'}", highlight=False)
         for number, reason in one.left_out.items():
-            console.print(f"  left out {number}: {reason}", style="dim", highlight=False)
+            printed.print(f"  left out {number}: {reason}", style="dim", highlight=False)
 
 
 @research.command()
@@ -202,7 +201,7 @@ def costs(
             row["cost_id"], row["item"], row["unit"], *figures, row["basis"],
             _words(row["verified_in"]),
         )  # fmt: skip
-    _console().print(table)
+    console().print(table)
 
 
 @research.command()
@@ -237,20 +236,16 @@ def chart(kind: str, path: Path, intervention: str | None, outcome: str | None) 
     click.echo(picture.alt)
 
 
-def _say_summary(console: Console, found: library.Summary) -> None:
-    console.print(f"{found.label}: {found.headline}", style="bold", highlight=False)
+def _say_summary(printed: Console, found: library.Summary) -> None:
+    printed.print(f"{found.label}: {found.headline}", style="bold", highlight=False)
     for side in found.sides.values():
         if side.name == "disputed" and not (side.strongest or side.weaker):
             continue
         for text in side.sentences:
-            console.print(f"  {text}", highlight=False)
-    console.print(f"  {found.note}", highlight=False)
+            printed.print(f"  {text}", highlight=False)
+    printed.print(f"  {found.note}", highlight=False)
     for one in found.unmeasured:
-        console.print(f"  Nobody has measured: {one.label}. {one.reason}", highlight=False)
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 120)
+        printed.print(f"  Nobody has measured: {one.label}. {one.reason}", highlight=False)
 
 
 def _findings_table(rows: pl.DataFrame) -> Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-import homeroom
+from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, formats, print_rows, print_table
 from homeroom.context import shootings as measure
 from homeroom.context.survey import LOGIT, amount, bounds, differences
@@ -58,7 +58,7 @@ def survey(
         return
     if compare and item is None:
         raise click.UsageError("--differences: expected --item with it. --list names the items.")
-    with homeroom.open() as room:
+    with opened() as room:
         if chart:
             from homeroom.report.safety_charts import survey_chart  # noqa: PLC0415 - Altair is slow
 
@@ -83,7 +83,7 @@ def survey(
 @formats
 def shootings(*, chart: Path | None, as_json: bool, as_csv: bool, parquet: Path | None) -> None:
     """Count school shootings, with and without an officer, and say what that cannot show."""
-    with homeroom.open() as room:
+    with opened() as room:
         if chart:
             from homeroom.report.shootings_chart import (  # noqa: PLC0415 - as above
                 shootings_chart,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import socket
 
 import click
 import uvicorn
 
 import homeroom
 from homeroom.cli.download import bring_all
-from homeroom.errors import BadInput, Confidential
+from homeroom.errors import BadInput, HomeroomError
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import build
 from homeroom.web.app import create_app
@@ -17,6 +20,11 @@ from homeroom.web.confidential import NOTICE
 from homeroom.web.protocol import Patient
 from homeroom.web.settings import Settings
 
+_WHY_NOT = {
+    errno.EADDRINUSE: "expected a free port, found it taken. Choose another with --port.",
+    errno.EACCES: "expected a port that you may listen on, found one that needs more rights. "
+    "Choose one above 1023 with --port.",
+}
 _CONNECTIONS = 2_000
 _HEADER_BYTES = 16_384
 
@@ -70,7 +78,8 @@ def serve(
     room = homeroom.open()
     try:
         app = create_app(room, settings)
-    except Confidential:
+        listening = _listening(host, port)
+    except HomeroomError:
         room.close()
         raise
     _logging(asked=log)
@@ -83,12 +92,35 @@ def serve(
         timeout_keep_alive=10, timeout_graceful_shutdown=10, limit_concurrency=_CONNECTIONS,
         h11_max_incomplete_event_size=_HEADER_BYTES,
     )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Take the port before anything is opened or made for it.
+
+    Raises
+    ------
+    BadInput
+        The port is taken or needs more rights, or the address is none of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named, since asyncio sends without delay on lines that say they are TCP's.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        uvicorn.Server(config).run()
-    except (OSError, SystemExit) as error:
-        raise BadInput(
-            f"{host}:{port}: expected a free port, found it taken. Choose another with --port."
-        ) from error
+        if os.name == "posix":
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(_CONNECTIONS)
+    except OSError as error:
+        made.close()
+        found = _WHY_NOT.get(error.errno or 0)
+        if found is None:  # no such name, an address of another machine
+            raise BadInput(
+                f"{host}: expected an address of this machine to listen on, found none "
+                f"({error.strerror}). Choose another with --host."
+            ) from error
+        raise BadInput(f"{host}:{port}: {found}") from error
+    return made
 
 
 def _logging(*, asked: bool) -> None:
@@ -98,3 +130,6 @@ def _logging(*, asked: bool) -> None:
     ours.addHandler(handler)
     ours.setLevel(logging.INFO if asked else logging.ERROR)
     ours.propagate = False
+    # uvicorn would print the traceback of what our own log names in a line.
+    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
+    logging.getLogger("uvicorn.error").propagate = False

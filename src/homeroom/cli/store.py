@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import polars as pl
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from homeroom.cli.output import as_json_text, formats, print_rows
-from homeroom.errors import SOME_REFUSED, BadInput
+from homeroom.cli.confidential import admit
+from homeroom.cli.output import as_json_text, console, formats, print_rows
+from homeroom.errors import SOME_REFUSED, BadInput, StoreLocked, StoreProblem, StoreTooNew
 from homeroom.evidence import provenance, quality, sql
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import Progress as Report
@@ -88,11 +89,18 @@ def verify_command(path: Path | None, *, as_json: bool, as_csv: bool, parquet: P
     row is without its school, file, or state, and how its sums compare with OCR's state tables. The
     exit code is 2 where a check fails or a file is refused.
     """
+    _admit_if_store(path or stores.store_path())
     frame = verify(path or stores.store_path())
     print_rows(frame, as_json=as_json, as_csv=as_csv, parquet=parquet)
     if failed := frame.filter(pl.col("outcome") == "failed").height:
         click.echo(f"Failed: {failed:,} of {len(frame):,} checks.", err=True)
         click.get_current_context().exit(BadInput.exit_code)
+
+
+def _admit_if_store(path: Path) -> None:
+    """Ask for leave to show a store; what is none, or is damaged, has nothing to keep."""
+    with contextlib.suppress(StoreProblem, StoreTooNew, StoreLocked), stores.Store(path) as opened:
+        admit(opened.access, opened.path)
 
 
 @click.command()
@@ -157,12 +165,14 @@ def _sources() -> tuple[pl.DataFrame, list[str]]:
 
 
 def _from_store(table: str, show: list[str]) -> tuple[pl.DataFrame, list[str]]:
-    with stores.connect(stores.store_path()) as con:
-        return sql.frame(con, f"SELECT * FROM {table}"), show
+    with stores.Store(stores.store_path()) as opened:
+        admit(opened.access, opened.path)
+        return sql.frame(opened.con, f"SELECT * FROM {table}"), show
 
 
 def _made() -> dict[str, Any]:
     with stores.Store(stores.store_path()) as opened:
+        admit(opened.access, opened.path)
         return provenance.made_from(opened.con, opened.meta)
 
 
@@ -190,8 +200,8 @@ _DESCRIPTIONS: dict[str, Callable[[], tuple[pl.DataFrame, list[str]]]] = {
 
 def _progress() -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        console=Console(stderr=True), transient=True,
+        TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+        console=console(stderr=True), transient=True,
     )  # fmt: skip
 
 

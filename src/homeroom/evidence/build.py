@@ -15,6 +15,7 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.evidence import (
     checksums,
+    database,
     known_totals,
     places,
     provenance,
@@ -80,6 +81,8 @@ def build(
     paths = list(paths)
     report = BuildReport(out)
     target = out.resolve()  # a link stays, and what it leads to is replaced
+    if target.parent.exists() and not target.is_dir():
+        targets.refuse_unwritable(target)
     targets.refuse_inputs(target, (path for path in paths if not path.is_dir()))
     targets.refuse_other_than_store(target)
     if not paths and not with_starter:
@@ -89,8 +92,8 @@ def build(
         )
     recognized, report.refused = sort_files(paths, target, wave)
     _refuse_nothing(paths, recognized, report)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with beside(target) as draft, duckdb.connect(str(draft)) as connection:
+    targets.refuse_unwritable(target, make_folder=True)
+    with beside(target) as draft, database.opened(draft) as connection:
         prepare(connection)
         intake = Intake(connection, report)
         for done, (found, batches) in enumerate(read_all(recognized)):
@@ -147,5 +150,6 @@ def _finish(connection: duckdb.DuckDBPyConnection, intake: Intake, report: Build
         "data_version": hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12],
     }
     report.rows, sums = checksums.of_store(connection)
+    facts["content_digest"] = checksums.digest(sums)
     connection.executemany("INSERT INTO meta VALUES (?, ?)", list((facts | sums).items()))
     connection.execute("CHECKPOINT")

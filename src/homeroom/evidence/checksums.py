@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 import duckdb
@@ -29,6 +30,21 @@ def of_store(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dic
     found = {table: of_table(connection, table) for table in STORE_TABLES}
     sums = {f"{_KEY}{table}": checksum for table, (_, checksum) in found.items()}
     return {table: rows for table, (rows, _) in found.items()}, sums | {_ENGINE: _engine()}
+
+
+def digest(sums: Mapping[str, str]) -> str:
+    """Return a digest of what a store holds: builds of equal files share it.
+
+    When it was built, and how long that took, is no part of it; nor are the bytes of the file,
+    which DuckDB lays out anew each time.
+
+    Parameters
+    ----------
+    sums
+        The checksums of :func:`of_store`.
+    """
+    listed = "\n".join(f"{key} {sums[key]}" for key in sorted(sums) if key.startswith(_KEY))
+    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def comparable(meta: Mapping[str, str]) -> bool:

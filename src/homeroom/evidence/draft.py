@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import glob
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import duckdb
 import polars as pl
 
-from homeroom.errors import BadInput
+from homeroom.errors import Unwritten
 from homeroom.evidence import schema
 from homeroom.vocabulary.ids import SQL_MACROS
 from homeroom.vocabulary.status import RESERVE_CODES, explain, gravity
 from homeroom.vocabulary.waves import WAVES
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_DRAFT, _LOCK = ".building", ".lock"
+_LONG = 24 * 3600
+"""Seconds that no build takes, where nothing better tells whether one still runs."""
+
 
 @contextmanager
 def beside(out: Path) -> Iterator[Path]:
     """Return a draft file beside ``out``; rename it over ``out`` on success, else remove it."""
-    for stale in out.parent.glob(f".{out.name}.*.building*"):
-        pid = stale.name.removeprefix(f".{out.name}.").split(".")[0]
-        if not Path(f"/proc/{pid}").exists():
-            stale.unlink(missing_ok=True)
+    _remove_stale(out)
     draft = out.parent / f".{out.name}.{os.getpid()}.building"
+    held = _hold(draft.with_name(draft.name + _LOCK))
     try:
         yield draft
         with draft.open("rb") as written:
@@ -33,14 +44,67 @@ def beside(out: Path) -> Iterator[Path]:
         draft.replace(out)
     except (OSError, duckdb.Error) as error:
         if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
-            raise BadInput(
+            raise Unwritten(
                 f"{out.parent}: expected room for the store, found the disk full. Free some, or "
                 "name another place for it. What was there before is unchanged."
             ) from error
         raise
     finally:
-        for left in draft.parent.glob(draft.name + "*"):
+        for left in sorted(draft.parent.glob(glob.escape(draft.name) + "*")):
             left.unlink(missing_ok=True)
+        held.close()
+
+
+def _hold(lock: Path) -> IO[bytes]:
+    """Hold a lock for as long as the build runs: the system drops it when the process ends."""
+    held = lock.open("wb")
+    if fcntl is not None:
+        with contextlib.suppress(OSError):  # a network disk without locks
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return held
+
+
+def _remove_stale(out: Path) -> None:
+    """Remove the drafts beside ``out`` whose builds have ended without."""
+    found = sorted(out.parent.glob(f".{glob.escape(out.name)}.*.building*"))
+    dead = {draft for draft in {_draft_of(one) for one in found} if not _is_being_built(draft)}
+    for one in found:
+        if _draft_of(one) in dead:
+            one.unlink(missing_ok=True)
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(path.name.partition(_DRAFT)[0] + _DRAFT)
+
+
+def _is_being_built(draft: Path) -> bool:
+    """Tell by the lock whether a build still runs; without one, by its process, or its age."""
+    lock = draft.with_name(draft.name + _LOCK)
+    if fcntl is not None and lock.exists():
+        try:
+            with lock.open("rb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return _is_fresh(draft)
+        return False
+    pid = draft.name.removesuffix(_DRAFT).rpartition(".")[2]
+    if os.name != "posix" or not pid.isdecimal():
+        return _is_fresh(draft)
+    try:
+        os.kill(int(pid), 0)  # asks whether it is there, and sends nothing
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _is_fresh(draft: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return time.time() - draft.stat().st_mtime < _LONG
+    return False
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from homeroom.errors import HomeroomError
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.registry import Refused, find_files, recognize
+from homeroom.text_gate import shown
 
 _AHEAD = 2
 _DOCUMENTS = frozenset(
@@ -77,7 +78,7 @@ def _found(paths: Iterable[Path], apart: Path) -> Iterator[SourceFile | Refused]
             except HomeroomError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a damaged archive leads to
-                yield Refused(path.name, unforeseen(error))
+                yield Refused(shown(path.name), unforeseen(error))
                 break
             if file is None:
                 break
@@ -132,7 +133,7 @@ def unforeseen(error: BaseException) -> str:
     """Return the reason for refusing a file that a library could not read, in one line."""
     if isinstance(error, OSError) and error.strerror:
         return f"expected a file that can be read, found that it cannot: {error.strerror}"
-    said = (str(error).splitlines() or [""])[0][:200]
+    said = shown((str(error).splitlines() or [""])[0][:200])
     return (
         f"expected a whole file in its publisher's layout, found one that cannot be read "
         f"({type(error).__name__}{': ' if said else ''}{said}). Take the file from its publisher "

@@ -15,10 +15,10 @@ from typing import Self
 import duckdb
 import platformdirs
 
-from homeroom.errors import NoStore, NotAStore, StoreLocked, StoreTooNew
-from homeroom.evidence import sql, starter
+from homeroom.errors import DamagedStore, NoStore, NotAStore, StoreLocked, StoreTooNew
+from homeroom.evidence import database, sql, starter
 from homeroom.evidence.keyed_cache import KeyedCache
-from homeroom.evidence.schema import READABLE, SCHEMA_VERSION
+from homeroom.evidence.schema import READABLE, SCHEMA_VERSION, STORE_TABLES
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
 _HOLDER = re.compile(r"lock is held in (.+) \(PID (\d+)\)")
@@ -46,14 +46,14 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     StoreLocked
         Another program is writing to it.
     """
-    if not path.exists():
+    if not _is_there(path):
         raise NoStore(f"{path}: expected a store, found none.")
     connection = _opened(path)
     try:
         rows = connection.execute(_VERSIONS).fetchall()
-        version = int(dict(rows)["schema_version"])
+        version = int(str(dict(rows)["schema_version"]))
         dict(rows)["homeroom_version"]
-    except (duckdb.Error, KeyError, ValueError) as error:
+    except (duckdb.Error, KeyError, TypeError, ValueError) as error:
         connection.close()
         raise _no_store(path, error) from error
     if version not in READABLE:
@@ -64,7 +64,45 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             + (made_from or " A newer Homeroom reads it."),
             outdated=version < SCHEMA_VERSION,
         )
+    if gone := _tables_gone(connection):
+        connection.close()
+        raise DamagedStore(
+            f"{path}: expected a whole store, found one without {gone}. Build it again."
+        )
     return connection
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise NoStore(f"{path}: expected a store, found none ({error.strerror}).") from error
+
+
+def _tables_gone(connection: duckdb.DuckDBPyConnection) -> str:
+    """Say which tables or columns of the schema a store lacks; nothing where it has them all."""
+    try:
+        rows = connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall()
+    except duckdb.Error as error:
+        return f"a catalog that can be read ({_first(error)})"
+    there = {(str(table), str(column)) for table, column in rows}
+    tables = {table for table, _ in there}
+    for table in STORE_TABLES.values():
+        if table.name not in tables:
+            return f"table {table.name}"
+        for column in table.columns:
+            if (table.name, column.name) not in there:
+                return f"column {column.name} of table {table.name}"
+    return ""
+
+
+def stamp_of(path: Path) -> tuple[int, int, int]:
+    """Return what tells a file from another in its place; zeros where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _connect_anew(path: Path) -> duckdb.DuckDBPyConnection:
@@ -84,7 +122,13 @@ def _connect_anew(path: Path) -> duckdb.DuckDBPyConnection:
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path), read_only=True)
+        if not database.is_database(path):
+            raise NotAStore(f"{path}: expected a Homeroom store, found another file.")
+        return database.opened(path, read_only=True)
+    except OSError as error:
+        raise NotAStore(
+            f"{path}: expected a Homeroom store, found what cannot be read ({error.strerror})."
+        ) from error
     except duckdb.Error as error:
         said = _first(error)
         if "set lock on file" in said or "different configuration" in said:
@@ -154,12 +198,18 @@ class Store:
         self.path = path
         self.cache = KeyedCache()
         """Values that any room derived from the store; it is read-only, so they stay true."""
+        self.stamp = stamp_of(path)
+        """Of the file as it was opened, so that another one in its place is noticed."""
         self._con = _connect_anew(path) if anew else connect(path)
+        self._talks = database.talks(self._con)
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for each question, so that threads do not share results."""
-        return self._con.cursor()
+        cursor = self._con.cursor()
+        if self._talks:
+            cursor.execute("SET enable_progress_bar=false")
+        return cursor
 
     @cached_property
     def meta(self) -> dict[str, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from homeroom.errors import BadInput, NotAStore, StoreTooNew
+from homeroom.errors import BadInput, DamagedStore, NotAStore, StoreTooNew
 from homeroom.evidence import store
+from homeroom.evidence.faults import first_line
+from homeroom.text_gate import shown
 
 _KINDS = {
     ".html": ("an HTML page", (b"<",)),
@@ -61,13 +64,41 @@ def refuse_other_than_store(out: Path) -> None:
         return
     try:
         store.connect(out).close()
-    except StoreTooNew:
-        return  # a store of another version is a store
+    except (StoreTooNew, DamagedStore):
+        return  # a store of another version, or a damaged one, is a store
     except NotAStore as error:
+        why = f" ({first_line(error.__cause__)})" if error.__cause__ else ""
         raise BadInput(
-            f"{out}: expected a new file or an earlier Homeroom store, found another file "
-            f"({str(error.__cause__).splitlines()[0]}). Name another place, or move the file away; "
-            "nothing was changed."
+            f"{out}: expected a new file or an earlier Homeroom store, found another file{why}. "
+            "Name another place, or move the file away; nothing was changed."
+        ) from error
+
+
+def refuse_unwritable(out: Path, *, make_folder: bool = False) -> None:
+    """Refuse a place where no file can be written, before anything is computed for it.
+
+    Parameters
+    ----------
+    out
+        The file to write. Its draft, beside it, has a longer name.
+    make_folder
+        Whether to make its folder where there is none.
+
+    Raises
+    ------
+    BadInput
+        The name is too long, or its folder is none, does not exist, or may not be written to.
+    """
+    try:
+        if make_folder:
+            out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}."):
+            pass
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise BadInput(
+            f"{shown(str(out))}: expected a place where a file can be written, found none ({why}). "
+            "Name another; what was there before is unchanged."
         ) from error
 
 
@@ -86,8 +117,10 @@ def refuse_other_kind(out: Path, inputs: Iterable[Path] = (), *, kind: str = "")
     Raises
     ------
     BadInput
-        ``out`` is one of the inputs, a folder, or a file that is not what its ending says.
+        ``out`` is one of the inputs, a folder, or a file that is not what its ending says, or no
+        file can be written there.
     """
+    refuse_unwritable(out)
     refuse_inputs(out, inputs)
     if not out.exists():
         return

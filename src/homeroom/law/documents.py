@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from homeroom.errors import BadInput
-from homeroom.text_gate import check, short
+from homeroom.text_gate import check, short, shown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from pathlib import Path
 
 LONGEST, DEEPEST, MOST = 200_000, 12, 10_000
 """Characters, levels, and values of a document: a thousand times what a person writes."""
+_MOST_BYTES = 4 * LONGEST
 _TEXT = 20_000
 
 
@@ -32,6 +34,40 @@ class _Strict(yaml.SafeLoader):
             line = node.start_mark.line + 1
             raise BadInput(f"The key {short(name)} stands twice near line {line}; keep one.")
         return super().construct_mapping(node, deep)
+
+
+def text_of(path: Path, what: str) -> str:
+    """Return the text of a document that a person names, read no further than is allowed.
+
+    Parameters
+    ----------
+    path
+        The file.
+    what
+        What it should be, as in ``a plan in YAML``.
+
+    Raises
+    ------
+    BadInput
+        It is no regular file, cannot be read, is too long, or is not UTF-8.
+    """
+    named = shown(str(path))
+    try:
+        # Opening what is no file, such as a pipe, would wait for somebody to write to it.
+        if path.exists() and not path.is_file():
+            raise BadInput(f"{named}: expected {what}, found something that is no file.")
+        with path.open("rb") as stream:
+            data = stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"{named}: expected {what}, found none ({error.strerror}).") from error
+    if len(data) > _MOST_BYTES:
+        raise BadInput(f"{named}: expected at most {LONGEST:,} characters, found more.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"{named}: expected UTF-8 text, found other bytes. Save it as UTF-8."
+        ) from error
 
 
 def parse(text: str, where: str) -> Any:

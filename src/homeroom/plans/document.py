@@ -14,7 +14,7 @@ from typing import Any
 
 from homeroom.errors import BadInput
 from homeroom.evidence.place_ids import place_range
-from homeroom.law.documents import listing, mapping, parse
+from homeroom.law.documents import listing, mapping, parse, text_of
 from homeroom.plans.actions import ACTIONS, HIRED, PROGRAMMES, SECURITY
 from homeroom.plans.money import cents
 from homeroom.text_gate import check, short
@@ -123,14 +123,7 @@ Named = Callable[[str], str]
 
 def load(path: Path, *, named: Named | None = None) -> Plan:
     """Read a plan file; see :func:`from_dict`."""
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise BadInput(
-            f"{path}: expected a plan in YAML, found none ({error.strerror})."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: expected UTF-8 text: save the plan as UTF-8.") from error
+    text = text_of(path, "a plan in YAML")
     return read(text, path.name, named=named)
 
 

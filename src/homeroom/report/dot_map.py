@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from homeroom.errors import NotAvailable
 from homeroom.report.maps import LEAST, Choice, Spot, source, told
 from homeroom.report.picture import Look, Picture, data, rows
 from homeroom.report.shades import NO_FIGURE, Classes, classes
@@ -20,7 +21,17 @@ _CROSS = "M-0.5,-0.5L0.5,0.5M-0.5,0.5L0.5,-0.5"
 
 
 def dots(choice: Choice, state: str, spots: Sequence[Spot]) -> Picture:
-    """Draw a state's districts."""
+    """Draw a state's districts.
+
+    Raises
+    ------
+    NotAvailable
+        The store knows of no district where it lies.
+    """
+    if all(one.longitude is None for one in spots):
+        raise NotAvailable(
+            f"Map of {STATES[state]}: expected districts with coordinates in the store, found none."
+        )
     frame = rows(*(s.as_row() for s in spots if s.longitude is not None))
     without = sum(s.value is None for s in spots)
     enough = [s for s in spots if (s.students or 0) >= LEAST]

@@ -6,8 +6,10 @@ it along. So nothing is imported here that those do not need.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _EPOCH = 0
 """No date of today goes into a file: the data version says how old the figures are."""
 
@@ -43,13 +45,28 @@ def typeset(template: str, data: str) -> bytes:
         Typst source.
     data
         JSON text that the template reads as ``sys.inputs.data``.
+
+    Raises
+    ------
+    BadInput
+        No font has a letter of it: a PDF for everyone must not show an empty box instead.
     """
     import typst  # noqa: PLC0415 - heavy, and needed only where pages are set
 
+    from homeroom.errors import BadInput  # noqa: PLC0415 - see above
+
     # Only the fonts inside Typst: the bytes must not hang on what a machine has installed.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-    made: Any = typst.compile(
-        template.encode(), font_paths=fonts, sys_inputs={"data": data},
-        format="pdf", pdf_standards="ua-1", timestamp=_EPOCH,
-    )  # fmt: skip
+    try:
+        made: Any = typst.compile(
+            template.encode(), font_paths=fonts, sys_inputs={"data": data},
+            format="pdf", pdf_standards="ua-1", timestamp=_EPOCH,
+        )  # fmt: skip
+    except typst.TypstError as error:
+        if found := _NO_GLYPH.search(str(error)):
+            raise BadInput(
+                f"Expected letters that the PDF's fonts have, found {found[1]!r}. Use another name "
+                "for the place, or ask for the brief as HTML, which shows every letter."
+            ) from error
+        raise
     return bytes(made)

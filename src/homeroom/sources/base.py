@@ -12,7 +12,7 @@ from typing import Protocol
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.sources import canonical, containers, formats
+from homeroom.sources import canonical, containers, formats, workbook_extent
 from homeroom.sources.canonical import Canonical
 from homeroom.sources.containers import Chain, name_of
 
@@ -132,6 +132,7 @@ def _raw_binary(path: Path, chain: Chain, _changed: int) -> bytes:
     data = containers.whole(path, chain)
     if data.startswith(containers.ZIP):
         containers.check_zip(data, name_of(path, chain))
+        workbook_extent.refuse_vast(data, name_of(path, chain))
     return data
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Protocol, TypeVar
 
 from homeroom.errors import BadInput
+from homeroom.text_gate import shown
 
 MOST_BYTES = 4 << 30
 """The most that one file may hold when unpacked."""
@@ -132,8 +133,11 @@ def inside(path: Path, chain: Chain = ()) -> Iterator[Found]:
 
 
 def name_of(path: Path, chain: Chain) -> str:
-    """Return what a person calls the file: its name, and the member's where it lies in one."""
-    return ":".join((path.name, *chain))
+    """Return what a person calls the file: its name, and the member's where it lies in one.
+
+    A name may hold anything; what would act on a terminal stands as its code.
+    """
+    return shown(":".join((path.name, *chain)))
 
 
 def check_zip(data: bytes, name: str) -> None:
@@ -396,7 +400,8 @@ def _guarded(path: Path, chain: Chain, work: Callable[[], _Value]) -> _Value:
         return work()
     except BadInput as error:
         text = str(error)
-        raise BadInput(text if text.startswith(path.name) else f"{path.name}:{text}") from error
+        outer = name_of(path, ())
+        raise BadInput(text if text.startswith(outer) else f"{outer}:{shown(text)}") from error
     except PermissionError as error:
         raise BadInput(
             f"{name}: expected a file that may be read, found one whose permissions forbid it. "

@@ -11,6 +11,7 @@ from pathlib import Path
 from homeroom.errors import BadInput, HomeroomError
 from homeroom.sources import containers, unknown
 from homeroom.sources.base import Reader, Recognized, SourceFile
+from homeroom.text_gate import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,13 @@ def find_files(paths: Iterable[Path]) -> Iterator[SourceFile | Refused]:
         elif path.exists():
             yield from _opened(path)
         elif path.is_symlink():
-            yield Refused(path.name, f"a link that leads nowhere (to {path.readlink()})")
+            yield Refused(
+                shown(path.name), f"a link that leads nowhere (to {shown(str(path.readlink()))})"
+            )
         else:
-            raise BadInput(f"{path}: expected a file, a folder or a ZIP, found nothing there.")
+            raise BadInput(
+                f"{shown(str(path))}: expected a file, a folder or a ZIP, found nothing there."
+            )
 
 
 def _walked(folder: Path) -> Iterator[SourceFile | Refused]:
@@ -77,20 +82,20 @@ def _walked(folder: Path) -> Iterator[SourceFile | Refused]:
             if not name.startswith("."):
                 yield from find_files([Path(top) / name])
         for error in closed:
-            yield Refused(Path(error.filename).name, "a folder that you may not open")
+            yield Refused(shown(Path(error.filename).name), "a folder that you may not open")
         closed.clear()
 
 
 def _opened(path: Path) -> Iterator[SourceFile | Refused]:
     try:
         if not path.is_file():
-            yield Refused(path.name, "neither a file nor a folder")
+            yield Refused(shown(path.name), "neither a file nor a folder")
             return
         if path.stat().st_size == 0:
-            yield Refused(path.name, "the file is empty")
+            yield Refused(shown(path.name), "the file is empty")
             return
     except OSError as error:
-        yield Refused(path.name, f"it cannot be opened ({error.strerror})")
+        yield Refused(shown(path.name), f"it cannot be opened ({error.strerror})")
         return
     for found in containers.inside(path):
         if found.problem:

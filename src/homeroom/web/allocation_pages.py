@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,6 +21,7 @@ from homeroom.web.params import Read, read
 from homeroom.web.pictures import Kind, picture
 from homeroom.web.plan_pages import named
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 _ALL = (*FORM, PLACE)
 _DEFAULTS = {parameter.name: parameter.default for parameter in _ALL}

@@ -34,10 +34,11 @@ from homeroom.web.confidential import is_private
 from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
+from homeroom.web.metrics import PATH, Metrics, Now, metrics
 from homeroom.web.page_cache import PageCache
 from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
-from homeroom.web.reopening import close
+from homeroom.web.reopening import close, watch
 from homeroom.web.settings import Settings
 from homeroom.web.warm import Traffic, WarmUp
 from homeroom.web.workers import Workers
@@ -70,7 +71,9 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
         _ = room.index  # made before the first visitor, not by them
         app.state.loop = asyncio.get_running_loop()
         app.state.warm_up.again()
+        watching = asyncio.create_task(watch(app))
         yield
+        watching.cancel()
         if app.state.official is not None:
             await asyncio.to_thread(app.state.official.close)
         await app.state.warm_up.leave()
@@ -80,11 +83,11 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
         await asyncio.gather(*app.state.closing, return_exceptions=True)
         await close(app.state.room)
 
-    traffic = Traffic()
+    traffic, counted = Traffic(), Metrics()
     app = Starlette(
         routes=[*_routes(), *(official_pages.routes() if own else [])],
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, metrics=counted),
             Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
             Middleware(Limits, settings=settings, traffic=traffic, private=private),
             Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
@@ -93,6 +96,8 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
         lifespan=lifespan,
     )
     app.state.room = room
+    app.state.metrics = counted
+    counted.registry.register(Now(app.state))
     app.state.settings = settings
     app.state.pages = PageCache(room)
     app.state.private = private
@@ -148,7 +153,7 @@ def _routes() -> list[Route | Mount]:
 
         found += brief_pages.routes()
     found += api.routes()
-    found += [Route("/healthz", alive), Route("/readyz", ready)]
+    found += [Route("/healthz", alive), Route("/readyz", ready), Route(PATH, metrics)]
     found.append(Mount("/static", _Static(directory=Path(str(files("homeroom.web") / "static")))))
     return found
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -32,6 +31,7 @@ from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, read
 from homeroom.web.refusals import STATUS
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 _LINK = Parameter("c", "The claims that a link repeats.", required=True, longest=3_800)
 _NO_STORE = {"Cache-Control": "no-store"}

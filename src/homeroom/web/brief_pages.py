@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,6 +13,7 @@ from homeroom.web.cache import kept
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import PLACE, POLICY, Parameter, Read, read
 from homeroom.web.plan_reading import FORM, plans_of, run
+from homeroom.web.threads import run_in_threadpool
 from homeroom.web.workers import Workers
 
 _WITH = Parameter("plan", "Whether the plan's fields are given too.", "choice", default="no",

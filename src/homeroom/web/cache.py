@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+
+from homeroom.web.threads import run_in_threadpool
 
 _BYTES = "application/octet-stream"
 _SMALL = 800

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -24,6 +23,7 @@ from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read, read
 from homeroom.web.pictures import Kind, picture
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 SENTENCE = Parameter(
     "sentence", "A claim in a sentence, with its number.", required=True, longest=600,

@@ -12,10 +12,18 @@ from homeroom.errors import Confidential
 from homeroom.evidence.store import PUBLIC
 from homeroom.web.settings import Settings, is_loopback
 
-FORWARDED = (
-    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
+DIRECT = frozenset(
+    (
+        "accept", "accept-charset", "accept-encoding", "accept-language", "authorization",
+        "cache-control", "connection", "content-encoding", "content-length", "content-type",
+        "cookie", "date", "dnt", "expect", "host", "if-match", "if-modified-since", "if-none-match",
+        "if-range", "if-unmodified-since", "keep-alive", "origin", "pragma", "priority", "purpose",
+        "range", "referer", "save-data", "te", "transfer-encoding", "upgrade",
+        "upgrade-insecure-requests", "user-agent", "x-requested-with",
+    )
 )  # fmt: skip
-"""Headers that a proxy adds: who sends one may sit anywhere."""
+"""Headers that a browser or a program on this machine sends. Whatever else there is may be a
+proxy's, a tunnel's, or a delivery network's: who sends it may sit anywhere."""
 NOTICE = (
     "This store holds confidential records. They are shown on this machine alone, and no browser "
     "is let keep them. Everyone with an account on this machine can open the address meanwhile."
@@ -59,6 +67,9 @@ def from_here(scope: Scope) -> bool:
     The settings say where the site should listen, not where whoever runs the application made it
     listen, nor what was put before it.
     """
-    headers = Headers(scope=scope)
     address, _ = scope.get("client") or ("", 0)
-    return is_loopback(address) and not any(name in headers for name in FORWARDED)
+    return is_loopback(address) and not any(map(_from_a_proxy, Headers(scope=scope)))
+
+
+def _from_a_proxy(header: str) -> bool:
+    return header.lower() not in DIRECT and not header.lower().startswith("sec-")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -25,6 +24,7 @@ from homeroom.web import pictures
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, read
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 _SURE = 88.0
 """A search whose first hit scores this much, well before the second, goes straight to it."""

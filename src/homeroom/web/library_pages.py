@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,6 +29,7 @@ from homeroom.web.api.library_answers import FACTS, facts_of
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read, read
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 _INTERVENTION = Parameter("intervention", "What was studied.", default="", longest=60)
 _OUTCOME = Parameter("outcome", "What it was held against.", default="", longest=60)

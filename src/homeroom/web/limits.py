@@ -12,15 +12,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from homeroom.web.confidential import from_here
-from homeroom.web.refusals import refusal
+from homeroom.web.refusals import API, refusal
 from homeroom.web.settings import Settings
+from homeroom.web.threads import made_for
 from homeroom.web.warm import Traffic
 
-COSTLY = (
-    "/chart/", "/embed/", "/brief/", "/plan", "/claims/check", "/api/v1/check", "/api/v1/plans",
-    "/act/allocation", "/api/v1/act/allocation", "/api/v1/disparities", "/article",
-    "/api/v1/article",
-)  # fmt: skip
+COSTS = {
+    "/brief/": 20, "/api/v1/plans": 6, "/plan": 4, "/api/v1/disparities": 4, "/act/allocation": 2,
+    "/api/v1/act/allocation": 2, "/chart/": 1, "/embed/": 1, "/claims/check": 1, "/api/v1/check": 1,
+    "/article": 4, "/api/v1/article": 4,
+}  # fmt: skip
+"""What an answer costs, by how its address begins: about a tenth of a second each."""
+LONG = 4
+"""Answers that cost so much are made apart from the others."""
 UPLOADS = ("/article", "/api/v1/article")
 """Addresses that take a whole text or a file."""
 _CLIENTS = 20_000
@@ -44,13 +48,16 @@ class Limits:
             await self.app(scope, receive, send)
             return
         if refused := self._refused(scope):
-            # An error page links to its own address: not to one that somebody made up.
-            shown = scope if scope["path"].startswith("/") else {**scope, "path": "/"}
+            # An error page links to its own address: not to one that somebody made up, or that is
+            # too long to be written twice more.
+            shown = _nameless(scope) if refused[0] in (414, *_ASTRAY) else scope
             answer = refusal(Request(shown), *refused)
             if refused[0] in _ASTRAY:
                 answer.headers["Connection"] = "close"
             await answer(scope, receive, send)
             return
+        client = self._client(scope, Headers(scope=scope))
+        made_for(client, long=cost_of(scope["path"]) >= LONG)
         with self.traffic.one():
             await self._timed(scope, receive, send)
 
@@ -72,7 +79,8 @@ class Limits:
         most = self._most(scope)
         if not length.isascii() or not length.isdigit() or int(length) > most:
             return 413, "too_large", f"Expected at most {most} bytes."
-        if scope["path"].startswith(COSTLY) and not self.buckets.take(self._client(scope, headers)):
+        cost = cost_of(scope["path"])
+        if cost and not self.buckets.take(self._client(scope, headers), cost):
             return 429, "too_many", "Too many costly requests from one client: wait a minute."
         return None
 
@@ -167,6 +175,11 @@ class _TooLargeError(Exception):
     """A body that did not say its length went on too long."""
 
 
+def cost_of(path: str) -> int:
+    """Return what an answer at an address costs; 0 where it costs next to nothing."""
+    return next((cost for start, cost in COSTS.items() if path.startswith(start)), 0)
+
+
 class Buckets:
     """A bucket of tokens for each client, refilled evenly; the least recent clients are forgotten.
 
@@ -177,16 +190,23 @@ class Buckets:
         self.full = float(per_minute)
         self._of: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, client: str, now: float | None = None) -> bool:
-        """Take a token, if there is one."""
+    def take(self, client: str, cost: int = 1, now: float | None = None) -> bool:
+        """Take tokens, if there are so many; what costs more than a full bucket takes all of it."""
+        cost = min(cost, round(self.full))
         now = time.monotonic() if now is None else now
         tokens, then = self._of.pop(client, (self.full, now))
         tokens = min(self.full, tokens + (now - then) * self.full / 60)
-        enough = tokens >= 1
-        self._of[client] = (tokens - 1 if enough else tokens, now)
+        enough = tokens >= cost
+        self._of[client] = (tokens - cost if enough else tokens, now)
         if len(self._of) > _CLIENTS:
             self._of.popitem(last=False)
         return enough
+
+
+def _nameless(scope: Scope) -> Scope:
+    """Return a request for the same part of the site, without what its address says."""
+    path = API if scope["path"].startswith(API) else "/"
+    return {**scope, "path": path, "raw_path": path.encode(), "query_string": b""}
 
 
 def _host(named: str) -> str:

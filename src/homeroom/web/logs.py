@@ -9,6 +9,8 @@ import traceback
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from homeroom.web.metrics import Metrics
+
 log = logging.getLogger("homeroom.web")
 _GONE = 499
 """What nginx calls a client that left before there was an answer."""
@@ -21,8 +23,8 @@ class RequestLog:
     somebody asked about is written down, nor who asked.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self.app, self.metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -47,11 +49,12 @@ class RequestLog:
             fault = f"{type(error).__name__} in {frame.name}:{frame.lineno}"
             raise
         finally:
-            route = scope.get("route")
+            route = getattr(scope.get("route"), "path", "unmatched")
+            took = time.perf_counter() - start
+            self.metrics.answered(route, status, took)
             record = {
-                "event": "request", "method": scope["method"],
-                "route": getattr(route, "path", "unmatched"), "status": status,
-                "ms": round((time.perf_counter() - start) * 1000, 1), "bytes": size,
+                "event": "request", "method": scope["method"], "route": route, "status": status,
+                "ms": round(took * 1000, 1), "bytes": size,
             }  # fmt: skip
             if fault:
                 record["fault"] = fault

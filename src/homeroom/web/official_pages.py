@@ -8,7 +8,6 @@ import shutil
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -23,6 +22,7 @@ from homeroom.web.render import render
 from homeroom.web.reopening import reopen
 from homeroom.web.same_origin import is_ours
 from homeroom.web.settings import Settings
+from homeroom.web.threads import run_in_threadpool
 
 PAGE = "/official"
 _NO_STORE = {"Cache-Control": "no-store"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -40,6 +39,7 @@ from homeroom.web.params import (
 )
 from homeroom.web.places_words import locale_words
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 _STAFF_WAVE = Parameter("staff_wave", "Wave of the adults.", "choice", choices=tuple(WAVES))
 _MORE = Parameter("measure", "A further outcome to show.", "choice", choices=STUDENT_MEASURES)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,6 +25,7 @@ from homeroom.web.params import Read, read
 from homeroom.web.pictures import Kind, picture
 from homeroom.web.plan_reading import FORM, OFFICERS, OPTIONS, plans_of, run
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 
 def _results(pages: PageCache, given: Read) -> list[Result]:

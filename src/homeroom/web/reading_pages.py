@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -24,6 +23,7 @@ from homeroom.web.api.table import endpoints
 from homeroom.web.more_pictures import kinds
 from homeroom.web.params import STUDENT_MEASURES
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 _ABOUT = (
     "> Police or counselors? The public evidence about arrests, referrals and staff, for every US "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from homeroom.vocabulary.measures import MEASURES
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read, read
 from homeroom.web.render import render
+from homeroom.web.threads import run_in_threadpool
 
 SHOWN = ("arrests", "referrals", "oss", "offenses")
 EVENT = Parameter("event", "An event of the registry: R03.", default="", longest=5)
@@ -40,8 +40,8 @@ def _removals(request: Request, cache: PageCache, given: Read) -> Response:
     events = sorted(registry.events(), key=lambda one: (one.district, one.earliest))
     return render(
         request, "removals.html", title=title, events=events, shown=shown, given=given.values,
-        offered=request.app.state.official is not None, kinds=registry.KINDS,
-        note=registry.NOTE, limits=event_view.LIMITS,
+        offered=request.app.state.official is not None, kinds=registry.KINDS, note=registry.NOTE,
+        limits=event_view.LIMITS,
         measures={name: MEASURES[name] for name in SHOWN},
         choices=[
             (one.event_id, f"{one.district}, {one.state}: {one.event}, {one.date}")

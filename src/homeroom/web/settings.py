@@ -21,7 +21,8 @@ class Settings:
     behind_proxy
         Believe ``X-Forwarded-Proto`` and ``X-Forwarded-For``: only behind a proxy that sets them.
     costly_per_minute
-        How many costly answers (charts, checks, plans, downloads) one client gets in a minute.
+        What the costly answers may cost that one client gets in a minute: a chart or a check
+        costs 1, a plan 4, a brief 20 (``limits.COSTS``).
     body_bytes, query_bytes
         The longest request body and address.
     upload_bytes

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 import vl_convert
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+
+from homeroom.web.threads import run_in_threadpool
 
 _DOOR = "globalThis.homeroomEmbed = vegaEmbed;"
 

@@ -16,7 +16,6 @@ from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.types import Message
 
 from homeroom.evidence.quality import POLICIES
@@ -25,6 +24,7 @@ from homeroom.figures.question import AVERAGES, Question
 from homeroom.web.api.table import exists
 from homeroom.web.page_cache import PageCache
 from homeroom.web.render import navigation
+from homeroom.web.threads import run_in_threadpool
 
 log = logging.getLogger("homeroom.web")
 _GLANCE = 0.05

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import BrokenExecutor, CancelledError
 from concurrent.futures import TimeoutError as LateError
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from homeroom.errors import HomeroomError
 from homeroom.report.engines import warm
@@ -72,13 +73,15 @@ class Workers:
             raise Busy("Expected room for one more picture, found too many waiting. Try again.")
         self._inside += 1
         self.asked += 1
-        future = self._started().schedule(work, args=given, timeout=self.seconds)
+        future: ProcessFuture[bytes] | None = None
         try:
+            future = self._scheduled(work, given)
             made: bytes = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
-            future.cancel()  # type: ignore[no-untyped-call]  # kills its process, if begun
+            if future is not None:
+                future.cancel()  # type: ignore[no-untyped-call]  # kills its process, if begun
             raise
-        except (ProcessExpired, LateError, CancelledError) as error:
+        except (ProcessExpired, LateError, CancelledError, BrokenExecutor) as error:
             self.died += 1
             raise EngineFailed(
                 "The picture could not be drawn: its engine failed or took too long. "
@@ -88,12 +91,23 @@ class Workers:
             self._inside -= 1
         return made
 
+    def _scheduled(
+        self, work: Callable[..., bytes], given: tuple[object, ...]
+    ) -> ProcessFuture[bytes]:
+        """Give the work to the pool; to a new one where the pool itself was killed."""
+        try:
+            return self._started().schedule(work, args=given, timeout=self.seconds)
+        except (RuntimeError, OSError, EOFError):
+            self.died += 1
+            broken, self._pool = self._pool, None
+            # Beside: nobody who asks for something waits for what is left of it.
+            threading.Thread(target=_stopped, args=(broken,), daemon=True).start()
+            return self._started().schedule(work, args=given, timeout=self.seconds)
+
     def close(self) -> None:
         """Stop the processes, whatever they do."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join(timeout=5)
-            self._pool = None
+        stopping, self._pool = self._pool, None
+        _stopped(stopping)
 
     def _started(self) -> ProcessPool:
         """Return the pool, started at the first need: a command that draws nothing needs none."""
@@ -105,3 +119,9 @@ class Workers:
                 context=multiprocessing.get_context("forkserver"),
             )  # fmt: skip
         return self._pool
+
+
+def _stopped(pool: ProcessPool | None) -> None:
+    if pool is not None:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join(timeout=5)

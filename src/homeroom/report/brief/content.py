@@ -87,7 +87,7 @@ def brief(
         about.area.place_id,
         f"Police, counselors and students: {about.name}",
         _subtitle(about),
-        origin.edition(version) + (f", policy {policy}" if policy != "published" else ""),
+        origin.edition(version, policy, store.access),
         _summary(
             about,
             found,

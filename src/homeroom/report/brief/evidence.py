@@ -27,7 +27,13 @@ DESIGNS = {
     Design.FUZZY_RD: "regression discontinuity",
     Design.DID: "difference in differences",
     Design.FE_PANEL: "panel with fixed effects",
-    Design.IV: "instrumental variable",
+    Design.IV: "instrumental variables",
+    Design.TIME_SERIES: "interrupted time series",
+    Design.MATCHED: "matched comparison",
+    Design.CROSS_SECTION: "cross-section",
+    Design.META_ANALYSIS: "meta-analysis",
+    Design.REVIEW: "review",
+    Design.NOT_STATED: "design not stated",
 }
 OFFICERS = ("sro_presence", "sro_hiring_grant")
 _UNITS = {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from homeroom.evidence.cited import context_files
+from homeroom.evidence.store import PUBLIC
 from homeroom.figures.backing import Backing
 from homeroom.figures.nearest import Near
 from homeroom.report.brief import national, options, students
@@ -17,9 +18,12 @@ from homeroom.statistics.ratio import SCORE
 from homeroom.version import __version__
 
 
-def edition(data_version: str) -> str:
-    """Say which data and which program made the brief."""
-    return f"Homeroom {__version__}, data version {data_version}"
+def edition(data_version: str, policy: str = "published", access: str = PUBLIC) -> str:
+    """Say which data and which program made the brief, and if not everyone may see it."""
+    said = f"Homeroom {__version__}, data version {data_version}"
+    if policy != "published":
+        said += f", policy {policy}"
+    return said if access == PUBLIC else f"CONFIDENTIAL: records that are not public. {said}"
 
 
 def methods(about: Subject, data_version: str) -> Section:

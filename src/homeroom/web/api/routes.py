@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import polars as pl
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -25,6 +24,7 @@ from homeroom.web.cache import kept
 from homeroom.web.citation import plain
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
+from homeroom.web.threads import run_in_threadpool
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
