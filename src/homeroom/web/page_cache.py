@@ -93,13 +93,14 @@ class PageCache:
         page = self.profile(place, policy)
         if measure in OUTCOMES:
             return page
-        more = self._outcome(place, measure, policy)
-        left = self._outcome(place, measure, "screened") if any(o.doubtful for o in more) else []
+        more = self.outcome(place, measure, policy)
+        left = self.outcome(place, measure, "screened") if any(o.doubtful for o in more) else []
         return replace(
             page, outcomes=[*page.outcomes, *more], screened=[*page.screened, *left]
         )  # fmt: skip
 
-    def _outcome(self, place: str, measure: str, policy: str) -> list[Figure]:
+    def outcome(self, place: str, measure: str, policy: str) -> list[Figure]:
+        """Return an outcome of a place by race in every wave."""
         return self.keep(
             ("outcome", place, measure, policy),
             lambda: self.room.outcomes(place, (measure,), policy=policy),  # type: ignore[arg-type]
