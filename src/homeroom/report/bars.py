@@ -17,7 +17,7 @@ _SHOWN = {
 }  # fmt: skip
 _NAMES = {
     "hispanic": "Hispanic", "american_indian": "American Indian", "black": "Black",
-    "pacific_islander": "Pacific Islander", "two_or_more": "Two or more",
+    "pacific": "Pacific Islander", "two_or_more": "Two or more",
 }  # fmt: skip
 """Short names, to stand before a bar."""
 _ROOM = 1.6
@@ -90,13 +90,17 @@ def staff(wave: str, rows: Sequence[StaffRow], *, high_schools: bool) -> Bars | 
     known = [one for one in level.values() if one is not None]
     if not known:
         return None
+    # A doubtful level must not push the others together; its bar ends where the scale does.
+    sure = [
+        one for row in shown if not row.figure.doubtful and (one := level[row.role]) is not None
+    ]
     marks = {row.role: 1000 / row.recommended for row in shown if row.recommended}
-    top = max([*known, *marks.values()]) * 1.02 or 1.0
+    top = max([*(sure or known), *marks.values()]) * 1.02 or 1.0
     bars = tuple(
         Bar(
             _SHOWN[row.role], _staff_text(row, level[row.role], marks.get(row.role)),
             "officer" if row.role in ("officer", "guard") else "support",
-            None if (one := level[row.role]) is None else 100 * one / top,
+            None if (one := level[row.role]) is None else min(100 * one / top, 100),
             100 * marks[row.role] / top if row.role in marks else None,
             doubt=wording.doubt(row.figure.doubts) or "",
         )

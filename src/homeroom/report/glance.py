@@ -11,6 +11,7 @@ from homeroom.figures.gaps import GapFigure
 from homeroom.figures.staffing import StaffFigure
 from homeroom.report.place_figures import OutcomeTable, StaffRow
 from homeroom.report.sentences import Beside, figure, marked, posts, reach, staff_scope
+from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.roles import ROLES
 
 
@@ -43,7 +44,8 @@ def cards(
     table
         The first outcome by group, or None where there is none.
     beside
-        Larger places and their figures of the same measure and wave.
+        Larger places and their figures of the same measure and wave; of a place without figures,
+        the first is shown in their stead.
     adults
         Wave and rows of the staff; no rows where there are none.
     gap
@@ -52,6 +54,7 @@ def cards(
     made = [] if table is None or not table.rows else [_rate(table, beside)]
     wave, rows = adults
     year = table.wave if table is not None else ""
+    made += [_wider(place, one) for place, one in beside[:1] if not made and one.value is not None]
     made += [_each(row, _when(wave, year)) for row in rows if row.role == "counselor"]
     return made + ([_gap(gap, year)] if gap is not None and gap.share is not None else [])
 
@@ -87,14 +90,14 @@ def _rate(table: OutcomeTable, beside: Beside) -> Card:
         for place, other in beside
         if other.value is not None
     ]
-    larger = [", ".join(larger)]
-    if table.screened is not None:
-        left = table.screened.whole_figure
-        told = "no figure is left" if left.value is None else figure(left.value)
-        where = reach("the place", left)
-        told += f" ({where})" if left.value is not None and not left.whole else ""
-        larger.insert(0, f"without the doubted schools: {told}")
-    return _card(figure(one.value), label, larger, _doubt(one), _scope(one))
+    return _card(figure(one.value), label, [", ".join(larger)], _doubt(one), _scope(one))
+
+
+def _wider(place: str, one: Figure) -> Card:
+    """Return a larger place's rate, named as such, where the place itself has none."""
+    what = MEASURES[one.question.measure].label.lower()
+    label = f"{what} per 10,000 students in {reach(place, one)}, {one.question.wave}"
+    return _card(figure(one.value or 0), label, [], _doubt(one), None)
 
 
 def _each(row: StaffRow, when: str) -> Card:

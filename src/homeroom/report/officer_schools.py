@@ -133,10 +133,10 @@ def _cells(one: Contrast | None) -> tuple[str, str]:
 
 
 _LACKING = {
-    "police_and_no_social_worker": "and no social worker",
-    "police_and_no_counselor": "and no counselor",
-    "police_and_no_psychologist": "and no psychologist",
-    "police_and_no_nurse": "and no nurse",
+    "police_and_no_social_worker": "no social worker",
+    "police_and_no_counselor": "no counselor",
+    "police_and_no_psychologist": "no psychologist",
+    "police_and_no_nurse": "no nurse",
 }
 
 
@@ -152,7 +152,7 @@ def support(name: str, sets: Mapping[str, GapFigure]) -> Bars | None:
     if police is None or police.share is None or not police.students:
         return None
     where = wording.schools_of(name, police, place_range(police.place), police.policy)
-    shown = [("A police officer", police)]
+    shown = [("Police", police)]
     shown += [(label, sets[one]) for one, label in _LACKING.items() if one in sets]
     bars = tuple(
         Bar(
@@ -168,12 +168,14 @@ def support(name: str, sets: Mapping[str, GapFigure]) -> Bars | None:
     doubt = wording.doubt(police.doubts)
     if doubt:
         note = f"Doubtful{doubt.removeprefix('doubtful')}. {note}"
-    title = f"Students in {where} whose school has police, and lacks support, {police.wave}"
+    title = f"Students whose school has police, and no support staff: {where}, {police.wave}"
     return Bars(title, note, bars)
 
 
 def gap_card(sets: Mapping[str, GapFigure]) -> GapFigure | None:
-    """Return the set that the first screen names: no social worker, or else no counselor."""
+    """Return the set that the first screen names: no social worker, or no counselor."""
+    if "police" not in sets or not sets["police"].students:
+        return None
     for one in ("police_and_no_social_worker", "police_and_no_counselor"):
         if one in sets and sets[one].share is not None:
             return sets[one]

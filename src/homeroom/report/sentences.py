@@ -271,8 +271,9 @@ def standing(name: str, kind: str, wave: str, found: Near, measure: str) -> str:
     more, many = ("higher", lower) if lower >= higher else ("lower", higher)
     state = f"{STATES[found.state]} " if found.state else ""
     every = known == len(found.rows) - 1
-    those = f"the {known} most similar {state}{kind}s" if every else (
-        f"the {known} similar {state}{kind}s with figures we can compare"
+    whole = "all " if many == known else f"{many} of the "
+    those = f"{known} most similar {state}{kind}s" if every else (
+        f"{known} similar {state}{kind}s with figures we can compare"
     )  # fmt: skip
     same = f"; {equal} had the same rate" if equal else ""
     left = ""
@@ -281,9 +282,7 @@ def standing(name: str, kind: str, wave: str, found: Near, measure: str) -> str:
             "figure and is left out" if out == 1 else "figures and are left out"
         )
     scope = _scope(own) if own is not None else ""
-    return (
-        f"{capital(name)}'s {what}{scope} was {more} than in {many} of {those}, {wave}{same}{left}."
-    )
+    return f"{capital(name)}'s {what}{scope} was {more} than in {whole}{those}, {wave}{same}{left}."
 
 
 _ADULTS = (

@@ -49,11 +49,12 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
     alike = _alike(cache, page, first, policy)
     contrast = _contrast(cache, page, first, policy)
     sets = _sets(cache, page, adults, policy)
-    lead = _lead(cache, page, first, beside, alike)
+    state = _state(cache, page) if first is None else None
+    lead = _lead(page, first, beside, alike, state)
     drawn = officer_schools.picture(page.name, contrast)
     shown = drawn or (adults["bars"] if adults else None)
     cards = glance.cards(
-        first, beside, (adults["wave"], adults["rows"]) if adults else ("", []),
+        first, beside or _named(state), (adults["wave"], adults["rows"]) if adults else ("", []),
         officer_schools.gap_card(sets),
     )  # fmt: skip
     return {
@@ -77,22 +78,30 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
 
 
 def _lead(
-    cache: PageCache, page: Profile, first: figures.OutcomeTable | None,
-    beside: list[tuple[str, Figure]], alike: dict[str, Any] | None,
+    page: Profile, first: figures.OutcomeTable | None, beside: list[tuple[str, Figure]],
+    alike: dict[str, Any] | None, state: tuple[str, figures.OutcomeTable] | None,
 ) -> opening.Lead | None:  # fmt: skip
     """Return the first sentence: the place's own figures, or else its state's, named as such."""
     if first is not None:
         return opening.lead(page.name, first, beside, alike["near"] if alike else None)
+    if page.part_of:
+        return None
+    strong = f"We have no arrest figures for {page.name} yet."
+    return opening.Lead(strong, f" {sentences.headline(*state, [])}" if state else "")
+
+
+def _state(cache: PageCache, page: Profile) -> tuple[str, figures.OutcomeTable] | None:
+    """Return the name and the arrests of a place's state, to show where it has none itself."""
     state = page.facts.get("state")
     if page.part_of or not state or page.facts["kind"] not in ("district", "school"):
         return None
-    told = opening.Lead(f"We have no arrest figures for {page.name} yet.", "")
     found = cache.outcome(f"US-{state}", "arrests", "published")
     wave = usual_wave(found)
-    if wave is None:
-        return told
-    table = figures.outcome_table(found, "arrests", wave)
-    return opening.Lead(told.strong, f" {sentences.headline(STATES[state], table, [])}")
+    return None if wave is None else (STATES[state], figures.outcome_table(found, "arrests", wave))
+
+
+def _named(state: tuple[str, figures.OutcomeTable] | None) -> list[tuple[str, Figure]]:
+    return [(state[0], state[1].whole_figure)] if state else []
 
 
 def _outcome(cache: PageCache, place: str, measure: str, given: Read) -> dict[str, Any] | None:
@@ -178,7 +187,12 @@ def adults_of(page: Profile, given: Read, beside: str | None = None) -> dict[str
         "scope": None if high else scope,
         "wave": wave, "waves": waves, "rows": rows, "high_schools": high, "params": params,
         "sentence": sentences.adults(wave, rows, kind=kind, high_schools=high),
-        "notes": list(dict.fromkeys(row.figure.note for row in rows if row.figure.note)),
+        "notes": list(
+            dict.fromkeys(
+                row.figure.note for row in rows
+                if row.figure.note and row.figure.note != "High schools only"
+            )
+        ),
         "picture": charts.adults(page.facts["name"], wave, rows, high_schools=high),
         "bars": bars.staff(wave, rows, high_schools=high),
     }  # fmt: skip
