@@ -181,6 +181,8 @@ def _rate_bar(row: GroupRow, top: float) -> Bar:
     times = ""
     if one is not None and one.value is not None and not one.doubtful and row.count:
         times = f" ({one.value:.1f}×)"
+    if row.figure.doubtful:
+        times = " (doubtful)"
     ends = row.low is not None and row.high is not None
     return Bar(
         _NAMES.get(row.id, row.label), f"{figure(rate)}{times}",

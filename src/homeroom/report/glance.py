@@ -108,7 +108,7 @@ def _each(row: StaffRow, when: str) -> Card:
     if row.fte is None:
         told = ["not reported"]
     elif row.fte == 0:
-        shown, label = "None", f"counselors reported{when}"
+        shown, label = "none", f"counselors reported{when}"
     elif row.each is None:
         told = [f"{posts(row.fte)} full-time", "no enrollment in the store to divide by"]
     else:
@@ -128,6 +128,6 @@ def _gap(one: GapFigure, year: str) -> Card:
     scope = wording.scope(one.universe, None, wording.whole_of(place_range(one.place)), one.policy)
     if not one.students:
         label = f"of the students were in a school with police and no {role}{_when(one.wave, year)}"
-        return _card("None", label, [], _doubt(one), scope)
+        return _card("none", label, [], _doubt(one), scope)
     label = f"of students had police but no reported {role} at school{_when(one.wave, year)}"
     return _card(wording.percent(one.share or 0), label, [], _doubt(one), scope)
