@@ -1,7 +1,8 @@
 """Turn the three evidence tables (effects, sources, costs) into the library's YAML.
 
 ``python scripts/import_evidence.py FOLDER`` reads effects.csv, sources.csv and costs.csv from
-FOLDER and writes src/homeroom/research/library/. Every row is kept. Editorial choices lie in
+FOLDER, and effects_new.csv, sources_new.csv and corrections.csv from each FOLDER/additions_*, and
+writes src/homeroom/research/library/. Every row is kept. Editorial choices lie in
 scripts/evidence_decisions.yaml. A row that a person added or changed in the YAML (``changed``)
 is left as it is.
 """
@@ -20,6 +21,22 @@ HERE = Path(__file__).resolve().parent
 LIBRARY = HERE.parent / "src" / "homeroom" / "research" / "library"
 DECISIONS = HERE / "evidence_decisions.yaml"
 GRADE = re.compile(r"(strong-moderate|strong|moderate|suggestive|weak)\b[:,]?\s*")
+REMARK = re.compile(
+    r"(?:CORRECTS E\d+ \([^)]*\)|NEW [^;]*tokens?(?: \([^)]*\))?|estimand=[a-z]+(?: \([^)]*\))?"
+    r"|part(?=:)|\(?DIR=\S+)[;:.]?\s*"
+)
+"""What the tables say to the importer; it becomes a field, not a note."""
+MEASURED = re.compile(r"measured: ([^;\[]+)[;]?\s*")
+SPELLING = {
+    "programme": "program", "Programme": "Program", "victimis": "victimiz", "behaviour": "behavior",
+    "andomis": "andomiz", "neighbour": "neighbor", "formalis": "formaliz", "criminalis":
+    "criminaliz", "counselling": "counseling", "Counselling": "Counseling", "specialis":
+    "specializ", "authoris": "authoriz", " centre": " center", "offence": "offense", "licence":
+    "license", "enrolment": "enrollment", "avourabl": "avorabl", "labour": "labor",
+}  # fmt: skip
+"""The tables mix British and American spelling; the library is written in one."""
+TEXTS = ("contrast", "subgroup", "measured", "notes", "n", "baseline", "sample", "funding",
+         "grade_reason", "study_note")  # fmt: skip
 URL = re.compile(r"https?://\S+")
 LOAD = re.compile(r"load factor (?:on wages )?([\d.]+)/([\d.]+)")
 INFERRED = "[design label inferred]"
@@ -31,17 +48,46 @@ Row = dict[str, Any]
 def convert(folder: Path) -> dict[str, list[Row]]:
     """Return the rows of each YAML file, by its path inside the library."""
     decisions = yaml.safe_load(DECISIONS.read_text(encoding="utf-8"))
+    more = sorted(folder.glob("additions_*"))
+    sources = [one for at, name in _tables(folder, more, "sources") for one in _read(at / name)]
+    effects = [one for at, name in _tables(folder, more, "effects") for one in _read(at / name)]
     files: dict[str, list[Row]] = {
-        "sources.yaml": [source(row, decisions) for row in _read(folder / "sources.csv")],
+        "sources.yaml": [source(row, decisions) for row in sources],
+        "corrections.yaml": [
+            correction(row, decisions) for at in more for row in _read(at / "corrections.csv")
+        ],
         "costs.yaml": [
             cost(row, decision)
             for row, decision in zip(_read(folder / "costs.csv"), decisions["costs"], strict=True)
         ],
     }
-    for row in _read(folder / "effects.csv"):
-        made = effect(row, decisions)
+    for made in [
+        *(effect(row, decisions) for row in effects),
+        *(decisions["extra"] if more else []),
+    ]:
         files.setdefault(f"effects/{made['intervention']}.yaml", []).append(made)
-    return files
+    return {name: rows for name, rows in files.items() if rows}
+
+
+def _tables(folder: Path, more: list[Path], name: str) -> list[tuple[Path, str]]:
+    return [(folder, f"{name}.csv"), *((at, f"{name}_new.csv") for at in more)]
+
+
+def correction(row: dict[str, str], decisions: Row) -> Row:
+    """Convert one correction: what was wrong, what stands now, and where that was read."""
+    made = {
+        "correction_id": row["correction_id"],
+        "entry": row["old_id"],
+        "field": row["field"],
+        "was": row["old_value"],
+        "now": row["new_value"],
+        "reason": row["reason"],
+        "replaced_by": decisions["replaced"].get(row["old_id"]),
+        "quote_location": row["quote_location"],
+        "url": row["url"],
+        "verified": row["verified"],
+    }
+    return _tidy(made)
 
 
 def effect(row: dict[str, str], decisions: Row) -> Row:
@@ -49,22 +95,26 @@ def effect(row: dict[str, str], decisions: Row) -> Row:
     number = row["effect_id"]
     direction, _, notes = row["notes"].partition(";")
     kind = _uncertainty(row)
+    measured = MEASURED.search(notes)
+    estimand = re.search(r"estimand=([a-z]+)", notes)
     made = {
         "effect_id": number,
         "source_id": row["source_id"],
         "intervention": row["intervention"].replace("/", "_"),
         "outcome": row["outcome"],
-        "measured": _listed(number, decisions["measured"]),
+        "measured": _listed(number, decisions["measured"])
+        or (measured.group(1).strip() if measured else None),
         "contrast": row["contrast"],
         "subgroup": row["population_subgroup"],
-        "scope": "part" if number in decisions["part"] else None,
-        "estimand": _listed(number, decisions["estimands"]) or "effect",
+        "scope": "part" if number in decisions["part"] or "; part: " in row["notes"] else None,
+        "estimand": _listed(number, decisions["estimands"])
+        or (estimand.group(1) if estimand else "effect"),
         **_direction(direction),
         "design": row["design"],
         "design_inferred": INFERRED in notes or None,
         "scale": row["scale"].removeprefix("other:"),
         "estimate": _number(row["estimate"]),
-        "estimate_reversed": number in decisions["reversed"] or None,
+        "estimate_reversed": number in decisions["reversed"] or "REVERSED" in notes or None,
         "uncertainty": kind,
         "se": _number(row["se"]),
         "low": _number(row["ci_low"]),
@@ -73,11 +123,16 @@ def effect(row: dict[str, str], decisions: Row) -> Row:
         "p_text": row["p_text"],
         "baseline": row["baseline_mean_if_given"],
         "n": row["n"],
-        "notes": notes.replace(INFERRED, "").strip(),
+        "notes": REMARK.sub("", MEASURED.sub("", notes)).replace(INFERRED, "").strip(" ;:"),
+        "replaced_by": decisions["replaced"].get(number),
         "quote_location": row["quote_location"],
         "url": row["url"],
         "verified": row["verified"],
     }
+    for one in decisions["added"]:
+        if number in one["ids"]:
+            made["notes"] += f"; {one['note']}"
+            made |= {key: one[key] for key in ("n", "changed") if key in one}
     return _tidy(made | decisions["effects"].get(number, {}))
 
 
@@ -89,10 +144,11 @@ def source(row: dict[str, str], decisions: Row) -> Row:
     family = families.get(study, {})
     reference = row["doi_or_url"]
     year = re.match(r"\d{4}", row["year"])
-    grade = GRADE.match(row["evidence_grade_with_reason"])
-    if grade is None:
-        raise SystemExit(f"{name}: no known grade in {row['evidence_grade_with_reason']!r}")
     whole = row["evidence_grade_with_reason"]
+    decided = decisions["sources"].get(name, {})
+    grade = GRADE.match(whole)
+    if grade is None and "grade" not in decided:
+        raise SystemExit(f"{name}: no known grade in {whole!r}")
     made = {
         "source_id": name,
         "study": study,
@@ -108,10 +164,10 @@ def source(row: dict[str, str], decisions: Row) -> Row:
         "country": row["country"],
         "sample": row["sample"],
         "funding": row["funding_independence_notes"],
-        "grade": grade.group(1).replace("-", "_"),
-        "grade_reason": whole[grade.end() :] if whole[grade.end(1)] == ":" else whole,
+        "grade": grade and grade.group(1).replace("-", "_"),
+        "grade_reason": whole[grade.end() :] if grade and whole[grade.end(1)] == ":" else whole,
     }
-    return _tidy(made | decisions["sources"].get(name, {}))
+    return _tidy(made | decided)
 
 
 def cost(row: dict[str, str], decision: Row) -> Row:
@@ -164,7 +220,11 @@ def _merge(path: Path, rows: list[Row]) -> list[Row]:
         return rows
     key = next(iter(rows[0]))
     there = {row[key]: row for row in yaml.safe_load(path.read_text(encoding="utf-8"))}
-    kept = [there[row[key]] if "changed" in there.get(row[key], {}) else row for row in rows]
+    # A correction that the decisions make is written anew; one made by hand in the YAML stays.
+    kept = [
+        there[row[key]] if "changed" in there.get(row[key], {}) and "changed" not in row else row
+        for row in rows
+    ]
     known = {row[key] for row in rows}
     return kept + [row for name, row in there.items() if name not in known]
 
@@ -203,7 +263,12 @@ def _number(text: str) -> float | int | None:
 
 
 def _tidy(row: Row) -> Row:
-    return {key: value for key, value in row.items() if value not in (None, "")}
+    made = {key: value for key, value in row.items() if value not in (None, "")}
+    for key in TEXTS:
+        for british, american in SPELLING.items():
+            if key in made:
+                made[key] = made[key].replace(british, american)
+    return made
 
 
 if __name__ == "__main__":

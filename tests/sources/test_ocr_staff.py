@@ -57,7 +57,9 @@ def draw(
         sheet.write_row(5 + at, 0, row)
         if change == (at, "fte"):
             sheet.write(5 + at, 1, row[1] + 0.5)
-        elif change:
+        elif change == (at, "reporting"):
+            sheet.write(5 + at, len(row) - 2, 198.5)
+        elif change and change[1] == "schools":
             sheet.write(5 + change[0], 1 + len(labels), 7_777)
     sheet.write(58, 0, "! Interpret data in this row with caution.")
     book.close()
@@ -94,6 +96,11 @@ def test_a_role_gone_is_refused(tmp_path):
 def test_one_changed_figure_is_refused(tmp_path, change):
     with pytest.raises(BadInput, match="expected the states to add up to the nation's"):
         read(draw(tmp_path / "flip.xlsx", change=change))
+
+
+def test_a_percent_of_schools_above_100_is_refused(tmp_path):
+    with pytest.raises(BadInput, match="expected a percent of schools reporting from 0 to 100"):
+        read(draw(tmp_path / "flip.xlsx", change=(9, "reporting")))
 
 
 def test_other_workbooks_of_teachers_and_counselors_are_none(tmp_path):

@@ -19,6 +19,8 @@ PAGES = [
     f"/compare?places={AUSTIN},lea:0803360,US", "/compare", "/map",
     "/map?state=VA&measure=referrals&group=black&figure=ratio", "/research",
     "/research?intervention=sro_presence", "/act", f"/act?place={AUSTIN}&use=metal+detectors",
+    "/act?state=FL", "/act?state=WY", "/research/removals", "/research/removals?event=R03",
+    f"/plan?place={AUSTIN}&officers=half&counselor=5&price_counselor=90,000",
     "/research?intervention=sro_presence&outcome=school_arrests", "/safety",
     "/act/allocation", f"/act/allocation?place={AUSTIN}&policy=gap&counselor=50&nurse=0",
     "/claims", "/claims/six-times", "/plan", f"/plan?place={AUSTIN}&counselor=5",

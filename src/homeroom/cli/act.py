@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import homeroom
+from homeroom.context import federal_money
 from homeroom.errors import BadInput
+from homeroom.law import states as rules
 from homeroom.law.act.billxml import read_bill
 from homeroom.law.act.check import LATEST, check
 from homeroom.law.act.diff import diff
@@ -24,6 +26,7 @@ from homeroom.law.act.uses import use
 from homeroom.law.documents import parse
 from homeroom.report.names import readable
 from homeroom.statistics.suppression import MINIMUM
+from homeroom.vocabulary.states import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -293,3 +296,66 @@ def show_command(version: str, *, as_markdown: bool, as_json: bool) -> None:
     click.echo(bill.notice)
     for one, value in values:
         click.echo(f"\n{one.id}: {one.title}\n  {cell(value)}\n  {value.citation}; {value.source}")
+
+
+@act.command("state")
+@click.argument("state")
+@click.option("--place", help="A district, for rules made for one district.")
+@click.option("--on", type=DAY, callback=_day, help="A day; by default the day of reading.")
+@as_json
+def state_command(state: str, place: str | None, on: date | None, *, as_json: bool) -> None:
+    """Show what a state's rules say of officers and staff, and the bill beside them."""
+    state = state.upper()
+    place, _name = _named(place)
+    day = on or (rules.read_on(state) if state in STATES else rules.READ)
+    found = rules.answers(state, day, place=place)
+    beside = rules.collisions(state, day, place=place)
+    if as_json:
+        _print(
+            {
+                "state": state,
+                "on": day.isoformat(),
+                "pack": rules.pack(state) is not None,
+                "answers": [one.as_dict() for one in found],
+                "collisions": [one.as_dict() for one in beside],
+                "notice": rules.NOT_ADVICE,
+            }
+        )
+        return
+    click.secho(f"{STATES[state]}, rules on {day.isoformat()}", bold=True)
+    for one in found:
+        click.echo(f"{one.question} {one.value}")
+        for rule in one.rules:
+            click.echo(f"  {rule.says} ({rule.citation}; {rule.text_status})")
+            for part in ("exception", "alternative", "money"):
+                if text := getattr(rule, part):
+                    click.echo(f"  {part}: {text}")
+        for rule in one.beside:
+            click.echo(f"  beside it ({rule.kind.replace('_', ' ')}): {rule.says}")
+    for collision in beside:
+        click.echo(f"{collision.bill.number}: {collision.grant_says} {collision.money_says}")
+    click.echo(rules.NOT_ADVICE)
+
+
+@act.command("money")
+@click.option("--program", type=click.Choice(list(federal_money.PROGRAMS)))
+@as_json
+def money_command(program: str | None, *, as_json: bool) -> None:
+    """List Federal money for officers and support staff by year, and what was canceled."""
+    found = federal_money.by_year(program)
+    events = federal_money.events() if program in {None, "84.184", "84.184H/X"} else ()
+    if as_json:
+        _print(
+            {
+                "figures": [one.as_dict() for one in found],
+                "events": [one.as_dict() for one in events],
+                "note": federal_money.NOTE,
+            }
+        )
+        return
+    for one in found:
+        sum_ = "no sum printed" if one.dollars is None else f"${one.dollars:,.0f}"
+        click.echo(f"{one.aln} {one.program}, {one.year}: {sum_}, {one.measure_label}; {one.url}")
+    for one in events:
+        click.echo(f"{one.date}: {one.fact}; {one.url}")
+    click.echo(federal_money.NOTE)

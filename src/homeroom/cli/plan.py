@@ -12,6 +12,7 @@ import polars as pl
 import homeroom
 from homeroom.cli.output import as_json_text, cell, print_rows, print_table
 from homeroom.errors import BadInput
+from homeroom.law.states import NOT_ADVICE
 from homeroom.plans import breakeven as level
 from homeroom.plans import compare as comparing
 from homeroom.plans import funding as fundings
@@ -281,6 +282,12 @@ def _finish(
 def _say(result: Result) -> None:
     base = result.base
     click.secho(f"{result.plan.name}: {base.name}, baseline {base.wave}", bold=True)
+    for note in result.law:
+        click.secho(f"law: {note.text}", bold=note.conflict)
+        for detail in note.details:
+            click.echo(f"  - {detail}")
+    if result.law:
+        click.echo(f"  {NOT_ADVICE}")
     for doubt in result.doubts():
         click.echo(f"doubt: {doubt}")
     for warning in result.warnings:

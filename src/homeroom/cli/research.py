@@ -12,11 +12,16 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+import homeroom
 from homeroom import research as library
 from homeroom.cli.output import as_json_text, formats, print_rows
+from homeroom.context import removals as registry
 from homeroom.errors import BadInput, NotAvailable
+from homeroom.research.balance import SIDES
 from homeroom.research.library_files import SHIPPED
 from homeroom.research.schema import CostKind, Grade, Verified
+from homeroom.research.summary import RULE
+from homeroom.vocabulary.measures import MEASURES
 
 _unverified = click.option(
     "--include-unverified",
@@ -64,6 +69,8 @@ def research(
             "options, or add a study (docs/how-to/add-research.md)"
         )
     console = _console()
+    if intervention:
+        _say_summary(console, library.summarize(intervention, [outcome] if outcome else []))
     console.print(_findings_table(rows))
     if intervention and outcome:
         for one in library.synthesise(intervention, outcome):
@@ -71,6 +78,75 @@ def research(
     reasons = rows.select("source_id", "grade", "grade_reason").unique(maintain_order=True)
     for source, given, reason in reasons.rows():
         console.print(f"{source}: {_words(given)}. {reason}", style="dim", highlight=False)
+
+
+@research.command()
+@click.option("--intervention", help="By default the questions that people ask most.")
+@click.option("--outcome", help="Keep to one outcome.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def summary(intervention: str | None, outcome: str | None, *, as_json: bool) -> None:
+    """Say what the strongest studies find on each side, what weaker ones add, what nobody knows."""
+    if outcome and not intervention:
+        raise BadInput("expected --intervention beside --outcome, found none: name both")
+    asked = [outcome] if outcome else []
+    found = (library.summarize(intervention, asked),) if intervention else library.at_a_glance()
+    if as_json:
+        click.echo(as_json_text([one.as_dict() for one in found]))
+        return
+    console = _console()
+    for one in found:
+        _say_summary(console, one)
+    console.print(RULE, style="dim", highlight=False)
+
+
+@research.command()
+@click.argument("event", required=False)
+@click.option("--measure", type=click.Choice(list(MEASURES)), default="arrests", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def removals(event: str | None, measure: str, *, as_json: bool) -> None:
+    """List districts that ended or restored officers; with EVENT, the waves around it."""
+    if event is None:
+        rows = [one.as_dict() for one in registry.events()]
+        if as_json:
+            click.echo(as_json_text(rows))
+            return
+        for row in rows:
+            click.echo(
+                f"{row['event_id']} {row['district']}, {row['state']}: {row['event']}, "
+                f"{row['date']}; {row['urls'].split(' ')[0]}"
+            )
+        click.echo(registry.NOTE)
+        return
+    from homeroom.report import event_view  # noqa: PLC0415 - it brings the engine
+
+    with homeroom.open() as room:
+        found = event_view.view(room.store, registry.event(event), measure)
+    if as_json:
+        click.echo(as_json_text(found.as_dict()))
+        return
+    click.echo(f"{found.event.district}: {found.event.event}, {found.event.date}")
+    for one in found.moments:
+        own = "no figure" if one.figure.value is None else f"{one.figure.value:.1f}"
+        beside = "no figure" if one.beside is None else f"{one.beside:.1f}"
+        click.echo(
+            f"  {one.wave} ({one.when}): {own} for every 10,000 students; {one.beside_count} "
+            f"districts like it: {beside}"
+        )
+    click.echo(" ".join(filter(None, [found.missing, event_view.LIMITS])))
+
+
+@research.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def balance(*, as_json: bool) -> None:
+    """Count the findings on each intervention by direction: better, null or mixed, worse."""
+    rows = [{"intervention": one.intervention} | one.counts() for one in library.balance()]
+    if as_json:
+        click.echo(as_json_text(rows))
+        return
+    table = Table("intervention", *(side.replace("_", " ") for side in SIDES))
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    _console().print(table)
 
 
 @research.command()
@@ -159,6 +235,18 @@ def chart(kind: str, path: Path, intervention: str | None, outcome: str | None) 
         raise BadInput("expected --intervention and --outcome for a forest plot: name both")
     picture.save(path)
     click.echo(picture.alt)
+
+
+def _say_summary(console: Console, found: library.Summary) -> None:
+    console.print(f"{found.label}: {found.headline}", style="bold", highlight=False)
+    for side in found.sides.values():
+        if side.name == "disputed" and not (side.strongest or side.weaker):
+            continue
+        for text in side.sentences:
+            console.print(f"  {text}", highlight=False)
+    console.print(f"  {found.note}", highlight=False)
+    for one in found.unmeasured:
+        console.print(f"  Nobody has measured: {one.label}. {one.reason}", highlight=False)
 
 
 def _console() -> Console:

@@ -22,7 +22,9 @@ from homeroom.plans.money import Cents, to_cents
 from homeroom.research import cost, fringe_load
 from homeroom.research.costs import addresses
 from homeroom.research.library_files import load
+from homeroom.research.schema import Cost
 from homeroom.vocabulary.publications import PUBLICATIONS
+from homeroom.vocabulary.roles import ROLES
 
 OCCUPATION = {
     "counselor": "21-1012",
@@ -139,11 +141,51 @@ def _of_state(item: str, role: str, wage: Wage) -> Price:
         to_cents(median * load_by),
         to_cents(median * high / central * load_by),
         _UNIT,
-        f"median wage of the state in May {year}, {median:,} dollars, times {load_by} for "
-        "benefits; low and high keep the country's ratio of the lower and upper quartile to the "
-        "median",
+        f"median wage of the state in May {year}, all industries{_wider(role)}, {median:,} "
+        f"dollars, times {load_by} for benefits ({fringe.source}); low and high keep the country's "
+        "ratio of the lower and upper quartile to the median",
         rows,
     )
+
+
+def like_for_like(role: str) -> Cost | None:
+    """Return what a role costs in public schools alone, with benefits; None where none is known.
+
+    It is no default: the one there is (counselors) is known from a report only. A plan may name
+    its row.
+    """
+    found = (one for one in load().costs.values() if one.kind == "loaded" and one.role == role)
+    return next((one for one in found if "schools" in one.cost_id), None)
+
+
+def wage_note() -> str:
+    """Say what the default prices rest on, and what schools alone pay where that is known."""
+    told = [
+        f"{ROLES[role].label.lower()} in local public schools cost ${one.central:,.0f} a year in "
+        f"the nation ({one.year}, {one.basis}; row {one.cost_id}, known only from a report)"
+        for role in OCCUPATION
+        if (one := like_for_like(role)) is not None and one.central is not None
+    ]
+    alone = f" Like for like, {'; '.join(told)}." if told else ""
+    return (
+        "Default wages are medians of all industries, not of schools: those of counselors count "
+        "advisers at colleges, those of nurses count hospitals. Benefits come from the Bureau of "
+        f"Labor Statistics (ECEC, table 3).{alone} Your own price, where given, replaces the "
+        "default."
+    )
+
+
+def _wider(role: str) -> str:
+    return f" ({_COUNTED_TOO[role]})" if role in _COUNTED_TOO else ""
+
+
+_COUNTED_TOO = {
+    "counselor": "advisers at colleges are counted too",
+    "nurse": "nurses in hospitals are counted too",
+    "social_worker": "agencies outside schools are counted too",
+    "officer": "all patrol officers",
+    "guard": "all security guards",
+}
 
 
 def _national(item: str, role: str) -> Price:
@@ -152,7 +194,8 @@ def _national(item: str, role: str) -> Price:
         raise _no_price(item)
     rows = tuple(_row(name) for name in (found.cost_id, *found.derived_from))
     low, central, high = (to_cents(value) for value in (found.low, found.central, found.high))
-    return Price(item, low, central, high, _UNIT, f"{found.basis}; the nation", rows)
+    basis = f"{found.basis}; the nation, all industries{_wider(role)}"
+    return Price(item, low, central, high, _UNIT, basis, rows)
 
 
 def _row(cost_id: str) -> Row:

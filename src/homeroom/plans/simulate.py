@@ -15,6 +15,7 @@ import numpy as np
 from homeroom.errors import BadInput, HomeroomError
 from homeroom.evidence.store import Store
 from homeroom.law.act import use
+from homeroom.law.states import NOT_ADVICE
 from homeroom.plans.actions import PROGRAMMES, bridges
 from homeroom.plans.baseline import UNKNOWN, Baseline, Ints, baseline
 from homeroom.plans.costs import Price, Row
@@ -24,6 +25,7 @@ from homeroom.plans.ledger import Staffed, books, drawn, prices
 from homeroom.plans.money import Cents, Year, dollars
 from homeroom.plans.outcomes import Outcome, outcomes
 from homeroom.plans.placing import ratio_of, shortfall
+from homeroom.plans.state_law import Note, notes
 from homeroom.plans.unknowns import unknowns
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 
@@ -59,6 +61,8 @@ class Result:
         Role to hundredths of posts after the plan, school by school.
     screened
         The cost without doubted posts; None where no officer or guard figure is doubtful.
+    law
+        What the state's rules say of the plan, as far as they were read.
     """
 
     plan: Plan
@@ -70,6 +74,7 @@ class Result:
     unknowns: tuple[str, ...]
     warnings: tuple[str, ...]
     screened: Screened | None = None
+    law: tuple[Note, ...] = ()
 
     def cost(self) -> dict[str, dict[str, float]]:
         """Return what each year costs: central prices, and the middle 95% of the draws."""
@@ -233,6 +238,7 @@ def simulate(
         unknowns=tuple(unknowns(plan)),
         warnings=tuple(_warnings(plan, base, after, cost)),
         screened=_screened(plan, base, unit),
+        law=notes(plan, base, after),
     )
 
 
@@ -277,6 +283,8 @@ def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
         },
         "sources": [row.as_dict() for row in rows],
         "warnings": {one.plan.name: list(one.warnings) for one in results},
+        "law": {one.plan.name: [note.as_dict() for note in one.law] for one in results},
+        "law_notice": NOT_ADVICE,
         "method": {
             "seed": seed, "draws": draws, "generator": "numpy PCG64",
             "range": "the middle 95% of the draws; cost: central is at central prices",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from homeroom.research import evidence_for, findings
+from homeroom.research import evidence_for, findings, summarize
 from homeroom.research.schema import Grade
 
 _SAID = {
@@ -42,11 +42,13 @@ def on_topic(topic: str) -> TopicFindings:
     As many are listed on one side as on the other, as far as there are any.
     """
     found = evidence_for(topic)
+    summary = summarize(found.interventions, found.outcomes, label=found.label)
     counts = {bearing: len(ids) for bearing, ids in found.by_bearing.items() if ids}
     parts = [f"{number} report {_SAID.get(name, name)}" for name, number in counts.items()]
     sentence = (
         f"{found.label}: {sum(counts.values())} findings; {', '.join(parts)}. This counts findings "
-        "by direction; it is no estimate of an effect."
+        "by direction; it is no estimate of an effect. "
+        f"{summary.headline}"
     )
     listed = findings().to_dicts()
     by_id = {row["effect_id"]: row for row in listed}

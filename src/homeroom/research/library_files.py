@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,17 @@ import yaml
 from homeroom.errors import BadInput
 from homeroom.research import rules
 from homeroom.research.reading import Refused, read
-from homeroom.research.schema import Cost, Effect, Intervention, Outcome, Source, Topic
+from homeroom.research.schema import (
+    Correction,
+    Cost,
+    Effect,
+    Intervention,
+    Outcome,
+    Question,
+    Source,
+    Topic,
+    Unmeasured,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +36,7 @@ HELP = "docs/how-to/add-research.md shows the fields"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All entries by id, in the order of the files."""
+    """All entries by id, in the order of the files; ``replaced`` are findings no longer used."""
 
     interventions: dict[str, Intervention]
     outcomes: dict[str, Outcome]
@@ -34,6 +44,10 @@ class Library:
     effects: dict[str, Effect]
     costs: dict[str, Cost]
     topics: dict[str, Topic]
+    unmeasured: dict[str, Unmeasured] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    corrections: dict[str, Correction] = field(default_factory=dict)
+    replaced: dict[str, Effect] = field(default_factory=dict)
 
 
 _KINDS: dict[str, tuple[type, str, str]] = {
@@ -43,7 +57,11 @@ _KINDS: dict[str, tuple[type, str, str]] = {
     "effects": (Effect, "effect_id", "effects/*.yaml"),
     "costs": (Cost, "cost_id", "costs.yaml"),
     "topics": (Topic, "id", "topics.yaml"),
+    "unmeasured": (Unmeasured, "id", "unmeasured.yaml"),
+    "questions": (Question, "id", "questions.yaml"),
+    "corrections": (Correction, "correction_id", "corrections.yaml"),
 }
+_OPTIONAL = {"unmeasured", "questions", "corrections"}
 
 
 @cache
@@ -69,11 +87,12 @@ def _read(path: Path) -> tuple[Library, list[str]]:
     found: dict[str, dict[str, Any]] = {}
     for name, (kind, key, pattern) in _KINDS.items():
         paths = sorted(path.glob(pattern))
-        if not paths:
+        if not paths and name not in _OPTIONAL:
             complaints.append(f"{path / pattern}: expected this file, found none")
         found[name] = dict(_entries(kind, key, paths, complaints))
     effects = found["effects"]
-    found["effects"] = {number: effects[number] for number in sorted(effects)}
+    found["effects"] = {n: effects[n] for n in sorted(effects) if not effects[n].replaced_by}
+    found["replaced"] = {n: effects[n] for n in sorted(effects) if effects[n].replaced_by}
     library = Library(**found)
     return library, complaints + list(rules.between(library))
 

@@ -89,7 +89,8 @@ def findings(
         the outcome; ``change`` says it in a word; ``bearing`` is what it means for students,
         ``disputed`` where a rise can be read both ways. ``low`` and ``high`` are an interval only
         where ``uncertainty`` is ``ci`` or ``se``; with ``range`` they are the range that the
-        authors report. ``includes_no_effect`` is null where there is no interval.
+        authors report. Rows that a correction replaced are
+        left out. ``includes_no_effect`` is null where there is no interval.
     """
     shelf = library or load()
     for kind, name, known in (
@@ -137,6 +138,8 @@ def change(effect: Effect) -> str:
 
 def bearing(effect: Effect, outcome: Outcome) -> str:
     """Say what the change means for students, where that is not itself in dispute."""
+    if effect.estimand is Estimand.DESCRIPTIVE:
+        return "no comparison"
     if effect.direction is None or effect.direction == 0:
         return change(effect)
     if effect.estimand in {Estimand.CONTRAST, Estimand.VARIANT}:
@@ -154,6 +157,7 @@ class Evidence:
     topic: str
     label: str
     interventions: tuple[str, ...]
+    outcomes: tuple[str, ...]
     by_bearing: dict[str, tuple[str, ...]]
     by_change: dict[str, tuple[str, ...]]
 
@@ -196,6 +200,7 @@ def evidence_for(topic: str, *, library: Library | None = None) -> Evidence:
         topic=topic,
         label=label,
         interventions=tuple(i for i in shelf.interventions if i in {pair[0] for pair in pairs}),
+        outcomes=tuple(o for o in shelf.outcomes if o in {pair[1] for pair in pairs}),
         by_bearing=_group((bearing(e, shelf.outcomes[e.outcome]), e) for e in chosen),
         by_change=_group((change(e), e) for e in chosen),
     )

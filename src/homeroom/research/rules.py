@@ -7,7 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from homeroom.research.certainty import rules_out_no_effect
-from homeroom.research.schema import Cost, Effect, Estimand, Scale, Source, Topic, Uncertainty
+from homeroom.research.schema import (
+    Cost,
+    Design,
+    Effect,
+    Estimand,
+    Scale,
+    Source,
+    Topic,
+    Uncertainty,
+)
 from homeroom.vocabulary.roles import ROLES
 
 if TYPE_CHECKING:
@@ -27,7 +36,8 @@ def _effect(effect: Effect) -> Iterator[str]:
     if effect.direction not in {None, 1, -1, 0}:
         yield f"direction: expected 1, -1 or 0 (the sign of the change), found {effect.direction}"
     no_direction = effect.mixed or effect.estimand is Estimand.DESCRIPTIVE
-    if (effect.direction is None) != no_direction:
+    review = effect.design is Design.REVIEW and not effect.mixed
+    if (effect.direction is None) != no_direction and not review:
         yield (
             "direction: give 1, -1 or 0; leave it out only where mixed is true or the estimand "
             "is descriptive"
@@ -118,21 +128,46 @@ _RULES: dict[type, Callable[[Any], Iterator[str]]] = {
 def between(library: Library) -> Iterator[str]:
     """Complain about entries that name what is not there."""
     for effect in library.effects.values():
-        for name, known in (
-            (effect.source_id, library.sources),
-            (effect.intervention, library.interventions),
-            (effect.outcome, library.outcomes),
-        ):
-            if name not in known:
-                yield f"{effect.effect_id}: {name!r} is not in the library: add it first"
+        yield from _named(effect, library)
+    for effect in library.replaced.values():
+        if effect.replaced_by not in library.effects:
+            yield f"{effect.effect_id}: replaced_by names {effect.replaced_by!r}, found none"
     for source in library.sources.values():
         yield from _replaced(source, library)
+    yield from _told(library)
     for cost in library.costs.values():
         for name in cost.derived_from:
             if name not in library.costs:
                 yield f"{cost.cost_id}: derived_from names {name!r}, which is not in the library"
     for topic in library.topics.values():
         yield from _topic(topic, library)
+
+
+def _named(effect: Effect, library: Library) -> Iterator[str]:
+    for name, known in (
+        (effect.source_id, library.sources),
+        (effect.intervention, library.interventions),
+        (effect.outcome, library.outcomes),
+    ):
+        if name not in known:
+            yield f"{effect.effect_id}: {name!r} is not in the library: add it first"
+
+
+def _told(library: Library) -> Iterator[str]:
+    told = {one.id: one.interventions for one in library.unmeasured.values()}
+    told |= {one.id: one.interventions for one in library.questions.values()}
+    for key, names in told.items():
+        for name in names:
+            if name not in library.interventions:
+                yield f"{key}: {name!r} is not an intervention of the library"
+    for question in library.questions.values():
+        for name in question.outcomes:
+            if name not in library.outcomes:
+                yield f"{question.id}: {name!r} is not an outcome of the library"
+    known = {*library.effects, *library.replaced, *library.sources}
+    for correction in library.corrections.values():
+        if correction.entry not in known:
+            yield f"{correction.correction_id}: {correction.entry!r} is not in the library"
 
 
 def _replaced(source: Source, library: Library) -> Iterator[str]:

@@ -61,9 +61,12 @@ class Design(StrEnum):
     FUZZY_RD = "fuzzy RD"
     DID = "DiD"
     FE_PANEL = "FE panel"
+    IV = "IV"
+    TIME_SERIES = "interrupted time series"
     MATCHED = "matched comparison"
     CROSS_SECTION = "cross-section"
     META_ANALYSIS = "meta-analysis"
+    REVIEW = "review"
     NOT_STATED = "not_stated"
 
 
@@ -82,6 +85,11 @@ class Scale(StrEnum):
     COUNT = "count"
     PERCENT_OF_INCIDENTS = "percent_of_incidents"
     PERCENT_OF_TIPS = "percent_of_tips"
+    PERCENT_DETECTED = "percent_detected"
+    PERCENT_OF_ASSESSMENTS = "percent_of_assessments"
+    MEAN_ARRESTS = "mean_difference_arrests"
+    SCALE_POINTS = "scale_points"
+    PERCENTILE_POINTS = "percentile_points"
 
     @property
     def is_ratio(self) -> bool:
@@ -103,7 +111,10 @@ class Effect:
 
     ``direction`` is the sign of the change in the outcome (1, -1, or 0 for no clear change), not
     a judgment. With ``estimate_reversed`` the estimate's sign is that of ``measured``, which
-    runs against the outcome.
+    runs against the outcome. ``restates`` names a finding of which this is the direction alone,
+    read in the publication where the size is known only from a report. ``direction_reported`` is
+    the authors' where one rule for all (``certainty``) takes it as no clear change.
+    ``replaced_by`` names the finding that corrects this one.
     """
 
     effect_id: str
@@ -119,6 +130,9 @@ class Effect:
     quote_location: str
     url: str
     verified: Verified
+    restates: str | None = None
+    direction_reported: int | None = None
+    replaced_by: str | None = None
     direction: int | None = None
     mixed: bool = False
     measured: str | None = None
@@ -163,6 +177,42 @@ class Source:
     def link(self) -> str:
         """The address of the publication."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction of an entry: what was wrong, what stands now, and where it was read."""
+
+    correction_id: str
+    entry: str
+    field: str
+    was: str
+    now: str
+    reason: str
+    quote_location: str
+    url: str
+    verified: Verified
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """Something that people say of some interventions and that no finding measures."""
+
+    id: str
+    label: str
+    reason: str
+    interventions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question told at a glance: some interventions and some outcomes."""
+
+    id: str
+    label: str
+    interventions: tuple[str, ...]
+    outcomes: tuple[str, ...]
 
 
 class CostKind(StrEnum):

@@ -23,7 +23,13 @@ from homeroom.research.schema import Design, Effect, Estimand, Grade, Scale, Sco
 
 LEAST = 3
 VOTES = ("higher", "lower", "no clear difference", "mixed")
-ASSOCIATION = {Design.CROSS_SECTION, Design.MATCHED, Design.NOT_STATED}
+ASSOCIATION = {
+    Design.CROSS_SECTION,
+    Design.MATCHED,
+    Design.TIME_SERIES,
+    Design.REVIEW,
+    Design.NOT_STATED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def _sift(
             left_out[effect.effect_id] = "known only from a report about the publication"
         elif effect.estimand is not Estimand.EFFECT:
             left_out[effect.effect_id] = f"not an effect of the intervention: {effect.estimand}"
-        elif effect.design is Design.META_ANALYSIS:
+        elif effect.design in {Design.META_ANALYSIS, Design.REVIEW}:
             left_out[effect.effect_id] = "a review, whose studies would count twice"
         elif newer in speaks:
             left_out[effect.effect_id] = f"an older version; {newer} has replaced it"

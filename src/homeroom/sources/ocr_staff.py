@@ -65,6 +65,7 @@ class OcrStaff:
                 for row in _rows(sheet, found["level"], notes)
             ]
             frame = TABLE.conform(pl.DataFrame(rows, schema=_SCHEMA))
+            _check_reporting(frame)
             _check_nation(frame)
         except BadInput as error:
             raise BadInput(f"{recognized.file.name}: {error}") from error
@@ -115,6 +116,16 @@ def _check_nation(frame: pl.DataFrame) -> None:
                     f"{row['role']}, {row['level']} schools), found "
                     f"{row[f'{column}_states']:,}. {TAKE_AGAIN}"
                 )
+
+
+def _check_reporting(frame: pl.DataFrame) -> None:
+    """Refuse a percent that is none; no sum shows that another one is wrong."""
+    one = frame.unique("state", maintain_order=True).select("state", "schools", "reporting")
+    for row in one.filter(~pl.col("reporting").is_between(0, 100)).iter_rows(named=True):
+        raise BadInput(
+            f"expected a percent of schools reporting from 0 to 100 in {row['state']}, found "
+            f"{row['reporting']}. {TAKE_AGAIN}"
+        )
 
 
 def _columns(sheet: Sheet) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:

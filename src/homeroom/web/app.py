@@ -25,6 +25,7 @@ from homeroom.web import (
     place_lists,
     place_pages,
     reading_pages,
+    removal_pages,
     vega,
 )
 from homeroom.web.api import routes as api
@@ -118,6 +119,7 @@ def _routes() -> list[Route | Mount]:
         "/compare": place_pages.compare,
         "/map": place_pages.maps,
         "/research": library_pages.research,
+        "/research/removals": removal_pages.removals,
         "/act": library_pages.act,
         "/safety": library_pages.safety,
         "/methods": reading_pages.methods,

@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from homeroom import research as library
+from homeroom.context import federal_money
 from homeroom.context.shootings import guarded_summary
 from homeroom.context.survey_items import DOMAINS
 from homeroom.errors import BadInput
+from homeroom.law import states as rules
 from homeroom.law.act.check import LATEST, check
 from homeroom.law.act.diff import Change, diff
 from homeroom.law.act.document import cell
@@ -19,8 +21,10 @@ from homeroom.law.act.facts import STANDINGS
 from homeroom.law.act.parameters import load_act
 from homeroom.law.act.uses import every_use, use
 from homeroom.law.logic import Truth
+from homeroom.research import summary
 from homeroom.research.schema import Grade
 from homeroom.sources.ssocs.items import catalogue
+from homeroom.vocabulary.states import STATES
 from homeroom.web import more_pictures, pictures
 from homeroom.web.api.library_answers import FACTS, facts_of
 from homeroom.web.page_cache import PageCache
@@ -45,8 +49,14 @@ def _research(request: Request, cache: PageCache, given: Read) -> Response:
     values: dict[str, Any] = {
         "books": books, "shown": bool(intervention or outcome) and len(found) > 0,
         "given": given.values, "total": len(found), "kind": "gap-map",
-        "params": {}, "sides": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
+        "params": {}, "sides_of": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
     }  # fmt: skip
+    values |= {"rule": summary.RULE, "summary": None, "glance": ()}
+    values["leads"] = summary.LEADS
+    if intervention:
+        values["summary"] = library.summarize(intervention, [outcome] if outcome else ())
+    elif not outcome:
+        values["glance"] = library.at_a_glance()
     if intervention and outcome and len(found):
         values["kind"] = "forest"
         values["params"] = {"intervention": intervention, "outcome": outcome}
@@ -81,11 +91,12 @@ _BEFORE = Parameter("before", "Version.", default="2021", longest=40)
 _AFTER = Parameter("after", "Version.", default="2025", longest=40)
 _USE = Parameter("use", "A use of the grant.", default="", longest=200)
 _PLACE = Parameter("place", "A district: lea:4808940.", default="", longest=30)
+_STATE = Parameter("state", "A state's postal code: TX.", default="", longest=2)
 
 
 async def act(request: Request) -> Response:
     """Show the bill: its versions, a checklist for a district, and whether a use fits."""
-    given = read(request.query_params, (_VERSION, _BEFORE, _AFTER, _USE, _PLACE, *FACTS))
+    given = read(request.query_params, (_VERSION, _BEFORE, _AFTER, _USE, _PLACE, _STATE, *FACTS))
     cache: PageCache = request.app.state.pages
     return await run_in_threadpool(_act, request, cache, given)
 
@@ -98,6 +109,9 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
         if facts["kind"] != "district":
             raise BadInput("The bill gives grants to school districts: name one, lea:4808940.")
         place, name = facts["place_id"], facts["name"]
+    state = rules.state_of(place) or given["state"].strip().upper()
+    if state and state not in STATES:
+        raise BadInput(f"expected a state's postal code, such as TX, found {state!r}.")
     found = check(facts_of(given), version=given["version"], place=place or None)
     fit = use(given["use"], version=given["version"]) if given["use"].strip() else None
     answered = {truth: [a for a in found.answers if a.finding.answer is truth] for truth in Truth}
@@ -106,9 +120,26 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
         request, "act.html", title="The Counseling Not Criminalization in Schools Act",
         bills=load_act().bills, first=first, second=second, cell=cell, check=found,
         fit=fit, given=given.values, standings=STANDINGS, facts=FACTS, place=place, name=name,
-        answered=answered, uses=uses, told=[row for row in rows if _told(row)],
+        state=state, law=_state_law(state, place), states=STATES, law_notice=rules.NOT_ADVICE,
+        answered=answered, uses=uses, money=federal_money.by_year(),
+        events=federal_money.events(), told=[row for row in rows if _told(row)],
         silent=[row for row in rows if not _told(row)],
     )  # fmt: skip
+
+
+def _state_law(state: str, place: str) -> dict[str, Any]:
+    """Return the answers of a state's rules, and where they would collide with the bill."""
+    if not state:
+        return {}
+    day = rules.read_on(state)
+    asked = {"place": place or None}
+    return {
+        "day": day,
+        "name": STATES[state],
+        "answers": rules.answers(state, day, **asked),
+        "collisions": rules.collisions(state, day, **asked),
+        "known": rules.pack(state) is not None,
+    }
 
 
 def _told(row: Change) -> bool:

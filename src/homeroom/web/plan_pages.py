@@ -14,6 +14,7 @@ from starlette.routing import Route
 from homeroom.errors import HomeroomError
 from homeroom.evidence.resolve import resolve
 from homeroom.plans.breakeven import compared
+from homeroom.plans.costs import wage_note
 from homeroom.plans.simulate import Result
 from homeroom.plans.worked import examples
 from homeroom.report import plan_charts
@@ -71,7 +72,8 @@ def _plan(request: Request, pages: PageCache) -> Response:
         title = f"Plan for {shown['place_name']}: {', '.join(r.plan.name for r in results[1:])}"
     return render(
         request, "plan.html", title=title, given=values, note=note, shown=shown, params=params,
-        roles=ROLES, support=SUPPORT, officers=OFFICERS, options=OPTIONS, worked=_worked(),
+        wage_note=wage_note(), roles=ROLES, support=SUPPORT, officers=OFFICERS, options=OPTIONS,
+        worked=_worked(),
     )  # fmt: skip
 
 

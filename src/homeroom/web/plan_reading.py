@@ -49,6 +49,11 @@ FORM = (
     Parameter("years", "How many years.", "integer", default=3, least=1, most=10, longest=2),
     Parameter("budget", "New local money a year, in dollars; empty: say what is needed.",
               default="", longest=16),
+    *(
+        Parameter(f"price_{role}", f"Your own price of {ROLES[role].label.lower()}: dollars a post "
+                  "and year; empty: the default.", default="", longest=12)
+        for role in ("officer", *SUPPORT)
+    ),
     *(one for end in OPTIONS for one in _option(end)),
     Parameter("yaml", "One to three plans as YAML, parted by lines of ---.", default="",
               longest=3000, lines=True),
@@ -89,6 +94,13 @@ def _document(read: Read, end: str) -> dict[str, Any]:
         made["hire"] = hire
     if officers != "keep":
         made["transition"] = {"officers_leave_after": read["leave_after" + end]}
+    own = {
+        role: {"central": read[f"price_{role}"].replace(",", "").lstrip("$"),
+               "source": "your own figure"}
+        for role in ("officer", *SUPPORT) if read[f"price_{role}"].strip()
+    }  # fmt: skip
+    if own:
+        made["prices"] = own
     if read["budget"]:
         made["budget"] = read["budget"].replace(",", "").lstrip("$")
     return made

@@ -88,7 +88,13 @@ def brief(
         f"Police, counselors and students: {about.name}",
         _subtitle(about),
         origin.edition(version) + (f", policy {policy}" if policy != "published" else ""),
-        _summary(about, found, known, options.sentence(plans) if plans else ground.sentence(today)),
+        _summary(
+            about,
+            found,
+            known,
+            options.sentence(plans) if plans else ground.sentence(today),
+            options.law_sentence(plans) if plans else "",
+        ),
         students.picture(about) or adults.picture(about),
         GUIDE,
         tuple(part for part in parts if part is not None),
@@ -111,7 +117,7 @@ def _subtitle(about: Subject) -> str:
 
 
 def _summary(
-    about: Subject, found: Near | None, known: evidence.Evidence, options_said: str
+    about: Subject, found: Near | None, known: evidence.Evidence, options_said: str, law_said: str
 ) -> tuple[tuple[str, str], ...]:
     """Put the first page together: a word for the margin, and what is known under it."""
     said = students.sentences(about) or {
@@ -123,6 +129,7 @@ def _summary(
         ]
     }
     told = (
+        ("State law", law_said),
         ("Arrests", " ".join(said.get("arrests", ()))),
         ("Referrals", " ".join(said.get("referrals", ()))),
         ("Adults", " ".join(adults.sentences(about))),

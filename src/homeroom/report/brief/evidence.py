@@ -16,6 +16,7 @@ from homeroom.report.brief.blocks import Points, Section, Sides, Table, Text
 from homeroom.research import findings
 from homeroom.research.library_files import Library, load
 from homeroom.research.schema import Design, Estimand, Grade, Scale
+from homeroom.research.summary import RULE, at_a_glance
 from homeroom.research.synthesis import ASSOCIATION
 
 CAUSAL = tuple(
@@ -109,6 +110,7 @@ def section(known: Evidence) -> Section:
             "(fewer arrests, suspensions or acts of violence, more learning: better). Some see in "
             "an arrest or a referral a need met; each outcome is named, so that readers can judge."
         ),
+        _glance(known),
         _sides(known, OFFICERS, ("Officers in schools: better outcomes", ("better",)),
                ("Officers in schools: worse outcomes", ("worse",))),
         _list(known, OFFICERS),
@@ -118,6 +120,17 @@ def section(known: Evidence) -> Section:
                 ("worse", "no clear difference"))),
         _table(known),
     ))  # fmt: skip
+
+
+def _glance(known: Evidence) -> Table:
+    """Answer the questions that people ask most in one line each, by one rule."""
+    deterrence = known.library.unmeasured["deterrence"]
+    rows = [(one.label, one.headline) for one in at_a_glance(library=known.library)]
+    rows.append(("Deterrence", f"Nobody has measured it. {deterrence.reason}"))
+    return Table(
+        "What the strongest studies find", ("", ""), tuple(rows), (0.36, 0.64), (False, False),
+        (RULE,),
+    )  # fmt: skip
 
 
 def _sides(

@@ -12,7 +12,7 @@ from typing import Any
 from homeroom.errors import HomeroomError, NotAvailable
 from homeroom.figures.wording import listed
 from homeroom.plans.compare import AS_IS
-from homeroom.plans.costs import Price, default_cost
+from homeroom.plans.costs import Price, default_cost, wage_note
 from homeroom.plans.document import Plan
 from homeroom.plans.money import dollars
 from homeroom.plans.simulate import Result, simulate
@@ -136,6 +136,7 @@ def section(about: Subject, found: Ground | None) -> Section | None:
          "follow the quartiles of wages. No equipment, training or overhead. The district's own "
          "contracts may differ: its budget office knows.")
     ]  # fmt: skip
+    notes.append(wage_note())
     if "–" in now.values():
         notes.append("A dash: the store does not have it.")
     columns: tuple[str, ...] = ("", "One full-time adult a year", "Low to high")

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from homeroom.plans.actions import bridges
+from homeroom.plans.costs import wage_note
 from homeroom.report.brief import levels
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
 from homeroom.report.brief.wording import cost, money
@@ -39,7 +40,7 @@ def sentence(document: Mapping[str, Any]) -> str:
 def section(document: Mapping[str, Any]) -> Section:
     """Set the options side by side."""
     plans: Plans = document["plans"]
-    blocks: list[Block] = [_costs(document), _staff(plans)]
+    blocks: list[Block] = [*_law(document), _costs(document), _staff(plans)]
     outcomes = _outcomes(plans)
     if outcomes is not None:
         blocks.append(outcomes)
@@ -51,6 +52,33 @@ def section(document: Mapping[str, Any]) -> Section:
     blocks.append(levels.table(document))
     blocks.append(Points("What research does not know about these options", _unknowns(plans)))
     return Section("options", HEADING, tuple(blocks))
+
+
+def _law(document: Mapping[str, Any]) -> list[Block]:
+    """Say first where a state's rules stand against an option, and what else they say."""
+    told = [
+        " ".join((f"{name}: {note['text']}", *note["details"]))
+        for name, found in document.get("law", {}).items()
+        for note in sorted(found, key=lambda note: not note["conflict"])
+    ]
+    if not told:
+        return []
+    told.append(document["law_notice"])
+    return [Points("What the state's rules say, as far as they were read", tuple(told))]
+
+
+def law_sentence(document: Mapping[str, Any]) -> str:
+    """Say for the first page which options the state's rules stand against."""
+    against = [
+        (name, note)
+        for name, found in document.get("law", {}).items()
+        for note in found
+        if note["conflict"]
+    ]
+    return " ".join(
+        f"{name}: {note['text']} {' '.join(note['details'][:4])} {document['law_notice']}"
+        for name, note in against[:1]
+    )
 
 
 def _costs(document: Mapping[str, Any]) -> Table:
@@ -69,6 +97,7 @@ def _costs(document: Mapping[str, Any]) -> Table:
             "draws of the prices. New local money, at central prices: what an option takes beyond "
             "today's cost; below zero, what it frees."
         ),
+        wage_note(),
         *dict.fromkeys(
             f"{text[0].upper()}{text[1:].replace('_', ' ')}"
             for said in document["warnings"].values()

@@ -25,6 +25,9 @@ from homeroom.vocabulary.status import (
 )
 from homeroom.vocabulary.waves import WAVES
 
+_Places = tuple[np.ndarray, ...]
+"""Columns and schools of some cells."""
+
 
 def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> list[Batch]:
     """Return the tables answered, unanswered, zero_block and cell of one file.
@@ -46,9 +49,10 @@ def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> l
         batches.append(_batch("answered", wave, schools, module=pl.lit(module)))
         # A row a column: the cells of a block, and each column's schools, lie side by side.
         counts = frame.select(pl.col(columns).fill_null(BLANK)).to_numpy(writable=True).T
-        _refuse_unknown(counts, columns, schools, (wave, known), name)
+        coded = np.nonzero(counts < 0)
+        _refuse_unknown(counts, coded, columns, schools, (wave, known), name)
+        spoiled = _spoiled(counts, coded, columns)
         _drop_withheld(counts, columns, wave)
-        spoiled = _spoiled(counts, columns)
         at = {column: place for place, column in enumerate(columns)}
         for (element, part), block in layout.blocks.items():
             if block[0] not in at:
@@ -58,7 +62,8 @@ def cell_batches(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> l
             gone = np.flatnonzero(codes)
             counts[places, gone] = np.maximum(counts[places, gone], 0)
             zero = np.isin(codes, zero_codes(wave, element))
-            zero &= _entered_zero(frame, layout.instances.get((element, part)), spoiled)
+            if zero.any():
+                zero &= _entered_zero(frame, layout.instances.get((element, part)), spoiled)
             for table, rows in (
                 ("unanswered", gone[~zero[gone]]),
                 ("zero_block", gone[zero[gone]]),
@@ -97,10 +102,11 @@ def _drop_withheld(counts: np.ndarray, columns: tuple[str, ...], wave: str) -> N
         counts[apart] = np.maximum(counts[apart], 0)
 
 
-def _spoiled(counts: np.ndarray, columns: tuple[str, ...]) -> np.ndarray:
+def _spoiled(counts: np.ndarray, coded: _Places, columns: tuple[str, ...]) -> np.ndarray:
     """Mark schools with a code other than "skipped" in a module: they did not report it whole."""
-    of_all = counts[_binary(columns)]
-    failed: np.ndarray = ((of_all < 0) & (of_all != NOT_APPLICABLE)).any(axis=0)
+    at, school = coded
+    failed = np.zeros(counts.shape[1], dtype=bool)
+    failed[school[_binary(columns)[at] & (counts[coded] != NOT_APPLICABLE)]] = True
     return failed
 
 
@@ -201,15 +207,14 @@ def _not_zero(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _refuse_unknown(
-    counts: np.ndarray, columns: tuple[str, ...], schools: np.ndarray,
+    counts: np.ndarray, coded: _Places, columns: tuple[str, ...], schools: np.ndarray,
     manual: tuple[str, frozenset[int]], name: str,
 ) -> None:  # fmt: skip
     wave, known = manual
-    unknown = counts < 0
-    for code in known:
-        unknown &= counts != code
+    unknown = ~np.isin(counts[coded], list(known))
     if unknown.any():
-        column, row = np.argwhere(unknown)[0]
+        first = int(np.argmax(unknown))
+        column, row = int(coded[0][first]), int(coded[1][first])
         raise BadInput(
             f"{name}: row {row + 2}, school {combokey_of(int(schools[row]))}, column "
             f"{columns[column]}: expected a count or a reserve code of {wave} "

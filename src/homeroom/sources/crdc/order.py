@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -21,9 +23,11 @@ from homeroom.errors import BadInput
 from homeroom.sources.crdc.columns import layout
 
 _NEAREST = "2020-21"
-"""The wave whose order serves for later ones, of whose columns only those read are compared."""
-_FEWEST = 5
+"""The wave whose order of staff serves for later ones."""
+_FEWEST = 4
 """Columns below which an exchange of two may as well be a choice."""
+_GROUP = re.compile(r"_(?:(HI|AM|AS|HP|BL|WH|TR)_)?([MFX])$")
+_RACES = ("HI", "AM", "AS", "HP", "BL", "WH", "TR", None)
 
 
 def check(names: Sequence[str], wave: str, name: str) -> None:
@@ -43,34 +47,64 @@ def check(names: Sequence[str], wave: str, name: str) -> None:
     BadInput
         Two columns have changed places; the message names both.
     """
-    nearest = max((_known(names, order) for order in _orders(wave)), key=len, default=[])
-    if len(nearest) < _FEWEST:
-        return
-    wrong = [(at, due) for at, due in zip(nearest, sorted(nearest), strict=True) if at != due]
-    if len(wrong) == 2:
-        (_, first), (_, second) = wrong[0][1], wrong[1][1]
+    pair = _by_header(names, wave) or _by_block(names)
+    if pair:
         raise BadInput(
             f"{name}: expected the columns in the order in which OCR publishes them, found "
-            f"{second} and {first} in each other's place: their headings may have been swapped, "
+            f"{pair[0]} and {pair[1]} in each other's place: their headings may have been swapped, "
             "and their figures with them. Take the file from its publisher again."
         )
 
 
-def _known(names: Sequence[str], order: dict[str, int]) -> list[tuple[int, str]]:
-    """Return place and name of the columns that a published header has, in the file's order."""
-    return [(order[column], column) for column in names if column in order]
+def _by_header(names: Sequence[str], wave: str) -> tuple[str, str] | None:
+    """Return the two columns that a published header has the other way around, or None."""
+    nearest = max(
+        ([(at, c) for c in names if (at := order.get(c)) is not None] for order in _orders(wave)),
+        key=len,
+        default=[],
+    )
+    wrong = [due for found, due in zip(nearest, sorted(nearest), strict=True) if found != due]
+    if len(nearest) < _FEWEST or len(wrong) != 2:
+        return None
+    return wrong[0][1], wrong[1][1]
+
+
+def _by_block(names: Sequence[str]) -> tuple[str, str] | None:
+    """Return a column that stands outside its block, and the one that stands in its slot.
+
+    The columns of a block stand side by side, by race and sex. A column that an analyst moved
+    leaves no gap behind; one that changed places with another leaves that other one in the gap.
+    """
+    at = {column: place for place, column in enumerate(names)}
+    for block in layout(names).blocks.values():
+        columns = sorted((column for column in block if column in at), key=_in_block)
+        starts = [at[column] - place for place, column in enumerate(columns)]
+        start = Counter(starts).most_common(1)[0][0]
+        wrong = [place for place, found in enumerate(starts) if found != start]
+        if len(columns) < _FEWEST or not wrong or len(wrong) > 2:
+            continue
+        slot = start + wrong[0]
+        # Alone, it stands in another block; of two, each stands in the other's slot.
+        if 0 <= slot < len(names) and (len(wrong) == 1 or names[slot] == columns[wrong[1]]):
+            return columns[wrong[0]], names[slot]
+    return None
+
+
+def _in_block(column: str) -> tuple[int, int]:
+    found = _GROUP.search(column)
+    race, sex = found.groups() if found else (None, "M")
+    return _RACES.index(race), "MFX".index(sex)
 
 
 @cache
 def _orders(wave: str) -> tuple[dict[str, int], ...]:
-    """Return the published headers of a wave: column to place."""
+    """Return the published headers of a wave, column to place; for others those of staff."""
     published = _published()
     if wave in published:
         return tuple({c: at for at, c in enumerate(header)} for header in published[wave])
     return tuple(
-        {c: at for at, c in enumerate(header) if c in {*found.counts, *found.staff}}
+        {c: at for at, c in enumerate(header) if c in layout(header).staff}
         for header in published[_NEAREST]
-        if (found := layout(header))
     )
 
 

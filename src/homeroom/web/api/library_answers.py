@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 
 from homeroom import research
+from homeroom.context import federal_money, removals
+from homeroom.law import states as rules
 from homeroom.law.act.check import LATEST, check
 from homeroom.law.act.diff import diff
 from homeroom.law.act.facts import STANDINGS, facts_from
@@ -15,7 +17,10 @@ from homeroom.law.act.parameters import load_act
 from homeroom.law.act.rules import BOUNDARIES
 from homeroom.law.act.uses import use
 from homeroom.law.logic import plain
+from homeroom.report import event_view
 from homeroom.research.schema import CostKind, Grade
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.states import STATES
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
@@ -113,6 +118,48 @@ def _costs(_cache: PageCache, read: Read) -> Payload:
     return Payload(frame.with_columns(pl.col(name).list.join(" ") for name in lists))
 
 
+def _summary(_cache: PageCache, read: Read) -> Payload:
+    outcome = [read["outcome"]] if read["outcome"] else []
+    found = (
+        [research.summarize(read["intervention"], outcome)]
+        if read["intervention"]
+        else [*research.at_a_glance()]
+    )
+    return Payload(document=[one.as_dict() for one in found])
+
+
+def _states(_cache: PageCache, read: Read) -> Payload:
+    state, place = read["state"].upper(), read["place"]
+    day = rules.read_on(state) if state in STATES else rules.READ
+    document = {
+        "state": state,
+        "on": day.isoformat(),
+        "pack": rules.pack(state) is not None,
+        "answers": [one.as_dict() for one in rules.answers(state, day, place=place)],
+        "collisions": [one.as_dict() for one in rules.collisions(state, day, place=place)],
+        "notice": rules.NOT_ADVICE,
+    }
+    return Payload(document=document)
+
+
+def _removals(_cache: PageCache, _read: Read) -> Payload:
+    rows = [one.as_dict() for one in removals.events()]
+    return Payload(pl.DataFrame(rows), meta={"note": removals.NOTE})
+
+
+def _event(cache: PageCache, read: Read) -> Payload:
+    found = event_view.view(cache.room.store, removals.event(read["event"]), read["measure"])
+    return Payload(document=found.as_dict())
+
+
+def _federal(_cache: PageCache, read: Read) -> Payload:
+    found = federal_money.by_year(read["program"]) if read["program"] else federal_money.lines()
+    return Payload(
+        pl.DataFrame([one.as_dict() for one in found], infer_schema_length=None),
+        meta={"note": federal_money.NOTE},
+    )
+
+
 _LEA = Parameter("place", "A district: lea:4808940.", longest=30, example="lea:4808940")
 _BOUNDARY = Parameter("boundary", "Whether the last day of the waiting time is enough.", "choice",
                       default="at_least", choices=BOUNDARIES)  # fmt: skip
@@ -148,6 +195,24 @@ ENDPOINTS = (
              command="homeroom research"),
     Endpoint("/research/synthesis", "What the studies of a question say together", _synthesis,
              _NEEDED, tabular=False, command="homeroom research synthesis"),
+    Endpoint("/research/summary", "What the strongest studies find on each side, by one rule",
+             _summary, (_INTERVENTION, _OUTCOME), tabular=False,
+             command="homeroom research summary"),
+    Endpoint("/law/states", "A state's rules on officers and staff, and the bill beside them",
+             _states, (Parameter("state", "Postal code.", required=True, longest=2, example="TX"),
+                       _LEA), tabular=False, command="homeroom act state"),
+    Endpoint("/removals", "Districts that ended or restored officers: dated, sourced events",
+             _removals, command="homeroom research removals"),
+    Endpoint("/removals/waves", "The waves around one event, beside districts like it: description",
+             _event, (Parameter("event", "Event of the registry.", required=True, longest=5,
+                                example="R03"),
+                      Parameter("measure", "What is counted.", "choice", default="arrests",
+                                choices=tuple(MEASURES))),
+             tabular=False, command="homeroom research removals R03"),
+    Endpoint("/federal-money", "Federal money for officers and support staff, and dated events",
+             _federal, (Parameter("program", "Assistance listing number.", "choice",
+                                  choices=tuple(federal_money.PROGRAMS)),),
+             command="homeroom act money"),
     Endpoint("/research/costs", "Costs with their source", _costs,
              (Parameter("kind", "Kind of cost.", "choice",
                         choices=tuple(str(one) for one in CostKind)),
