@@ -17,7 +17,7 @@ _SHOWN = {
 }  # fmt: skip
 _NAMES = {
     "hispanic": "Hispanic", "american_indian": "American Indian", "black": "Black",
-    "pacific": "Pacific Islander", "two_or_more": "Two or more",
+    "pacific": "Pacific Islander", "two_or_more": "Two or more races",
 }  # fmt: skip
 """Short names, to stand before a bar."""
 _ROOM = 1.6
@@ -155,7 +155,7 @@ def rates(name: str, table: OutcomeTable) -> tuple[Bars | None, str]:
         (row for row in table.rows if row.rate is not None and _tells(row)),
         key=lambda row: (row.id != ALL, -(row.rate or 0)),
     )
-    small = [row for row in table.rows if not _tells(row)]
+    small = [row for row in table.rows if not _tells(row) and row.students != 0]
     if not rows or all(row.rate == 0 for row in rows):
         return None, _small(small)
     highest = max(row.rate or 0 for row in rows)

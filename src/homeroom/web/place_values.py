@@ -156,7 +156,7 @@ def _doubts(cards: list[glance.Card], lead: opening.Lead | None) -> list[str]:
     told = lead.text.casefold() if lead else ""
     by_reason: dict[str, list[str]] = {}
     for card in cards:
-        if card.doubt and card.doubt.removeprefix("doubtful: ").casefold() not in told:
+        if card.doubt and card.doubt.split(": ", 1)[-1].casefold() not in told:
             by_reason.setdefault(card.doubt, []).append(f"{card.figure} {card.label}")
     return [f"{'; '.join(which)}: {doubt}." for doubt, which in by_reason.items()]
 
