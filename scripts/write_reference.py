@@ -17,6 +17,7 @@ import click
 
 import homeroom
 from homeroom.api import Homeroom, choices
+from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.cli.main import cli
 from homeroom.evidence import quality
@@ -184,7 +185,7 @@ def python() -> str:
     )
     opening = f"```python\nhomeroom.open{_signature(homeroom.open)}\n```"
     parts = ["# Python", lead, opening, _plain(inspect.getdoc(Homeroom) or "")]
-    for name, member in _public(Homeroom, Asking):
+    for name, member in _public(Homeroom, Asking, Articles):
         function = member if inspect.isfunction(member) else _getter(member)
         said = _plain(inspect.getdoc(function) or "")
         head = f"`{name}`" if _is_property(member) else f"`{name}{_signature(function)}`"

@@ -202,3 +202,16 @@ def test_what_cannot_be_opened_is_refused_and_the_rest_goes_on(tmp_path, monkeyp
     assert "leads nowhere" in dead
     assert good == ("good.csv", TEXT)
     assert "permissions" in closed
+
+
+def test_a_member_whose_name_was_zeroed_is_damage_and_no_fault(tmp_path):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("table.csv", "a,b\n1,2\n")
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"table.csv")
+    data[at : at + 9] = bytes(9)
+    path.write_bytes(bytes(data))
+    found = list(find_files([path]))
+    assert [type(one) for one in found] == [Refused]
+    assert "cut off or damaged" in found[0].reason

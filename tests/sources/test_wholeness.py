@@ -6,11 +6,11 @@ import pytest
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
 from homeroom.sources.wholeness import (
-    _known_sums,
     check_end,
     check_rows,
     check_sums,
     known_rows,
+    known_sums,
 )
 
 
@@ -103,8 +103,8 @@ def test_a_last_value_as_long_as_all_others_is_whole(tmp_path):
 
 def high_schools(rows: int, **changed: float) -> pl.DataFrame:
     """Return as many rows as published, whose columns add up as published but for the changed."""
-    known = _known_sums("high_schools", "2020-21")
-    first = {column: hundredths / 100 for column, hundredths in known.items()} | changed
+    known = known_sums("high_schools", "2020-21")
+    first = dict(known) | changed
     rest = dict.fromkeys(first, -9.0)
     return pl.DataFrame([first, *[rest] * (rows - 1)])
 

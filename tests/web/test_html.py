@@ -18,6 +18,8 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 import homeroom
+from homeroom.claims.article import ArticleClaim
+from homeroom.claims.article.link import encode
 from homeroom.claims.catalogue import catalogue
 from homeroom.web.app import create_app
 from homeroom.web.more_pictures import kinds
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from homeroom.api import Homeroom
 
 AUSTIN, SCHOOL = "lea:4808940", "school:480894000291"
+SHARED = ArticleClaim(0, 9, "", None, False, "figure", "checked", catalogue_id="six-times")
 PLAN = f"place={AUSTIN}&name=Half&officers=half&counselor=10&social_worker=15"
 QUERIES = {
     "forest": "intervention=sro_presence&outcome=school_arrests", "curve": "claim=six-times",
@@ -46,10 +49,12 @@ ROUTES: dict[str, list[str]] = {
         "/place/lea:0622710", f"/place/{AUSTIN}?measure=oss&wave=2020-21&policy=screened",
     ],
     "/place/{place_id}/peers": [f"/place/{AUSTIN}/peers", "/place/US-TX/peers"],
+    "/place/{place_id}/within": [f"/place/{AUSTIN}/within", "/place/US/within?sort=name"],
     "/compare": ["/compare", f"/compare?places={AUSTIN},lea:0803360,US,{SCHOOL}",
                  "/compare?add=nowhere+at+all"],
     "/map": ["/map", "/map?state=VA&group=black&figure=ratio", "/map?measure=seclusion"],
     "/claims": ["/claims"],
+    "/article": ["/article"], "/article/shared": [f"/article/shared?c={encode([SHARED])}"],
     "/claims/check": [
         "/claims/check?sentence=students+are+arrested+often",
         "/claims/check?sentence=Black+students+are+arrested+at+twice+the+rate+of+white+students",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import duckdb
 import polars as pl
 
+from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from homeroom.report.profile import Profile
 
 
-class Homeroom(Asking):
+class Homeroom(Asking, Articles):
     """An open store. Use it in a ``with`` block, or call :meth:`close`.
 
     Wherever a place is asked for, an id (``lea:4808940``, ``US-TX``, ``US``), a postal code, or a
@@ -407,21 +408,6 @@ class Homeroom(Asking):
         known = facts_from(None if facts is None else dict(facts))
         area = None if place is None else self.resolve(place)
         return check(known, version=version, place=area, boundary=boundary)
-
-    def districts(self, state: str) -> list[dict[str, object]]:
-        """Return id, name, students, longitude and latitude of every district of a state.
-
-        Parameters
-        ----------
-        state
-            Postal code.
-        """
-        return sql.frame(
-            self.con,
-            "SELECT place_id, name, students, longitude, latitude FROM place "
-            "WHERE kind = 'district' AND state = ? ORDER BY place_id",
-            [state],
-        ).to_dicts()
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a whole table or view of the store, for those who would rather work on it all.

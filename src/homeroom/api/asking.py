@@ -27,6 +27,7 @@ from homeroom.api.choices import (
     Wave,
 )
 from homeroom.errors import BadInput
+from homeroom.evidence import sql
 from homeroom.evidence.resolve import resolve
 from homeroom.evidence.store import Store
 from homeroom.figures import (
@@ -462,6 +463,21 @@ class Asking:
             What is counted.
         """
         return outcomes.outcomes(self.store, self.resolve(place), policy, measures)
+
+    def districts(self, state: str) -> list[dict[str, object]]:
+        """Return id, name, students, longitude and latitude of every district of a state.
+
+        Parameters
+        ----------
+        state
+            Postal code.
+        """
+        return sql.frame(
+            self.store.con,
+            "SELECT place_id, name, students, longitude, latitude FROM place "
+            "WHERE kind = 'district' AND state = ? ORDER BY place_id",
+            [state],
+        ).to_dicts()
 
 
 def _axes(by: Axis | Sequence[Axis]) -> tuple[Axis, ...]:

@@ -20,6 +20,7 @@ from homeroom.version import __version__
 
 _COMMANDS = {
     "act": ("homeroom.cli.act", "act"),
+    "article": ("homeroom.cli.article", "article"),
     "brief": ("homeroom.cli.brief", "brief"),
     "build": ("homeroom.cli.store", "build_command"),
     "check": ("homeroom.cli.check", "check"),

@@ -47,10 +47,11 @@ _UNREAD = {
 }
 _BOOKS = ("[Content_Types].xml", "mimetype")
 """Members that tell a workbook, which is a ZIP too: Excel's and OpenDocument's."""
-_DAMAGE = (
+DAMAGE = (
     EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError,
-    struct.error, RuntimeError, ValueError, KeyError,
+    struct.error, RuntimeError, ValueError, LookupError,
 )  # fmt: skip
+"""What opening or reading a damaged archive raises; a name of no characters is an IndexError."""
 
 Chain = tuple[str, ...]
 """Names of members, from the outermost archive to the innermost."""
@@ -403,7 +404,7 @@ def _guarded(path: Path, chain: Chain, work: Callable[[], _Value]) -> _Value:
         ) from error
     except (MemoryError, OverflowError) as error:
         raise BadInput(f"{name}: expected a file that fits into memory, found a bigger.") from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         reason = (str(error).splitlines() or [""])[0] or type(error).__name__
         raise BadInput(
             f"{name}: expected a whole file, found one that is cut off or damaged ({reason}). "

@@ -27,7 +27,7 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import Batch, Recognized, SourceFile
-from homeroom.sources.containers import ZIP
+from homeroom.sources.containers import DAMAGE, ZIP
 from homeroom.sources.crdc import extract, wide
 from homeroom.sources.crdc.columns import Layout, layout, missing_columns
 from homeroom.sources.crdc.describe import GRADES, STATUS, school_batch
@@ -118,7 +118,7 @@ def _names(file: SourceFile) -> set[str]:
                 if entry == "xl/sharedStrings.xml" or entry.startswith("xl/worksheets/sheet")
             ]
             starts = [_start(archive, part) for part in parts]
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, BadInput):
+    except (*DAMAGE, BadInput):
         return set()
     return {match.decode() for start in starts for match in _NAME.findall(start)}
 

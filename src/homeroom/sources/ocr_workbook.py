@@ -20,6 +20,7 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import SourceFile
+from homeroom.sources.containers import DAMAGE
 from homeroom.sources.native import PanicError, calm
 from homeroom.vocabulary.states import POSTAL_OF_NAME
 
@@ -186,7 +187,7 @@ def _worksheets(data: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             sizes = [e.file_size for e in archive.infolist() if _WORKSHEET.fullmatch(e.filename)]
-    except zipfile.BadZipFile:
+    except DAMAGE:
         return 0
     return len(sizes) if sum(sizes) < _SMALL else 0
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 
 import fastexcel
 import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
-from homeroom.sources.containers import ZIP
+from homeroom.sources.containers import DAMAGE, ZIP
 from homeroom.sources.formats import OLD_WORKBOOK
 from homeroom.sources.native import PanicError, calm
 
@@ -37,7 +36,7 @@ def first_words(file: SourceFile) -> bytes:
             for name in set(_TEXTS) & set(archive.namelist()):
                 with archive.open(name) as stream:
                     words += stream.read(_FIRST)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, BadInput):
+    except (*DAMAGE, BadInput):
         return b""
     return words
 

@@ -109,10 +109,10 @@ def check_rows(ids: pl.Series, publication: str, year: str, name: str) -> tuple[
     return (f"an extract: {', '.join([*parts, *extracts[:3]])}",)
 
 
-def sums_of(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, int]:
-    """Return the sum of what is not negative in each column, in hundredths."""
+def sums_of(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, float]:
+    """Return the sum of what is not negative in each column, to hundredths."""
     parts = [(pl.col(c).clip(0) * 100).round().cast(pl.Int64).sum().alias(c) for c in columns]
-    return frame.select(parts).row(0, named=True)
+    return {c: total / 100 for c, total in frame.select(parts).row(0, named=True).items()}
 
 
 def check_sums(
@@ -139,21 +139,28 @@ def check_sums(
     rows = sum(state.rows for state in known_rows(publication, year).values())
     if frame.height != rows:
         return
-    known = _known_sums(publication, year)
+    known = known_sums(publication, year)
     for column, found in sums_of(frame, columns).items():
         if column in known and found != known[column]:
             raise BadInput(
                 f"{name}: expected the {rows:,} rows of {year} to add up to "
-                f"{known[column] / 100:,.2f} in {column}, found {found / 100:,.2f}: the file is "
+                f"{known[column]:,.2f} in {column}, found {found:,.2f}: the file is "
                 "damaged or was changed. Take it from its publisher again."
             )
 
 
 @cache
-def _known_sums(publication: str, year: str) -> Mapping[str, int]:
+def known_sums(publication: str, year: str) -> Mapping[str, float]:
+    """Return what columns of a whole publication add up to; none where it was not counted.
+
+    Parameters
+    ----------
+    publication, year
+        As in :func:`known_rows`.
+    """
     text = files("homeroom.sources").joinpath("known_sums.csv").read_text(encoding="utf-8")
     return {
-        row["column"]: int(row["hundredths"])
+        row["column"]: float(row["sum"])
         for row in csv.DictReader(text.splitlines())
         if (row["publication"], row["year"]) == (publication, year)
     }

@@ -137,9 +137,10 @@ def _routes() -> list[Route | Mount]:
     }
     found: list[Route | Mount] = [Route(path, kept(page)) for path, page in pages.items()]
     if exists("homeroom.claims.check"):
-        from homeroom.web import claim_pages  # noqa: PLC0415 - that room may not be there
+        # Those rooms may not be there.
+        from homeroom.web import article_pages, claim_pages  # noqa: PLC0415
 
-        found += claim_pages.routes()
+        found += [*claim_pages.routes(), *article_pages.routes()]
     if exists("homeroom.plans.compare"):
         from homeroom.web import allocation_pages, plan_pages  # noqa: PLC0415
 

@@ -18,8 +18,11 @@ from homeroom.web.warm import Traffic
 
 COSTLY = (
     "/chart/", "/embed/", "/brief/", "/plan", "/claims/check", "/api/v1/check", "/api/v1/plans",
-    "/act/allocation", "/api/v1/act/allocation", "/api/v1/disparities",
+    "/act/allocation", "/api/v1/act/allocation", "/api/v1/disparities", "/article",
+    "/api/v1/article",
 )  # fmt: skip
+UPLOADS = ("/article", "/api/v1/article")
+"""Addresses that take a whole text or a file."""
 _CLIENTS = 20_000
 _ASTRAY = (400, 421)
 """Refusals after which nothing more that comes on the line is believed."""
@@ -66,11 +69,17 @@ class Limits:
             longest = self.settings.query_bytes
             return 414, "too_long", f"Expected an address of at most {longest} bytes."
         length = headers.get("content-length", "0")
-        if not length.isascii() or not length.isdigit() or int(length) > self.settings.body_bytes:
-            return 413, "too_large", f"Expected at most {self.settings.body_bytes} bytes."
+        most = self._most(scope)
+        if not length.isascii() or not length.isdigit() or int(length) > most:
+            return 413, "too_large", f"Expected at most {most} bytes."
         if scope["path"].startswith(COSTLY) and not self.buckets.take(self._client(scope, headers)):
             return 429, "too_many", "Too many costly requests from one client: wait a minute."
         return None
+
+    def _most(self, scope: Scope) -> int:
+        """Return the longest body that an address takes."""
+        uploads = scope["path"] in UPLOADS and scope["method"] == "POST"
+        return self.settings.upload_bytes if uploads else self.settings.body_bytes
 
     def _client(self, scope: Scope, headers: Headers) -> str:
         if self.settings.behind_proxy and (named := headers.get("x-forwarded-for")):
@@ -79,13 +88,13 @@ class Limits:
         return scope["client"][0] if scope.get("client") else "unknown"
 
     async def _timed(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started, size = False, 0
+        started, size, most = False, 0, self._most(scope)
 
         async def bounded() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self.settings.body_bytes:
+            if size > most:
                 raise _TooLargeError
             return message
 
@@ -105,7 +114,7 @@ class Limits:
         except TimeoutError:
             why = (503, "too_slow", "The answer took too long. Ask for less, or try again.")
         except _TooLargeError:
-            why = (413, "too_large", f"Expected at most {self.settings.body_bytes} bytes.")
+            why = (413, "too_large", f"Expected at most {most} bytes.")
         else:
             return
         if not started:

@@ -24,6 +24,8 @@ class Settings:
         How many costly answers (charts, checks, plans, downloads) one client gets in a minute.
     body_bytes, query_bytes
         The longest request body and address.
+    upload_bytes
+        The longest body where a whole text or a file may be sent.
     seconds
         How long a client may take to send a request, and an answer to be made.
     cache_bytes
@@ -38,6 +40,7 @@ class Settings:
     costly_per_minute: int = 240
     body_bytes: int = 64_000
     query_bytes: int = 4_000
+    upload_bytes: int = 5_500_000
     seconds: float = 15.0
     cache_bytes: int = 64_000_000
     warm_up: bool = False

@@ -25,6 +25,10 @@ from homeroom.vocabulary.status import (
 )
 from homeroom.vocabulary.waves import WAVES
 
+_ASKED = frozenset(
+    ("officer", "guard", "counselor", "social_worker", "psychologist", "nurse", "teacher")
+)
+"""Roles that every wave asked for."""
 _Places = tuple[np.ndarray, ...]
 """Columns and schools of some cells."""
 
@@ -168,8 +172,18 @@ def staff_batch(frame: pl.DataFrame, layout: Layout, wave: str, name: str) -> Ba
         fte=pl.when(number).then("found").when(skipped).then(0.0),
         code=pl.when(~number & ~skipped).then(code), skip_code=pl.when(skipped).then(code),
     )  # fmt: skip
-    notes = _skip_notes(frame, wave)
+    notes = (*_skip_notes(frame, wave), *_lacking(layout))
     return Batch("staff", TABLES["staff"].conform(frame), notes)
+
+
+def _lacking(layout: Layout) -> tuple[str, ...]:
+    held = set(layout.staff.values())
+    gone = [
+        role.label[0].lower() + role.label[1:]
+        for role in ROLES.values()
+        if role.id not in held and role.id in _ASKED
+    ]
+    return (f"no column of {', '.join(gone)}: they stay unknown, not zero",) if gone else ()
 
 
 def _skip_notes(staff: pl.DataFrame, wave: str) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ from homeroom.sources.as_published import raw, raw_head
 from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.ssocs.estimate import MINIMUM_SCHOOLS, estimates
 from homeroom.sources.ssocs.items import YEARS, catalogue
-from homeroom.sources.ssocs.jackknife import Weights
-from homeroom.sources.wholeness import check_end
+from homeroom.sources.ssocs.jackknife import Floats, Weights
+from homeroom.sources.wholeness import check_end, known_sums
 
 if TYPE_CHECKING:
     import pyreadstat
@@ -39,6 +39,8 @@ _YEAR_MARK = re.compile(r"(?:VIOINC|DISATT)(\d\d)")
 _REPLICATE = re.compile(r"REP(?:WGT|FWT)(\d+)")
 _FINAL = "FINALWGT"
 _REPLICATES = 50
+_DECIMALS = 0.002
+"""By how much a sum of 140,000 weights may miss, where a format keeps eight decimals of each."""
 
 SAMPLES = {2006: 2724, 2008: 2560, 2016: 2092, 2018: 2762, 2020: 2370}
 """Schools in each public-use file, as NCES describes the samples: with a part of the sample the
@@ -111,7 +113,39 @@ def load(file: SourceFile, year: int) -> tuple[pl.DataFrame, Weights]:
             f"{file.name}: expected a weight of zero or more for every school, found an empty or "
             "negative one. Take the public-use file from NCES again."
         )
+    if year in SAMPLES:
+        _check_sums(sums_of_sample(frame, columns), year, file.name)
     return frame, Weights(columns)
+
+
+def sums_of_sample(frame: pl.DataFrame, weights: Floats) -> dict[str, float]:
+    """Return the sums of all answers and of all weights: SPSS, SAS and Stata keep no check sum.
+
+    Parameters
+    ----------
+    frame
+        Variables as floats, a row a school; codes below zero and empty answers are left out.
+    weights
+        Full and replicate weights, a row a school.
+    """
+    answers = frame.select(catalogued := [c for c in frame.columns if not _is_weight(c)])
+    said = answers.select(pl.col(catalogued).fill_nan(0).fill_null(0).clip(0).sum())
+    return {"answers": float(sum(said.row(0))), "weights": float(weights.sum())}
+
+
+def _is_weight(name: str) -> bool:
+    return name == _FINAL or bool(_REPLICATE.fullmatch(name))
+
+
+def _check_sums(found: dict[str, float], year: int, name: str) -> None:
+    known = known_sums("ssocs", str(year))
+    for what, total in found.items():
+        if what in known and abs(total - known[what]) > _DECIMALS:
+            raise BadInput(
+                f"{name}: expected the {what} of SSOCS {year} to add up to "
+                f"{known[what]:,.3f}, found {total:,.3f}: the file is damaged or was "
+                "changed. Take the public-use file from NCES again."
+            )
 
 
 def _year(file: SourceFile, names: list[str]) -> int:

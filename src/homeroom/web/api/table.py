@@ -11,6 +11,7 @@ from homeroom.web.api.endpoint import Endpoint
 _MODULES = (
     ("homeroom.figures.engine", "homeroom.web.api.evidence_answers"),
     ("homeroom.claims.check", "homeroom.web.api.claim_answers"),
+    ("homeroom.claims.article", "homeroom.web.api.article_answers"),
     ("homeroom.law.act.check", "homeroom.web.api.library_answers"),
     ("homeroom.context.survey", "homeroom.web.api.safety_answers"),
     ("homeroom.plans.compare", "homeroom.web.api.plan_answers"),

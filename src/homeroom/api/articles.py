@@ -1,0 +1,57 @@
+"""Whole texts, claim by claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from homeroom.evidence.resolve import index_of
+from homeroom.evidence.store import Store
+
+if TYPE_CHECKING:
+    from homeroom.claims.article import Article
+    from homeroom.claims.check import Checked
+
+
+class _Checker(Protocol):
+    """What checking a text asks of an open store."""
+
+    store: Store
+
+    def check(self, claim: str) -> Checked:
+        """See :meth:`homeroom.api.Homeroom.check`."""
+
+
+class Articles:
+    """The checks of whole texts; :class:`homeroom.api.Homeroom` checks each sentence."""
+
+    def article(self: _Checker, text: str | bytes) -> Article:
+        """Check a whole text: every claim in it, who makes it, and what holds.
+
+        Parameters
+        ----------
+        text
+            At most 50,000 characters: text or HTML, or the bytes of a text, HTML, PDF, or DOCX
+            file.
+
+        Returns
+        -------
+        homeroom.claims.article.Article
+            ``as_dict`` gives what the command line prints as JSON. Offsets are characters of its
+            ``text``, which for plain text is what was given. Nothing of the text is kept.
+
+        Raises
+        ------
+        BadInput
+            The text is empty, too long, or of another kind.
+        """
+        from homeroom.claims.article import read_article  # noqa: PLC0415  (loads a grammar)
+        from homeroom.claims.article.documents import document_of  # noqa: PLC0415
+        from homeroom.claims.catalogue import catalogue  # noqa: PLC0415
+
+        def check(claim: str) -> Checked:
+            if claim in catalogue():  # holds no words of the text, so it may be kept
+                return self.store.cache.get(("claim", claim), lambda: self.check(claim))
+            return self.check(claim)
+
+        found = document_of(text)
+        return read_article(found.text, check, finder=index_of(self.store).find, form=found.form)
