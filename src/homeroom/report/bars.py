@@ -106,7 +106,7 @@ def staff(wave: str, rows: Sequence[StaffRow], *, high_schools: bool) -> Bars | 
         )
         for row in shown
     )  # fmt: skip
-    where = ", in high schools only" if high_schools else ""
+    where = ", high schools only" if high_schools else ""
     note = "The mark shows the recommended level, where there is one."
     scopes = dict.fromkeys(
         said for row in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -130,7 +131,8 @@ def _picture(cache: PageCache) -> bars.Bars | None:
     """Draw the nation's officers beside its counselors, on one scale."""
     staff = staff_over_waves(cache.room.store, "US", "published", (_WAVE,))
     rows = staff_rows(staff, _WAVE)
-    return bars.staff(_WAVE, rows, high_schools=high_schools_only(staff, _WAVE)) if rows else None
+    drawn = bars.staff(_WAVE, rows, high_schools=high_schools_only(staff, _WAVE)) if rows else None
+    return None if drawn is None else replace(drawn, title=f"{drawn.title}, in the United States")
 
 
 def _gap(cache: PageCache) -> dict[str, Any] | None:
