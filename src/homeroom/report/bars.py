@@ -160,6 +160,7 @@ def rates(name: str, table: OutcomeTable) -> tuple[Bars | None, str]:
         return None, _small(small)
     highest = max(row.rate or 0 for row in rows)
     top = max([highest * 1.05, *(min(row.high, highest * _ROOM) for row in rows if row.high)])
+    top *= 1.02  # an interval that ends at the edge would look cut
     bars = tuple(_rate_bar(row, top) for row in rows)
     return Bars(_title(name, table, rows), _rate_note(table), bars, _unit(table)), _small(small)
 
