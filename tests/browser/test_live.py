@@ -72,7 +72,7 @@ def test_every_kind_of_chart_is_explored() -> None:
 def test_the_pointer_finds_the_figure_that_the_table_has(
     page: Page, site: str, problems: list[str]
 ) -> None:
-    page.goto(f"{site}/place/{AUSTIN}")
+    page.goto(f"{site}/chart/rates?place={AUSTIN}&wave=2017-18")
     chart = page.locator("[data-chart]").first
     chart.locator("picture").hover()
     chart.locator(".live svg").wait_for()
@@ -102,7 +102,7 @@ def test_a_live_chart_takes_the_room_of_its_picture(page: Page, site: str) -> No
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_live_chart(page: Page, site: str, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
-    page.goto(f"{site}/place/{AUSTIN}")
+    page.goto(f"{site}/chart/rates?place={AUSTIN}")
     explore(page)
     page.keyboard.press("ArrowRight")
     page.locator(".live .mark-symbol path").first.hover(force=True)

@@ -17,6 +17,8 @@ SIX_TIMES = (
     "We've seen Black and Latino students be arrested in schools at a rate six times that of "
     "white students."
 )
+LONGEST = {"US-TX": 5000}
+"""Pixels above the sources on a phone; Texas says of more figures why they're doubtful."""
 PAGES = {
     "home": "/",
     "search": "/search?q=austin&list=yes",
@@ -27,6 +29,7 @@ PAGES = {
     "school": "/place/school:480894000291",
     "another outcome": f"/place/{AUSTIN}?measure=oss",
     "peers": f"/place/{AUSTIN}/peers",
+    "schools": f"/place/{AUSTIN}/within",
     "compare": f"/compare?places={AUSTIN},lea:0803360,lea:5101260",
     "map": "/map",
     "districts": "/map?state=VA&group=black&figure=ratio",
@@ -94,7 +97,7 @@ def test_a_name_with_a_slip_leads_to_austin(page: Page, site: str) -> None:
         page.get_by_role("link", name="Austin ISD").first.click()
     assert page.url == f"{site}/place/{AUSTIN}"
     assert page.get_by_role("heading", level=1).inner_text() == "Austin ISD"
-    assert "454 of 81,196 students" in page.locator(".lead").first.inner_text()
+    assert "454 students were arrested in 2017-18." in page.locator(".lead").first.inner_text()
 
 
 def test_suggestions_come_while_typing(page: Page, site: str) -> None:
@@ -120,12 +123,45 @@ def test_the_six_times_claim_is_checked_by_pasting_it(page: Page, site: str) -> 
     assert page.locator(".verdict").inner_text() == "Does not hold"
 
 
+@pytest.mark.parametrize("place", [AUSTIN, "lea:4816620", "lea:0622710", "US-TX", "US-VT", "US"])
+def test_a_phone_shows_sentence_and_picture_on_its_first_screen(
+    browser: Browser, site: str, place: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{site}/place/{place}")
+    ends = {
+        name: page.locator(name).first.evaluate("one => one.getBoundingClientRect().bottom")
+        for name in ("main .lead", "main figure")
+    }
+    sources = page.locator("#sources").evaluate("one => one.getBoundingClientRect().top")
+    context.close()
+    assert ends["main .lead"] < ends["main figure"] <= 844
+    assert sources < LONGEST.get(place, 4500)
+
+
+def test_a_phone_finds_the_menu_folded_and_search_a_touch_away(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/place/{AUSTIN}")
+    menu = page.get_by_role("navigation", name="Menu")
+    assert not menu.is_visible()
+    page.get_by_text("Menu", exact=True).click()
+    assert menu.get_by_role("link", name="Research").is_visible()
+    page.get_by_role("link", name="Search", exact=True).click()
+    page.get_by_label("Search for a place").locator("visible=true").fill("denver colorado")
+    page.get_by_role("button", name="Search").locator("visible=true").click()
+    assert "/place/" in page.url or page.locator(".found a").count()
+    context.close()
+
+
 def test_every_picture_of_a_place_is_drawn(page: Page, site: str) -> None:
     page.goto(f"{site}/place/{AUSTIN}")
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
     page.eval_on_selector_all("img", "all => all.forEach(one => one.loading = 'eager')")
     page.wait_for_function("() => [...document.images].every(one => one.complete)")
     widths = page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth)")
-    assert len(widths) >= 4
+    assert len(widths) >= 3
     assert min(widths) > 300
 
 
@@ -143,7 +179,7 @@ def test_the_keyboard_alone_reaches_a_place_and_its_table(page: Page, site: str)
         page.get_by_role("link", name="Austin ISD").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/place/**")
-    page.locator("summary", has_text="Table behind this chart").first.focus()
+    page.locator("summary", has_text="Table and files").first.focus()
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     page.keyboard.press("Enter")
     assert page.locator("details[open] table").first.is_visible()
@@ -211,6 +247,7 @@ def test_an_embed_shows_in_a_frame_and_a_page_does_not(page: Page, site: str) ->
 
 def test_a_page_prints_without_its_controls(page: Page, site: str) -> None:
     page.goto(f"{site}/place/{AUSTIN}")
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
     page.emulate_media(media="print")
     assert not page.locator(".bar form").first.is_visible()
     assert not page.locator(".tools").first.is_visible()

@@ -18,7 +18,7 @@ from homeroom.figures.nearest import near
 from homeroom.figures.outcomes import OUTCOMES, ratios_to
 from homeroom.figures.question import Question
 from homeroom.figures.staffing import StaffFigure
-from homeroom.report import charts, glance, peer_chart, ranking, rate_charts, sentences
+from homeroom.report import charts, glance, opening, peer_chart, ranking, rate_charts, sentences
 from homeroom.report.brief import as_html, as_pdf, brief
 from homeroom.report.maps import Choice, Spot, ordered, spot, told
 from homeroom.report.picture import Picture
@@ -106,11 +106,9 @@ def texts(store: Store, page: Profile) -> Iterator[Said]:
         drawn = charts.adults(name, wave, rows, high_schools=high)
         shown = tuple(row.figure for row in rows if row.role != "teacher")
         yield Said(f"staff chart {wave}", whole(drawn), shown)
-        for card, role in zip(
-            glance.cards(None, [], (wave, rows)), ("officer", "counselor"), strict=False
-        ):
-            row = next(row for row in rows if row.role == role)
-            yield Said(f"card {role} {wave}", in_one(card), (row.figure,))
+        for card in glance.cards(None, [], (wave, rows)):
+            row = next(row for row in rows if row.role == "counselor")
+            yield Said(f"card counselor {wave}", in_one(card), (row.figure,))
     if page.facts["kind"] in ("district", "state"):
         wave = "2017-18"
         if wave in waves_of(page.outcomes, "arrests"):
@@ -143,12 +141,13 @@ def of_table(store: Store, page: Profile, table: OutcomeTable) -> Iterator[Said]
         else:
             left = text.startswith("With the doubted")
             yield Said(f"disparity {where}", text, () if left else kept)
-    first, *rest = glance.cards(table, beside, ("", []))
+    lead = opening.lead(page.name, table, beside, None)
+    told = " ".join([lead.text, *sentences.reasons(beside)])
+    yield Said(f"lead {where}", told, numbered([table.whole_figure]))
+    (first,) = glance.cards(table, beside, ("", []))
     # The page says below the cards why a larger place is doubtful; a card marks it.
     told = " ".join([in_one(first), *sentences.reasons(beside)])
     yield Said(f"card rate {where}", told, shown)
-    for card in rest:
-        yield Said(f"card ratio {where}", in_one(card), numbered(ratios)[:1])
     drawn = rate_charts.rates(page.name, table)
     yield Said(f"chart {where}", whole(drawn), numbered([table.whole_figure]))
 
@@ -162,7 +161,7 @@ def whole(drawn: Picture) -> str:
 
 
 def in_one(card: glance.Card) -> str:
-    return f"{card.figure} {card.label} {card.beside}"
+    return f"{card.figure} {card.label} {card.beside} {card.doubt}"
 
 
 def faults(said: Said) -> list[str]:
@@ -306,7 +305,7 @@ def test_staff_without_enrollment_has_no_students_for_each(store: Store) -> None
     rows = staff_rows(staff, "2020-21")
     officer = next(row for row in rows if row.role == "officer")
     assert (officer.fte, officer.each, officer.verdict) == (3.0, None, "no enrollment to divide by")
-    card = glance.cards(None, [], ("2020-21", rows))[0]
+    (card,) = glance.cards(None, [], ("2020-21", rows))
     assert (card.figure, "no enrollment" in card.beside) == ("–", True)
     assert staff_wave(staff) == "2021-22"
 

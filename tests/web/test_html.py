@@ -49,6 +49,7 @@ ROUTES: dict[str, list[str]] = {
         "/place/lea:0622710", f"/place/{AUSTIN}?measure=oss&wave=2020-21&policy=screened",
     ],
     "/place/{place_id}/peers": [f"/place/{AUSTIN}/peers", "/place/US-TX/peers"],
+    "/place/{place_id}/within": [f"/place/{AUSTIN}/within", "/place/US/within?sort=name"],
     "/compare": ["/compare", f"/compare?places={AUSTIN},lea:0803360,US,{SCHOOL}",
                  "/compare?add=nowhere+at+all"],
     "/map": ["/map", "/map?state=VA&group=black&figure=ratio", "/map?measure=seclusion"],

@@ -14,7 +14,8 @@ AUSTIN = "lea:4808940"
 PAGES = [
     "/", "/search?q=austin", "/place/US", "/place/US-TX", "/place/US-CA", f"/place/{AUSTIN}",
     f"/place/{AUSTIN}?measure=oss&wave=2020-21&policy=screened", "/place/school:480894000291",
-    "/place/lea:0622710", f"/place/{AUSTIN}/peers", "/place/US-TX/peers",
+    "/place/lea:0622710", f"/place/{AUSTIN}/peers", f"/place/{AUSTIN}/within?sort=rate",
+    "/place/US-TX/peers",
     f"/compare?places={AUSTIN},lea:0803360,US", "/compare", "/map",
     "/map?state=VA&measure=referrals&group=black&figure=ratio", "/research",
     "/research?intervention=sro_presence", "/act", f"/act?place={AUSTIN}&use=metal+detectors",
@@ -92,10 +93,11 @@ def test_a_place_page_says_first_how_many_and_against_whom(client: TestClient) -
     text = client.get(f"/place/{AUSTIN}").text
     lead = re.search(r'<p class="lead">(.*?)</p>', text)
     assert lead
-    assert lead[1] == (
-        "In 2017-18, 454 of 81,196 students in Austin ISD were arrested at school or for something "
-        "school-related: 55.9 for every 10,000, against 21.2 in Texas (doubtful) and 10.7 in "
-        "the nation."
+    strong, rest = lead[1].split("</strong>")
+    assert strong == "<strong>454 students were arrested in 2017-18."
+    assert rest.startswith(
+        " Black students were arrested at 6.2 times the rate of white students. "
+        "The arrest rate was higher than in all "
     )
     assert '<p class="doubt">Texas, 21.2: doubtful: ' in text
     assert "6.17 times the rate of white students (95% interval 4.26 to 8.93)" in text
@@ -103,13 +105,17 @@ def test_a_place_page_says_first_how_many_and_against_whom(client: TestClient) -
 
 def test_the_nation_agrees_with_the_official_totals(client: TestClient) -> None:
     text = client.get("/place/US?wave=2017-18").text
-    assert "54,321 of 50,922,024" in text
+    assert "<strong>54,321 students were arrested in 2017-18.</strong>" in text
+    assert "<td>50,922,024</td><td>54,321</td>" in text
     assert "2.88" in text
 
 
 def test_a_district_without_arrests_says_which_file_brings_them(client: TestClient) -> None:
     text = client.get("/place/lea:0622710").text
-    assert "This store holds no arrests and referrals of" in text
+    assert "<strong>We have no arrest figures for Los Angeles Unified yet.</strong>" in text
+    assert re.search(
+        r"<b>[\d.]+</b> school-related arrests per 10,000 students in California", text
+    )
     assert "2017-18-crdc-data" in text
 
 
@@ -243,15 +249,66 @@ def test_a_plan_that_leaves_a_finding_aside_does_not_show_its_zeros(client: Test
 
 def test_the_cards_of_a_place_repeat_its_figures(client: TestClient) -> None:
     text = client.get(f"/place/{AUSTIN}").text
-    listed = text[text.index('aria-label="At a glance"') : text.index('aria-label="On this page"')]
-    cards = re.findall(r"<li><b>(.*?)</b> (.*?)(?: <span|</li>)", listed)
-    assert cards == [
-        ("55.9", "school-related arrests for every 10,000 students, 2017-18"),
-        ("6.17 ×", "Black students&#39; rate against white students&#39;, 2017-18"),
-        ("2.92 ×", "Hispanic students&#39; rate against white students&#39;, 2017-18"),
-        ("2,125", "students for each sworn officer, 2020-21"),
-        ("357", "students for each counselor, 2020-21"),
+    listed = re.search(r'<ul class="numbers".*?</ul>', text, re.DOTALL)
+    assert listed
+    assert re.findall(r"<li[^>]*><b>(.*?)</b> (.*?)</li>", listed[0]) == [
+        (
+            "55.9",
+            "school-related arrests per 10,000 students; Texas 21.2 (doubtful), the nation 10.7",
+        ),
+        ("431", "students per counselor; 250 recommended"),
+        ("25%", "of students had police but no reported social worker at school"),
     ]
+
+
+def test_the_picture_of_a_place_sets_students_beside_arrests(client: TestClient) -> None:
+    """OCR's school files of 2017-18: 29 schools with an officer, 34,034 of 81,196 students."""
+    text = client.get(f"/place/{AUSTIN}").text
+    drawn = re.search(r'<figure class="plain opening">.*?</figure>', text, re.DOTALL)
+    assert drawn
+    assert "Nearly all arrests were in the 29 schools with a sworn officer" in drawn[0]
+    assert "42% attend a school with an officer" in drawn[0]
+    assert "94%: 426 of 454" in drawn[0]
+    assert 'width="41.92%"' in drawn[0]
+    assert "not what officers change" in drawn[0]
+
+
+def test_a_doubtful_place_draws_its_staff_instead(client: TestClient) -> None:
+    text = client.get("/place/lea:4816620").text
+    assert 'class="plain opening"' not in text
+    first = text[text.index("<figure") : text.index("</figure>")]
+    assert "Full-time staff per 1,000 students" in first
+
+
+@pytest.mark.parametrize(
+    ("place", "noun", "inside"),
+    [(AUSTIN, "schools", "school:"), ("US-TX", "districts", "lea:"), ("US", "states", "US-")],
+)
+def test_a_place_lists_what_lies_inside_it_and_sorts_it(
+    client: TestClient, place: str, noun: str, inside: str
+) -> None:
+    def named(text: str) -> list[str]:
+        table = text[text.index('<table class="members') :]
+        rows = table[: table.index("</table>")]
+        return re.findall(r'<th scope="row"><a href="/place/([^"]+)">', rows)
+
+    page = client.get(f"/place/{place}").text
+    assert len(named(page)) == 10
+    link = re.search(rf'<a href="(/place/{place}/within[^"]*)">All [\d,]+ {noun}</a>', page)
+    assert link
+    every = named(client.get(link[1].replace("&amp;", "&")).text)
+    assert every[:10] == named(page)
+    assert all(one.startswith(inside) for one in every)
+    by_name = named(client.get(f"/place/{place}/within?sort=name").text)
+    assert sorted(by_name) == sorted(every)
+    assert by_name != every
+
+
+@pytest.mark.parametrize("address", [page for page in PAGES if page not in ("/methods", "/api")])
+def test_no_page_shows_a_reader_a_shell_command(client: TestClient, address: str) -> None:
+    """The pages on methods and on the API are for those who work with commands."""
+    shown = re.findall(r"<(?:code|pre)[^>]*>(.*?)</", client.get(address).text, re.DOTALL)
+    assert [text for text in shown if re.match(r"\s*(homeroom|pip|make|curl) ", text)] == []
 
 
 def test_peers_follow_the_policy_of_the_page(client: TestClient) -> None:

@@ -85,6 +85,34 @@ def parts(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> list[Part]:
     return [Part(*map(str, row)) for row in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A place directly inside another: a school of a district, a district of a state, a state."""
+
+    id: str
+    name: str
+    students: int | None
+
+
+_MEMBERS = {
+    "district": "kind = 'school' AND leaid = ?",
+    "state": "kind = 'district' AND state = ?",
+    "nation": "kind = 'state' AND ? IS NOT NULL",
+}
+
+
+def members(con: duckdb.DuckDBPyConnection, area: PlaceRange) -> list[Member]:
+    """Return the places directly inside a place, in the order of their ids; a school has none."""
+    if area.kind not in _MEMBERS:
+        return []
+    within = area.place_id.removeprefix("lea:").removeprefix("US-")
+    found = sql.rows(
+        con, "SELECT place_id, name, students FROM place "
+        f"WHERE {_MEMBERS[area.kind]} ORDER BY place_id", [within],
+    )  # fmt: skip
+    return [Member(str(place), str(name or ""), students) for place, name, students in found]
+
+
 _UNMATCHED = """
 WITH directory AS (
          SELECT DISTINCT leaid FROM district WHERE year NOT IN (SELECT wave FROM answered)),

@@ -1,26 +1,27 @@
-"""The five figures that people look for first on a place page, each with what it stands beside."""
+"""The three numbers of a place page's first screen, each with its comparison in the same line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from homeroom.evidence.place_ids import place_range
 from homeroom.figures import wording
 from homeroom.figures.figure import Figure
-from homeroom.report.place_figures import GroupRow, OutcomeTable, StaffRow
-from homeroom.report.sentences import Beside, capital, figure, marked, posts, reach, staff_scope
-from homeroom.vocabulary.groups import ALL, Group
-
-_GROUPS = ("black", "hispanic")
-_ADULTS = {"officer": "sworn officer", "counselor": "counselor"}
+from homeroom.figures.gaps import GapFigure
+from homeroom.figures.staffing import StaffFigure
+from homeroom.report.place_figures import OutcomeTable, StaffRow
+from homeroom.report.sentences import Beside, figure, marked, posts, reach, staff_scope
+from homeroom.vocabulary.measures import MEASURES
+from homeroom.vocabulary.roles import ROLES
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A figure as text, what it counts, and the interval, comparator, or reason below it.
+    """A figure as text, what it counts, and the comparator or reason beside it.
 
     ``doubt`` says why the figure is doubtful, ``scope`` whom it speaks for where that is not the
-    place; both are empty where there is nothing to say. They are part of ``beside``, too, so a
-    page that shows the three texts says everything.
+    place; both are empty where there is nothing to say. The scope is part of ``beside``; of the
+    doubt it has a mark, so a page that shows the three texts has to show ``doubt`` as well.
     """
 
     figure: str
@@ -31,32 +32,47 @@ class Card:
 
 
 def cards(
-    table: OutcomeTable | None, beside: Beside, adults: tuple[str, list[StaffRow]]
+    table: OutcomeTable | None,
+    beside: Beside,
+    adults: tuple[str, list[StaffRow]],
+    gap: GapFigure | None = None,
 ) -> list[Card]:
-    """Return the cards of a place: its rate, two ratios, and two kinds of adults.
+    """Return the cards of a place: its rate, its counselors, and police without support.
 
     Parameters
     ----------
     table
         The first outcome by group, or None where there is none.
     beside
-        Larger places and their figures of the same measure and wave.
+        Larger places and their figures of the same measure and wave; of a place without figures,
+        the first is shown in their stead.
     adults
         Wave and rows of the staff; no rows where there are none.
+    gap
+        Students in schools with police and without a role, or None.
     """
-    made = [] if table is None or not table.rows else [_rate(table, beside), *_ratios(table)]
+    made = [] if table is None or not table.rows else [_rate(table, beside)]
     wave, rows = adults
-    found = {row.role: row for row in rows}
-    return made + [_each(found[role], wave) for role in _ADULTS if role in found]
+    year = table.wave if table is not None else ""
+    made += [_wider(place, one) for place, one in beside[:1] if not made and one.value is not None]
+    made += [_each(row, _when(wave, year)) for row in rows if row.role == "counselor"]
+    return made + ([_gap(gap, year)] if gap is not None and gap.share is not None else [])
 
 
-def _card(shown: str, label: str, beside: list[str], one: Figure | None = None) -> Card:
-    """Return a card whose last line holds scope and doubt before everything else."""
-    doubt = scope = ""
-    if one is not None:
-        doubt, scope = wording.doubt(one.doubts) or wording.partly(one.doubts) or "", _scope(one)
-    parts = [capital(part) for part in (doubt, scope, *beside) if part]
-    return Card(shown, label, "; ".join(parts), doubt, scope)
+def _when(wave: str, year: str) -> str:
+    """Return the year of a figure where it isn't the one that the page leads with."""
+    return "" if wave == year else f", {wave}"
+
+
+def _card(shown: str, label: str, beside: list[str], doubt: str | None, scope: str | None) -> Card:
+    """Return a card whose last line holds the comparison, then scope, and that it is doubtful."""
+    mark = "" if not doubt else "doubtful" if doubt.startswith("doubtful") else "doubtful in part"
+    parts = [part for part in (*beside, scope, mark) if part]
+    return Card(shown, label, "; ".join(parts), doubt or "", scope or "")
+
+
+def _doubt(one: Figure | StaffFigure | GapFigure) -> str | None:
+    return wording.doubt(one.doubts) or wording.partly(one.doubts)
 
 
 def _scope(one: Figure) -> str:
@@ -65,69 +81,53 @@ def _scope(one: Figure) -> str:
 
 
 def _rate(table: OutcomeTable, beside: Beside) -> Card:
-    row = table.row(ALL)
-    label = f"{table.label.lower()} for every 10,000 students, {table.wave}"
-    if row.rate is None:
-        return _card("–", label, [row.note], row.figure)
+    one = table.whole_figure
+    label = f"{table.label.lower()} per 10,000 students"
+    if one.value is None:
+        return _card("–", label, [table.row("all").note], _doubt(one), _scope(one))
     larger = [
-        f"{reach(place, one)}: {figure(one.value)}{marked(one)}"
-        for place, one in beside
-        if one.value is not None
+        f"{reach(place, other)} {figure(other.value)}{marked(other)}"
+        for place, other in beside
+        if other.value is not None
     ]
-    if table.screened is not None:
-        left = table.screened.whole_figure
-        told = "no figure is left" if left.value is None else figure(left.value)
-        where = reach("the place", left)
-        told += f" ({where})" if left.value is not None and not left.whole else ""
-        larger.insert(0, f"without the doubted schools: {told}")
-    return _card(figure(row.rate), label, larger, row.figure)
+    return _card(figure(one.value), label, [", ".join(larger)], _doubt(one), _scope(one))
 
 
-def _ratios(table: OutcomeTable) -> list[Card]:
-    rows = {row.id: row for row in table.rows}
-    return [_ratio(table, rows[group]) for group in _GROUPS if group in rows]
+def _wider(place: str, one: Figure) -> Card:
+    """Return a larger place's rate, named as such, where the place itself has none."""
+    what = MEASURES[one.question.measure].label.lower()
+    label = f"{what} per 10,000 students in {reach(place, one)}, {one.question.wave}"
+    return _card(figure(one.value or 0), label, [], _doubt(one), None)
 
 
-def _ratio(table: OutcomeTable, row: GroupRow) -> Card:
-    label = f"{capital(Group(row.id).people())}' rate against white students', {table.wave}"
-    one = row.ratio_figure
-    if one is None or one.value is None:
-        return _card("–", label, [row.ratio_note], one)
-    if one.doubtful:
-        return _card("–", label, ["not compared"], one)
-    bounds = ""
-    if one.low is not None and one.high is not None:
-        bounds = f"95% interval {figure(one.low)} to {figure(one.high)}"
-    if row.count == 0:
-        if one.high is None or one.high >= 1:
-            return _card(
-                "–", label, [f"none reported among {row.students:,}, too few to tell"], one
-            )
-        return _card("none reported", label, [f"under {figure(one.high)} times the rate"], one)
-    few = "few events" if one.reason == "few_events" else ""
-    return _card(f"{figure(one.value)} ×", label, [bounds, few], one)
-
-
-def _each(row: StaffRow, wave: str) -> Card:
+def _each(row: StaffRow, when: str) -> Card:
     one = row.figure
-    label = f"students for each {_ADULTS[row.role]}, {wave}"
-    doubt = wording.doubt(one.doubts) or wording.partly(one.doubts) or ""
-    scope = staff_scope(one) or ""
+    label = f"students per counselor{when}"
     told: list[str] = []
     shown = "–"
     if row.fte is None:
         told = ["not reported"]
     elif row.fte == 0:
-        shown, label = "none", f"{_ADULTS[row.role]}s reported, {wave}"
+        shown, label = "none", f"counselors reported{when}"
     elif row.each is None:
         told = [f"{posts(row.fte)} full-time", "no enrollment in the store to divide by"]
     else:
-        shown, told = f"{row.each:,.0f}", [f"{posts(row.fte)} full-time"]
-        told += [f"recommended at most {row.recommended}"] if row.recommended else []
+        shown = f"{row.each:,.0f}"
+        told = [f"{row.recommended} recommended"] if row.recommended else []
     if row.screened is not None:
         left = row.screened.fte
         told.append(
             f"without the doubted schools: {'none is left' if left is None else posts(left)}"
         )
-    parts = [capital(part) for part in (doubt, scope) if part]
-    return Card(shown, label, "; ".join([*parts, *told]), doubt, scope)
+    return _card(shown, label, told, _doubt(one), staff_scope(one))
+
+
+def _gap(one: GapFigure, year: str) -> Card:
+    role = ROLES[one.set.removeprefix("police_and_no_")].label.lower()
+    role = role.removeprefix("school ").removesuffix("s")
+    scope = wording.scope(one.universe, None, wording.whole_of(place_range(one.place)), one.policy)
+    if not one.students:
+        label = f"of the students were in a school with police and no {role}{_when(one.wave, year)}"
+        return _card("none", label, [], _doubt(one), scope)
+    label = f"of students had police but no reported {role} at school{_when(one.wave, year)}"
+    return _card(wording.percent(one.share or 0), label, [], _doubt(one), scope)

@@ -1,4 +1,4 @@
-"""A place among the places most like it: a dot and its interval each, in the order of likeness."""
+"""A place among the places most like it: a dot and its interval each, the most similar first."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def peers(name: str, kind: str, choice: Choice, near: Near) -> Picture:
 
     return Picture(
         said.removesuffix(".") or f"{choice.words}: {mine.name} and the places most like it",
-        f"{choice.axis}. Dot: figure; line: 95% interval, cut at the edge where it goes on; arrow: "
-        f"beyond the axis. In the order of likeness, which the figures play no part in.{hollow}",
+        f"{choice.axis}. Line: 95% confidence interval; an arrow means it continues. "
+        f"Most similar first; similarity ignores arrest rates.{hollow}",
         source(choice),
         f"Dot plot in {choice.unit}. {'; '.join(one.said for one in spots)}.",
         frame,

@@ -266,19 +266,23 @@ def standing(name: str, kind: str, wave: str, found: Near, measure: str) -> str:
         )
     if stands["rate_per_10000"] is None or not known:
         return ""
-    where = f" in {STATES[found.state]}" if found.state else ""
     lower, equal = stands["lower"], stands["equal"]
+    higher = known - lower - equal
+    more, many = ("higher", lower) if lower >= higher else ("lower", higher)
+    state = f"{STATES[found.state]} " if found.state else ""
+    every = known == len(found.rows) - 1
+    whole = "all " if many == known else f"{many} of the "
+    those = f"{known} most similar {state}{kind}s" if every else (
+        f"{known} similar {state}{kind}s with figures we can compare"
+    )  # fmt: skip
+    same = f"; {equal} had the same rate" if equal else ""
     left = ""
     if out:
         left = f"; {out} more {'has a' if out == 1 else 'have'} doubtful " + (
             "figure and is left out" if out == 1 else "figures and are left out"
         )
     scope = _scope(own) if own is not None else ""
-    return (
-        f"Of the {len(found.rows) - 1} {kind}s{where} most like {name}{scope}, {known} have "
-        f"figures for {wave} that can be compared: {lower} of them had a lower {what}, "
-        f"{known - lower - equal} a higher one{f', {equal} the same' if equal else ''}{left}."
-    )
+    return f"{capital(name)}'s {what}{scope} was {more} than in {whole}{those}, {wave}{same}{left}."
 
 
 _ADULTS = (

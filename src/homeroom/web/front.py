@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -14,8 +15,11 @@ from homeroom.figures.backing import Backing
 from homeroom.figures.gaps import police_without_support
 from homeroom.figures.question import Question
 from homeroom.figures.reach import reach
+from homeroom.figures.staffing import staff_over_waves
 from homeroom.figures.wording import doubt, listed, schools_of
+from homeroom.report import bars
 from homeroom.report import maps as map_pictures
+from homeroom.report.place_figures import high_schools_only, staff_rows
 from homeroom.report.sentences import figure
 from homeroom.vocabulary.groups import ALL, Group
 from homeroom.vocabulary.states import STATES
@@ -40,6 +44,8 @@ async def home(request: Request) -> Response:
     known = await run_in_threadpool(cache.keep, ("reach",), lambda: reach(cache.room.store))
     return render(
         request, "home.html", title="Police or counselors?", findings=said, reach=known,
+        picture=await run_in_threadpool(cache.keep, ("home picture",), lambda: _picture(cache)),
+        article=any(getattr(one, "path", "") == "/article" for one in request.app.routes),
         covered=listed([STATES[state] for state in known.states]),
         offered=request.app.state.official is not None,
         megabytes=expected_bytes(with_archive()) / 1_000_000,
@@ -117,8 +123,20 @@ def _range(cache: PageCache) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+_WAVE = "2021-22"
+"""The wave of the nation's officers and counselors: every high school is in the store."""
+
+
+def _picture(cache: PageCache) -> bars.Bars | None:
+    """Draw the nation's officers beside its counselors, on one scale."""
+    staff = staff_over_waves(cache.room.store, "US", "published", (_WAVE,))
+    rows = staff_rows(staff, _WAVE)
+    drawn = bars.staff(_WAVE, rows, high_schools=high_schools_only(staff, _WAVE)) if rows else None
+    return None if drawn is None else replace(drawn, title=f"{drawn.title}, in the United States")
+
+
 def _gap(cache: PageCache) -> dict[str, Any] | None:
-    wave = "2021-22"
+    wave = _WAVE
     try:
         found = {one.set: one for one in police_without_support(cache.room.store, "US", wave)}
     except NotAvailable:

@@ -15,6 +15,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from homeroom.api import Homeroom
+from homeroom.errors import UnknownPlace
+from homeroom.evidence import places
+from homeroom.evidence.place_ids import place_range
 from homeroom.figures.figure import Figure
 from homeroom.figures.outcomes import OUTCOMES
 from homeroom.figures.question import Question
@@ -84,22 +87,33 @@ class PageCache:
 
     def _read(self, place: str, policy: str) -> Profile:
         page = self.room.profile(place, policy=policy)  # type: ignore[arg-type]
+        if page.facts["kind"] == "school" and page.facts["leaid"]:
+            page.facts["lea_name"] = self._district(page.facts)
         for key in ("name", "lea_name", "city"):
             page.facts[key] = readable(page.facts[key] or "") or None
         return page
+
+    def _district(self, facts: dict[str, Any]) -> str | None:
+        """Return a school's district as the district's own page names it."""
+        area = place_range(f"lea:{facts['leaid']}")
+        try:
+            return str(places.facts(self.room.store.con, area)["name"])
+        except UnknownPlace:
+            return str(facts["lea_name"] or "") or None
 
     def profile_of(self, place: str, measure: str, policy: str) -> Profile:
         """Return the same with an outcome that a place's page does not show at first."""
         page = self.profile(place, policy)
         if measure in OUTCOMES:
             return page
-        more = self._outcome(place, measure, policy)
-        left = self._outcome(place, measure, "screened") if any(o.doubtful for o in more) else []
+        more = self.outcome(place, measure, policy)
+        left = self.outcome(place, measure, "screened") if any(o.doubtful for o in more) else []
         return replace(
             page, outcomes=[*page.outcomes, *more], screened=[*page.screened, *left]
         )  # fmt: skip
 
-    def _outcome(self, place: str, measure: str, policy: str) -> list[Figure]:
+    def outcome(self, place: str, measure: str, policy: str) -> list[Figure]:
+        """Return an outcome of a place by race in every wave."""
         return self.keep(
             ("outcome", place, measure, policy),
             lambda: self.room.outcomes(place, (measure,), policy=policy),  # type: ignore[arg-type]
