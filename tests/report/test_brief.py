@@ -599,14 +599,15 @@ def test_no_ratio_is_told_in_words(made: dict[str, BriefContent]) -> None:
     assert "none was reported of 22,102 white students, so no ratio can be given" in said
 
 
-def test_missing_arrests_name_the_file_that_brings_them(
+def test_missing_arrests_say_who_publishes_them(
     room: Homeroom, made: dict[str, BriefContent]
 ) -> None:
     content = made[FRESNO]
     assert "no count of arrests or referrals" in told(content, "Arrests")
-    listed = " ".join(item for one in blocks(content, "methods", Points) for item in one.items)
-    for wave in ("2017-18", "2020-21", "2021-22"):
-        assert re.search(rf"`homeroom download --wave {wave}` fetches \S*\.zip", listed)
+    said = " ".join(one.text for one in blocks(content, "students", Text))
+    lacking = said[said.index("This brief has no arrests and referrals of") :]
+    assert all(wave in lacking for wave in ("2017-18", "2020-21", "2021-22"))
+    assert "civilrightsdata.ed.gov/data" in lacking
     beside = blocks(content, "students", Text)[0].text
     state = room.rate("arrests", "US-CA", "2017-18").row(0, named=True)
     assert f"{state['count']:,} of {state['students']:,} students in California" in beside

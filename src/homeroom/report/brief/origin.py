@@ -66,24 +66,7 @@ def _further(about: Subject) -> tuple[str, ...]:
             "`--plan plan.yaml` sets options beside keeping as is (up to three); `--facts "
             "facts.yaml` answers the bill's questions with what the district knows."
         )
-    lacking = students.missing(about)
-    if lacking:
-        said.append(
-            f"Arrests and referrals that the store lacks: {_fetched(lacking)}; `homeroom build "
-            "--from` adds them."
-        )
-    said.append(
-        "`homeroom peers` takes other weights; `homeroom research` lists every finding, `homeroom "
-        "survey` every question of the national survey, `homeroom act` every provision."
-    )
     return tuple(said)
-
-
-def _fetched(lacking: Mapping[str, str]) -> str:
-    return "; ".join(
-        f"`homeroom download --wave {wave}` fetches {archive.rsplit('/', 1)[-1]}"
-        for wave, archive in lacking.items()
-    )
 
 
 def sources(

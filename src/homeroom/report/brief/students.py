@@ -80,9 +80,9 @@ def section(about: Subject) -> Section:
         blocks.append(known)
     lacking = missing(about)
     if lacking:
-        waves = listed(list(lacking))
-        text = f"The store lacks arrests and referrals of {waves}. The part on methods says which"
-        blocks.append(Text(f"{text} file brings them."))
+        waves = listed(lacking)
+        text = f"This brief has no arrests and referrals of {waves}. The Department publishes them"
+        blocks.append(Text(f"{text} at civilrightsdata.ed.gov/data."))
     if not blocks:
         blocks = [Text("The first page gives the arrests; the store holds nothing further.")]
     return Section("students", "Arrests and referrals: how many, and who", tuple(blocks))
@@ -246,11 +246,11 @@ def _point(found: tuple[TrendRow, Figure] | None) -> tuple[str, str]:
     return (f"{row.count:,}{mark}", figure(one.value) if one.value is not None else "")
 
 
-def missing(about: Subject) -> dict[str, str]:
-    """Return the waves that the store lacks, and the file that brings each."""
+def missing(about: Subject) -> tuple[str, ...]:
+    """Return the published waves that the store lacks."""
     have = {one.question.wave for one in about.page.outcomes}
-    return {
-        wave.id: wave.archive
+    return tuple(
+        wave.id
         for wave in WAVES.values()
         if wave.archive and wave.id not in have
-    }  # fmt: skip
+    )  # fmt: skip
