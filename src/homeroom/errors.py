@@ -45,23 +45,35 @@ class NotAvailable(HomeroomError):
 
 
 class Ambiguous(HomeroomError):
-    """The question has several readings; ``choices`` lists them."""
+    """The question has several readings; ``choices`` lists them.
+
+    Attributes
+    ----------
+    said
+        The words that can be read in several ways, if choices can take their place.
+    """
 
     exit_code = 2
     kind = "ambiguous"
 
-    def __init__(self, message: str, choices: list[str] | None = None) -> None:
+    def __init__(self, message: str, choices: list[str] | None = None, *, said: str = "") -> None:
         super().__init__(message)
         self.choices = choices or []
+        self.said = said
 
 
 class Unread(Ambiguous):
     """A sentence has words that were not read; ``words`` lists them."""
 
     def __init__(
-        self, message: str, choices: list[str] | None = None, *, words: list[str] | None = None
+        self,
+        message: str,
+        choices: list[str] | None = None,
+        *,
+        words: list[str] | None = None,
+        said: str = "",
     ) -> None:
-        super().__init__(message, choices)
+        super().__init__(message, choices, said=said)
         self.words = words or []
 
 

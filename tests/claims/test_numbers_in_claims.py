@@ -8,7 +8,7 @@ from homeroom.claims.check import check
 from homeroom.claims.grammar import read
 from homeroom.claims.grammar.numbers import plain, shown, step_of
 from homeroom.claims.model import Hedge, Reading, Relation, Statistic
-from homeroom.claims.statistics import accepted
+from homeroom.claims.tolerance import accepted
 from homeroom.claims.wording import stated
 from homeroom.errors import Ambiguous, Unread
 from homeroom.figures.question import Question
@@ -110,11 +110,9 @@ def test_mixed_numbers_and_parts_of_a_rate(said: str, value: float) -> None:
         "Dozens of students were arrested in Delaware.",
         "A few thousand students were arrested in 2017-18.",
         "Black students are arrested at several times the rate of white students.",
-        "Three times as many Black students as white students were arrested.",
-        "Police arrested three times more Black students than white students in 2017-18.",
     ],
 )
-def test_a_vague_number_or_a_comparison_of_counts_is_asked_about(sentence: str) -> None:
+def test_a_vague_number_is_asked_about(sentence: str) -> None:
     with pytest.raises(Ambiguous):
         read(sentence)
 
@@ -138,7 +136,8 @@ def test_no_number_is_shown_as_a_power_of_ten() -> None:
     assert [shown(n) for n in (1e6, 2_500_000.0, 1000.0, 0.5, 33.33)] == [
         "1,000,000", "2,500,000", "1,000", "0.5", "33.3",
     ]  # fmt: skip
-    assert (step_of("54300"), step_of("580"), step_of("580", rounded=True)) == (100, 1, 10)
+    assert (step_of("54300"), step_of("580"), step_of("50")) == (100, 10, 1)
+    assert step_of("50", rounded=True) == 10
 
 
 def _accepted(statistic: Statistic, value: float, step: float, **more: object) -> tuple:
@@ -150,13 +149,15 @@ def test_how_far_a_figure_may_miss_follows_the_words() -> None:
     count, share = Statistic.COUNT, Statistic.SHARE
     assert _accepted(count, 54_300, 100) == (54_250, 54_350)
     assert _accepted(share, 31, 1) == (30.5, 31.5)
-    assert _accepted(share, 1, 1) == (0.5, 1.5)
+    # A small number stands for much, so half a unit is at most a fifth of it.
+    assert _accepted(share, 1, 1, give=0.2) == (0.8, 1.2)
+    assert _accepted(Statistic.RATIO, 3, 1, give=0.2) == (2.5, 3.5)
     # A part in words: three points, or a tenth of a small one.
     assert _accepted(share, 66.67, 6, give=0.1) == (63.67, 69.67)
     assert _accepted(share, 10, 6, give=0.1) == (9, 11)
     # "About" takes a fortieth at least; "nearly" allows more below than above.
     assert _accepted(count, 575, 1, hedge=Hedge.ABOUT) == (560.625, 589.375)
-    assert _accepted(Statistic.RATIO, 3, 1, hedge=Hedge.NEARLY, give=0.1) == (2.7, 3.15)
+    assert _accepted(Statistic.RATIO, 3, 1, hedge=Hedge.NEARLY, give=0.1) == (2.7, 3.03)
     # A range: half a unit outside of either end.
     assert _accepted(share, 20, 1, upper=30.0) == (19.5, 30.5)
     inf = float("inf")
@@ -177,14 +178,17 @@ def test_how_far_a_figure_may_miss_follows_the_words() -> None:
         ("16.5 thousand Black students were arrested in 2017-18", "holds"),
         ("one million students were referred to law enforcement in 2017-18", "does_not_hold"),
         ("about 580 students were arrested in Kansas in 2017-18", "holds"),
-        ("exactly 580 students were arrested in Kansas in 2017-18", "does_not_hold"),
+        ("exactly 600 students were arrested in Kansas in 2017-18", "close"),
+        ("exactly 800 students were arrested in Kansas in 2017-18", "does_not_hold"),
         ("some 54,300 students were arrested in 2017-18", "holds"),
         ("nearly 55,000 students were arrested in 2017-18", "holds"),
         ("nearly 54,000 students were arrested in 2017-18", "holds"),
-        ("nearly 50,000 students were arrested in 2017-18", "does_not_hold"),
+        ("nearly 50,000 students were arrested in 2017-18", "close"),
+        ("nearly 40,000 students were arrested in 2017-18", "does_not_hold"),
         ("between 50,000 and 60,000 students were arrested in 2017-18", "holds"),
         ("two-thirds of students arrested at school are boys", "holds"),
-        ("three quarters of students arrested at school are boys", "does_not_hold"),
+        ("three quarters of students arrested at school are boys", "close"),
+        ("three quarters of students arrested at school are girls", "does_not_hold"),
         ("most students arrested at school are boys", "holds"),
         ("fewer than half of students arrested at school are boys", "does_not_hold"),
         ("one in three arrested students is Black", "holds"),
@@ -215,24 +219,23 @@ def test_the_verdict_follows_the_number_as_said(store, sentence: str, verdict: s
         ("Black students are arrested for marijuana at three times the rate of white students.",
          "marijuana"),
         ("Black students could be arrested at three times the rate of white students.", "could"),
-        ("It is false that Black students are arrested at six times the rate of white students.",
-         "false"),
         ("500 autistic students were arrested in Kansas in 2017-18.", "autistic"),
         ("Of students arrested for marijuana, 31.6 percent were Black.", "marijuana"),
-        ("They are three times as likely to be arrested as white students.", "they"),
         ("Because of guards, Black students are arrested at twice the rate of white students.",
          "because"),
-        ("Black students are no more likely to be arrested than white students.", "no"),
         (("Black students in schools without counselors are arrested at three times the rate of "
-         "white students."), "without counselors"),
+         "white students."), "schools without counselors"),
+        (("The district arrests Black students at three times the rate of white students."),
+         "district"),
         ("White students are slightly more likely to be arrested than Asian students.", "slightly"),
     ],
 )  # fmt: skip
 def test_words_that_are_not_read_stop_the_verdict(sentence: str, words: str) -> None:
-    with pytest.raises(Unread, match="Not read") as caught:
+    with pytest.raises(Unread) as caught:
         read(sentence)
     assert words in " ".join(caught.value.words)
-    assert caught.value.choices
+    for choice in caught.value.choices:
+        read(choice)
 
 
 def test_the_answer_says_what_was_read_and_by_how_much_it_misses(store) -> None:
@@ -243,7 +246,7 @@ def test_the_answer_says_what_was_read_and_by_how_much_it_misses(store) -> None:
     assert half["miss"]["is"] == "overstates"
     assert half["miss"]["by"] == pytest.approx(50 - half["value"])
     low = check(store, "nearly 50,000 students were arrested in 2017-18").as_dict()
-    assert low["miss"] == {"is": "understates", "by": 4_321}
+    assert low["miss"] == {"is": "understates", "by": 4_321, "percent": 8.0}
     met = check(store, "over 50 thousand students were arrested in 2017-18").as_dict()
     assert (met["miss"], met["accepted"]) == (None, {"low": 50_000, "high": None})
     ranged = check(store, "Between 10,000 and 20,000 students were arrested in 2017-18").as_dict()

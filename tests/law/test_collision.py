@@ -27,6 +27,13 @@ def test_versions_whose_condition_is_not_known_leave_the_collision_open(year):
     assert str(one.money) == "yes"  # every version bars Federal money
 
 
+def test_a_duty_that_can_be_met_without_officers_is_not_settled():
+    one = told("MD")[2025]
+    assert str(one.grant) == "unknown"
+    assert "adequate coverage by local police" in one.grant_says
+    assert "may be able to meet both" in one.grant_says
+
+
 def test_a_rule_for_one_district_collides_there_alone():
     assert str(told("WI", "lea:5509600")[2025].grant) == "yes"
     assert str(told("WI")[2025].grant) == "unknown"

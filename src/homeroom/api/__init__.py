@@ -23,7 +23,7 @@ from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, only_starter, store_path
 
 if TYPE_CHECKING:
-    from homeroom.claims.check import Checked
+    from homeroom.claims.checked import Checked
     from homeroom.law.act import LeaFacts
     from homeroom.law.act.check import Check
     from homeroom.plans.document import Plan
@@ -231,9 +231,9 @@ class Homeroom(Asking, Articles):
         Ambiguous
             The sentence has several readings; ``choices`` lists them.
         """
-        from homeroom.claims import check  # noqa: PLC0415  (claims load a grammar)
+        from homeroom.report import claim_check  # noqa: PLC0415  (claims load a grammar)
 
-        return check.check(
+        return claim_check.check(
             self.store,
             claim,
             finder=self.index.find,

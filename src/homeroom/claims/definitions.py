@@ -12,12 +12,13 @@ outcome, comparator, place, wave or set of schools, students with disabilities a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import compress, product
 from operator import attrgetter, ne
 from typing import Any
 
 from homeroom.claims.model import Reading, Statistic
+from homeroom.claims.statistics import COMPARED, OF_COUNTS, SHARES
 from homeroom.figures.availability import Availability
 from homeroom.figures.question import OTHERS, Question
 from homeroom.vocabulary.groups import Group
@@ -28,13 +29,13 @@ TECHNICAL = ("basis", "policy", "section504", "average")
 _NEIGHBORING = frozenset(("measure", "versus", "comparator", "place", "sex", "disability"))
 """Fields whose change always makes another claim."""
 _FAMILIES = (("arrests", "referrals"), ("iss", "oss"), ("expulsions", "zero_tolerance"))
-_COUNTED = (
-    Statistic.COUNT, Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.CHANGE_COUNT
-)  # fmt: skip
+_COUNTED = (*OF_COUNTS, *SHARES)
 _OF_RATES = frozenset(("basis", "policy", "average", "schools", "section504"))
 """Choices in computing a rate that would make a count another one."""
 _SCHOOLS = ("all", "regular", "high", "with_officer", "without_officer")
 _FITTING_SCHOOLS = {"all": ("all", "regular")}
+_LISTED = 3
+"""Up to so many groups are listed by name; more are one group of many, "students of color"."""
 _FIELDS = tuple(field.name for field in fields(Question))
 _values = attrgetter(*_FIELDS)
 
@@ -55,7 +56,7 @@ class Definition:
 
 
 def definitions(
-    reading: Reading, can: Availability, places: Iterable[str] = ()
+    reading: Reading, can: Availability, places: Iterable[str] = (), *, wide: bool = True
 ) -> list[Definition]:
     """List the definitions of a claim, the stated one first.
 
@@ -65,6 +66,9 @@ def definitions(
         Which waves and places the store can answer for, so that few questions are asked in vain.
     places
         Further places to look at; by default the nation and every state.
+    wide
+        Make every technical choice in every place. Otherwise they are made at the claim's place
+        alone, and other places have one definition a wave.
     """
     base = reading.question
     chosen = dict.fromkeys((base.place, *(places or ("US", *can.states))))
@@ -72,8 +76,11 @@ def definitions(
     waves = _waves(reading, can)
     for place in chosen:
         for wave in waves:
-            found |= dict.fromkeys(_of(reading, can, place, wave))
-    stated, groups = _values(base), frozenset(base.groups)
+            if wide or place == base.place:
+                found |= dict.fromkeys(_of(reading, can, place, wave))
+            else:
+                found |= dict.fromkeys(_elsewhere(reading, can, place, wave))
+    stated, groups = _values(base), frozenset(str(group) for group in _groups(base))
     return [_definition(question, reading, stated, groups) for question in found]
 
 
@@ -84,7 +91,17 @@ def _waves(reading: Reading, can: Availability) -> list[str]:
     return [wave for wave in WAVES if wave in known or wave == reading.question.wave]
 
 
+def _elsewhere(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[Question]:
+    """Give the claim's own question, asked of another place and wave."""
+    base = reading.question
+    tabled = can.table(place, wave, base.measure) and base.comparator == "group"
+    if tabled or can.schools(place, wave, base.measure):
+        basis = "" if tabled else "schools"
+        yield replace(base, place=place, wave=wave, basis=basis, policy="published")
+
+
 def _of(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[Question]:
+    """List the questions of a place and wave."""
     base = reading.question
     family = next((f for f in _FAMILIES if base.measure in f), (base.measure,))
     named = any(
@@ -127,13 +144,15 @@ def _by_schools(known: dict[str, Any], averages: tuple[str, ...]) -> Iterator[Qu
 
 
 def _groups(base: Question) -> tuple[Group, ...]:
-    return (base.group, *map(Group, base.groups)) if len(base.groups) > 1 else (base.group,)
+    """Return the group and, where a claim lists a few, each of them."""
+    few = 1 < len(base.groups) <= _LISTED
+    return (base.group, *map(Group, base.groups)) if few else (base.group,)
 
 
 def _comparisons(reading: Reading) -> list[tuple[Group | str, str]]:
     base = reading.question
     stated = (base.versus, base.comparator)
-    if reading.statistic not in (Statistic.RATIO, Statistic.POINTS):
+    if reading.statistic not in COMPARED:
         return [stated]
     named = [stated, (Group(OTHERS), "group"), (base.versus or Group("white"), "group")]
     same = ("", "same_group")

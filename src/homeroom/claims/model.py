@@ -28,6 +28,16 @@ class Statistic(StrEnum):
     """The group's share of all students, in percent."""
     POINTS = "points"
     """The group's rate less the other's, in percentage points."""
+    COUNT_RATIO = "count_ratio"
+    """The group's number of students counted divided by the other's."""
+    INDEX = "composition_index"
+    """The group's share of students counted divided by its share of all students."""
+    OVER_SHARE = "points_over_share"
+    """The group's share of students counted less its share of all students, in points."""
+    CHANGE_NUMBER = "change_number"
+    """Change of the count since the earlier wave, in students."""
+    GAP_CHANGE = "gap_change"
+    """Change of the ratio of the two rates since the earlier wave."""
     CHANGE_COUNT = "change_count"
     """Change of the count since the earlier wave, in percent."""
     CHANGE_RATE = "change_rate"
@@ -56,6 +66,15 @@ RELATION_WORDS = {
 RISING = (Relation.AT_LEAST, Relation.MORE_THAN)
 
 
+GIVE, GIVE_OF_SMALL, SMALL = 0.05, 0.2, 10
+"""How much of a number rounding may be: of one under ten, which stands for much, more."""
+
+
+def give_of(number: float) -> float:
+    """Return which share of a number, as it is written, rounding may be."""
+    return GIVE_OF_SMALL if abs(number) < SMALL else GIVE
+
+
 class Hedge(StrEnum):
     """How a claim softens its number."""
 
@@ -80,8 +99,8 @@ class Reading:
         How the words soften the number.
     give
         How far a figure may miss the stated value and still round to it, as a share of it.
-    two_sided
-        Whether a ratio must be met on both sides; a plain "three times" is met by four as well.
+    base
+        What the number is counted from: 1 for "20 percent more", which is 1.2 times the rate.
     earlier
         For a change: the wave that it is counted from.
     left_open
@@ -101,8 +120,8 @@ class Reading:
     step: float = 1.0
     upper: float | None = None
     hedge: Hedge = Hedge.NONE
-    give: float = 0.05
-    two_sided: bool = False
+    give: float = GIVE
+    base: float = 0.0
     earlier: str = ""
     left_open: tuple[str, ...] = ()
     conventions: tuple[str, ...] = ()

@@ -18,13 +18,14 @@ from homeroom.claims.definitions import Definition, definitions
 from homeroom.claims.model import Reading
 from homeroom.claims.statistics import (
     CHANGES,
+    TOTALS,
     crossed,
     of_counts,
     question_of,
-    reaches,
     values,
     whole_of,
 )
+from homeroom.claims.tolerance import attains, reaches
 from homeroom.evidence.store import Store
 from homeroom.figures.engine import Evaluated, evaluate
 from homeroom.figures.figure import Figure
@@ -91,13 +92,27 @@ class Multiverse:
 
     @property
     def reached(self) -> NDArray[np.bool_]:
-        """Tell which figures and bounds reach the stated value."""
+        """Tell which figures and bounds come up to the stated value, not rounded."""
+        return np.asarray(attains(self.reading, self.values), dtype=bool)
+
+    @property
+    def met(self) -> NDArray[np.bool_]:
+        """Tell which figures and bounds meet the stated value, to its rounding."""
         return np.asarray(reaches(self.reading, self.values), dtype=bool)
 
-    def summary(self, which: Any = None) -> Summary:
-        """Sum up all definitions, or those that ``which`` (a mask) keeps."""
+    def summary(self, which: Any = None, *, bounds: bool = True) -> Summary:
+        """Sum up all definitions, or those that ``which`` (a mask) keeps.
+
+        Parameters
+        ----------
+        bounds
+            Count the bounds of intervals as definitions of their own, and what comes up to the
+            stated value. Otherwise: figures alone, and those that meet it to its rounding.
+        """
         keep = slice(None) if which is None else which
-        numbers, reached = self.values[keep], self.reached[keep]
+        columns = slice(None) if bounds else slice(1)
+        said = self.reached if bounds else self.met
+        numbers, reached = self.values[keep][:, columns], said[keep][:, columns]
         known = ~np.isnan(numbers)
         if not known.any():
             return Summary(0, 0, None, None, None)
@@ -140,10 +155,16 @@ class Multiverse:
         )
 
 
-def multiverse(store: Store, reading: Reading) -> Multiverse:
-    """Evaluate every definition of a claim; the stated one is the first."""
+def multiverse(store: Store, reading: Reading, *, wide: bool = True) -> Multiverse:
+    """Evaluate every definition of a claim; the stated one is the first.
+
+    Parameters
+    ----------
+    wide
+        As for :func:`homeroom.claims.definitions.definitions`.
+    """
     asked = question_of(reading)
-    listed = definitions(asked, QueryCache.of(store).availability)
+    listed = definitions(asked, QueryCache.of(store).availability, wide=wide)
     questions = [definition.question for definition in listed]
     found = evaluate(store, questions)
     earlier = None
@@ -157,7 +178,10 @@ def multiverse(store: Store, reading: Reading) -> Multiverse:
     entire = found.whole & (earlier is None or earlier.whole)
     out = Multiverse(asked, listed, found, numbers, known & entire, earlier)
     fits = out.mask("fits")
-    doubtful = [at for at in np.flatnonzero(fits & out.solid).tolist() if in_doubt(out, at)]
+    doubtful = [
+        at for at in np.flatnonzero(fits & out.solid).tolist()
+        if in_doubt(out, at) and not _official_count(out, at)
+    ]  # fmt: skip
     unconfirmed = _unconfirmed(store, out, doubtful)
     out.left_out = LeftOut(int((fits & known & ~entire).sum()), len(unconfirmed))
     out.solid[unconfirmed] = False
@@ -169,7 +193,7 @@ def without_doubt(store: Store, found: Multiverse, at: Sequence[int]) -> list[Fo
     if not at:
         return []
     left, numbers, _ = _left(store, found, at)
-    met = np.asarray(reaches(found.reading, numbers), dtype=bool)
+    met = np.asarray(attains(found.reading, numbers), dtype=bool)
     out: list[Found | None] = []
     for place, one in enumerate(at):
         value, figure = float(numbers[place]), left_figure(left, place)
@@ -208,9 +232,18 @@ def _unconfirmed(store: Store, found: Multiverse, at: Sequence[int]) -> list[int
     if not at:
         return []
     _, numbers, solid = _left(store, found, at)
-    before = np.asarray(reaches(found.reading, found.values[list(at), 0], rounded=True), dtype=bool)
-    after = np.asarray(reaches(found.reading, numbers, rounded=True), dtype=bool)
+    before = np.asarray(reaches(found.reading, found.values[list(at), 0]), dtype=bool)
+    after = np.asarray(reaches(found.reading, numbers), dtype=bool)
     return [one for one, kept in zip(at, solid & (before == after), strict=True) if not kept]
+
+
+def _official_count(found: Multiverse, at: int) -> bool:
+    """Return whether a figure is a number of students that the agency itself published.
+
+    Such a total is what the agency says it is: a doubt stands beside it, and outvotes nothing.
+    """
+    published = found.evaluated.figure(at).basis == "state_table"
+    return published and found.reading.statistic in TOTALS
 
 
 def _enough(found: Evaluated) -> Bools:

@@ -9,8 +9,8 @@ from homeroom.claims import wording as words
 from homeroom.claims.grammar.schools_lacking import Lacking
 from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.multiverse import Summary
-from homeroom.claims.statistics import reaches
-from homeroom.claims.verdict import Verdict, at_least_half
+from homeroom.claims.tolerance import is_close, reaches
+from homeroom.claims.verdict import Verdict, decide
 from homeroom.errors import NotAvailable
 from homeroom.evidence.place_ids import place_range
 from homeroom.evidence.quality import POLICIES
@@ -56,11 +56,13 @@ def found_for(store: Store, claim: Lacking) -> LackingFound:
     figures.sort(key=lambda one: not one.whole)
     values = [_value(claim, one) for one in figures]
     deciding = [
-        bool(reaches(claim.reading, value, rounded=True))
+        bool(reaches(claim.reading, value))
         for figure, value in zip(figures, values, strict=True)
         if figure.whole
     ]
-    return LackingFound(figures, values, at_least_half(deciding))
+    near = bool(deciding) and is_close(claim.reading, values[0])
+    verdict = decide(bool(deciding) and deciding[0], deciding, hangs=False, near=near)
+    return LackingFound(figures, values, verdict)
 
 
 def _asked(store: Store, claim: Lacking, wave: str, policy: str) -> list[GapFigure]:
@@ -127,10 +129,18 @@ def sentence(claim: Lacking, found: LackingFound, names: dict[str, str]) -> str:
         Verdict.HOLDS: "it holds.",
         Verdict.SOME: "it holds in some of the years or counts that fit its words, but not in all.",
         Verdict.NOT: "it does not hold.",
+        Verdict.CLOSE: "that is close, but not it.",
         Verdict.CANNOT: "it cannot be tested with these data, which do not cover "
         f"{wording.whole_of(place_range(first.place))}.",
     }[found.verdict]
     return " ".join([*out, f"The claim says {stated(claim)}: {end}"])
+
+
+def instead(claim: Lacking, found: LackingFound, names: dict[str, str]) -> str | None:
+    """Return the sentence that the figure supports, where the claim's own isn't met."""
+    if found.verdict not in (Verdict.CLOSE, Verdict.NOT) or not found.figures[0].whole:
+        return None
+    return _told(claim, found.figures[0], names).partition(", according to")[0] + "."
 
 
 def _told(claim: Lacking, figure: GapFigure, names: dict[str, str]) -> str:
@@ -152,7 +162,7 @@ def summary(found: LackingFound, reading: Reading) -> Summary:
     kept = [v for one, v in zip(found.figures, found.values, strict=True) if one.whole]
     if not kept:
         return Summary(0, 0, None, None, None)
-    met = sum(bool(reaches(reading, value, rounded=True)) for value in kept)
+    met = sum(bool(reaches(reading, value)) for value in kept)
     kept.sort()
     return Summary(len(kept), met, kept[0], kept[len(kept) // 2], kept[-1])
 

@@ -47,6 +47,15 @@ def sentence(
     return " ".join(out)
 
 
+def plainly(
+    reading: Reading, found: Figure, value: float, names: dict[str, str] | None = None
+) -> str:
+    """Return a figure as a sentence without its source: what a claim could say instead."""
+    inside = f"in {words.where(found, names)} in {found.question.wave}"
+    text = _zero(found, inside) if value == 0 and reading.statistic in _OF_ZERO else ""
+    return f"{text or _said(reading, found, value, inside)}."
+
+
 def without_doubted(
     found: Figure,
     value: float,
@@ -68,6 +77,11 @@ _UNITS = {
     Statistic.SHARE: "{} percent",
     Statistic.SHARE_OF_STUDENTS: "{} percent",
     Statistic.POINTS: "{} percentage points",
+    Statistic.COUNT_RATIO: "{} times as many",
+    Statistic.INDEX: "{} times the group's share of students",
+    Statistic.OVER_SHARE: "{} percentage points more than the group's share of students",
+    Statistic.CHANGE_NUMBER: "a change of {} students",
+    Statistic.GAP_CHANGE: "a change of {} in the ratio of the two rates",
     Statistic.CHANGE_COUNT: "a change of {} percent",
     Statistic.CHANGE_RATE: "a change of {} percent",
 }
@@ -92,6 +106,18 @@ def _said(reading: Reading, found: Figure, value: float, inside: str) -> str:
         f"of {versus(q)} {inside}",
         Statistic.CHANGE_COUNT: f"The number of {who} who {done} {_moved(value)} {inside}, "
         f"against {reading.earlier}",
+        Statistic.CHANGE_NUMBER: f"{abs(value):,.0f} {'more' if value >= 0 else 'fewer'} {who} "
+        f"{done} {inside} than in {reading.earlier}",
+        Statistic.GAP_CHANGE: f"The ratio of the rates at which {who} and {versus(q)} {done} "
+        f"{'rose' if value >= 0 else 'fell'} by {number(abs(value), 0.01)} {inside}, to "
+        f"{number(found.value or 0.0, 0.01)}, against {reading.earlier}",
+        Statistic.COUNT_RATIO: f"{said} times as many {who} as {versus(q)} {done} {inside}"
+        f"{_counts(found)}",
+        Statistic.INDEX: f"The share of {who} among those who {done} was {said} times their share "
+        f"of students {inside}",
+        Statistic.OVER_SHARE: f"The share of {who} among those who {done} was "
+        f"{number(abs(value), 0.1)} percentage points {'above' if value >= 0 else 'below'} their "
+        f"share of students {inside}",
         Statistic.CHANGE_RATE: f"The share of {who} who {done} {_moved(value)} {inside}, "
         f"against {reading.earlier}",
     }[reading.statistic]
@@ -151,6 +177,13 @@ def _rates(found: Figure) -> str:
     if own is None or other is None:
         return ""
     return f" ({own:.1f} against {other:.1f} per 10,000 students)"
+
+
+def _counts(found: Figure) -> str:
+    other = found.versus.count if found.versus else None
+    if found.group.count is None or other is None:
+        return ""
+    return f" ({found.group.count:,} against {other:,} students)"
 
 
 def cited(found: Figure) -> str:

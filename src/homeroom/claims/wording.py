@@ -63,6 +63,14 @@ def number(value: float, step: float = 1.0) -> str:
 
 def stated(reading: Reading) -> str:
     """Return the value that a claim states."""
+    if reading.statistic in _DIRECTIONS and reading.stated == 0:
+        return _direction(reading)
+    if reading.stated == reading.base == 1:
+        less = reading.relation is Relation.LESS_THAN
+        return {
+            Statistic.RATIO: f"a {'lower' if less else 'higher'} rate",
+            Statistic.COUNT_RATIO: f"{'fewer' if less else 'more'} students",
+        }.get(reading.statistic, f"a {'smaller' if less else 'larger'} share than of all students")
     relation = (
         RELATION_WORDS[reading.relation] + " " if reading.relation is not Relation.ABOUT else ""
     )
@@ -77,6 +85,17 @@ def stated(reading: Reading) -> str:
     return relation + _UNITS[reading.statistic].format(value)
 
 
+_DIRECTIONS = (Statistic.CHANGE_COUNT, Statistic.CHANGE_RATE, Statistic.GAP_CHANGE)
+
+
+def _direction(reading: Reading) -> str:
+    down = reading.relation is Relation.LESS_THAN
+    if reading.statistic is Statistic.GAP_CHANGE:
+        return f"that the gap {'narrowed' if down else 'widened'}"
+    what = "number" if reading.statistic is Statistic.CHANGE_COUNT else "rate"
+    return f"that the {what} {'fell' if down else 'rose'}"
+
+
 _UNITS = {
     Statistic.RATIO: "{} times the rate",
     Statistic.RATE: "{} per 10,000 students",
@@ -86,6 +105,11 @@ _UNITS = {
     Statistic.SHARE: "{} percent of those counted",
     Statistic.SHARE_OF_STUDENTS: "{} percent of students",
     Statistic.POINTS: "{} percentage points",
+    Statistic.COUNT_RATIO: "{} times as many students",
+    Statistic.INDEX: "{} times the group's share of students",
+    Statistic.OVER_SHARE: "{} percentage points more than the group's share of students",
+    Statistic.CHANGE_NUMBER: "a change of {} students",
+    Statistic.GAP_CHANGE: "a change of {} in the ratio of the two rates",
     Statistic.CHANGE_COUNT: "a change of {} percent in the number",
     Statistic.CHANGE_RATE: "a change of {} percent in the rate",
 }
@@ -104,6 +128,16 @@ def echo(reading: Reading, names: dict[str, str] | None = None) -> str:
         Statistic.SHARE_OF_STUDENTS: f"the share of all students who are {who}",
         Statistic.ONE_IN: f"how many {who} there are for each one counted in {what}",
         Statistic.COUNT: f"the number of {who} counted in {what}",
+        Statistic.COUNT_RATIO: f"the number of {who} counted in {what}, divided by the number of "
+        f"{versus(q)}",
+        Statistic.INDEX: f"the share of {what} that are of {who}, divided by their share of "
+        "all students",
+        Statistic.OVER_SHARE: f"the share of {what} that are of {who}, less their share of all "
+        "students",
+        Statistic.GAP_CHANGE: f"the rate of {what} among {who}, divided by the rate among "
+        f"{versus(q)}, against {reading.earlier}",
+        Statistic.CHANGE_NUMBER: f"the number of {who} counted in {what}, against "
+        f"{reading.earlier}",
         Statistic.CHANGE_COUNT: f"the number of {who} counted in {what}, against {reading.earlier}",
         Statistic.CHANGE_RATE: f"the rate of {what} among {who}, against {reading.earlier}",
     }.get(reading.statistic, f"the rate of {what} among {who}")

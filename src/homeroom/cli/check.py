@@ -13,14 +13,15 @@ import homeroom
 from homeroom.api import Homeroom
 from homeroom.claims import wording
 from homeroom.claims.catalogue import catalogue
-from homeroom.claims.check import Checked, check_reading
-from homeroom.claims.check import check as check_claim
+from homeroom.claims.check import check_reading
+from homeroom.claims.checked import Checked, asked_back
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.claims.waves import DEFAULT
 from homeroom.cli.output import as_json_text, cell
-from homeroom.errors import Ambiguous, BadInput
+from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.figures.question import Question
+from homeroom.report.claim_check import check as check_claim
 from homeroom.report.claim_research import on_topic
 from homeroom.report.names import readable
 from homeroom.report.specification_curve import specification_curve
@@ -67,8 +68,9 @@ def check(
 ) -> None:
     """Hold a CLAIM to the data: an id of `homeroom claims`, a sentence, or options.
 
-    A sentence that can be read in several ways is not guessed at: the readings are listed, and
-    the exit code is 2.
+    A sentence that can be read in several ways is not guessed at: sentences to choose from are
+    listed, and the exit code is 2. It is 3 where a claim cannot be tested with these data, or is
+    not a factual claim.
     """
     with homeroom.open() as room:
         try:
@@ -81,21 +83,22 @@ def check(
                 )  # fmt: skip
                 found = _by_options(room, question, value, statistic, relation, bool(wave))
         except Ambiguous as error:
-            if not as_json:
-                _ask(error)
+            if as_json:
+                click.echo(as_json_text(asked_back(claim or "", error)))
             else:
-                asked = {"ambiguous": error.choices, "question": str(error), "status": "asked"}
-                click.echo(as_json_text(asked | {"unread": getattr(error, "words", [])}))
+                _ask(error)
             sys.exit(error.exit_code)
     if chart:
         specification_curve(found).save(chart)
     if as_json:
         studies = {"findings": [on_topic(topic).as_dict() for topic in found.research]}
         click.echo(as_json_text(found.as_dict() | studies))
-        return
-    _print(found)
-    if chart:
-        click.echo(f"Chart written to {chart}")
+    else:
+        _print(found)
+        if chart:
+            click.echo(f"Chart written to {chart}")
+    if found.status != "checked":
+        sys.exit(NotAvailable.exit_code)
 
 
 def _by_options(
@@ -139,6 +142,8 @@ def _print(found: Checked) -> None:
     click.echo(found.reading)
     click.secho(f"\n{LABELS[found.verdict]}", bold=True)
     click.echo(found.sentence)
+    if found.say_instead:
+        click.echo(f"Say instead: {found.say_instead}")
     click.echo(f"Criterion: {CRITERIA[found.verdict]}")
     _print_definitions(found)
     for entry in found.evidence:
@@ -167,19 +172,15 @@ def _print(found: Checked) -> None:
 def _print_definitions(found: Checked) -> None:
     if not found.multiverse.definitions:
         return
-    click.secho("\nEvery definition", bold=True)
-    parts = (
-        ("that fit the claim's words and decide the verdict", found.fitting),
-        ("of every kind, everywhere", found.multiverse),
-    )
-    for name, part in parts:
-        if not part.definitions:
-            continue
+    click.secho("\nDefinitions", bold=True)
+    part = found.fitting
+    if part.definitions:
         click.echo(
-            f"  {part.definitions:,} figures and bounds {name}: {cell(part.min)} to "
-            f"{cell(part.max)}, half below {cell(part.median)}; {part.reaching:,} reach the "
-            "stated value"
+            f"  {part.definitions:,} definitions fit the claim's words: figures of "
+            f"{cell(part.min)} to {cell(part.max)}; {part.reaching:,} meet the stated number"
         )
+    if found.nearest:
+        click.echo("  Neighboring claims, which don't decide:")
     for near in found.nearest:
         mark = "reaches it" if near["reaches"] else "comes nearest"
         note = f". {near['note']}" if near["note"] else ""

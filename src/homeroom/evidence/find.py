@@ -69,6 +69,8 @@ class Found:
     score: float
     within: str | None = None
     """Name of a school's district, or a district's county."""
+    students: int | None = None
+    """Students enrolled, where the place list says so."""
 
 
 class PlaceIndex:
@@ -98,6 +100,7 @@ class PlaceIndex:
         for place_id, alias in aliases.rows():
             self._aliases.setdefault(place_id, []).append(alias)
         self._cities = fold_all(frame["city"])
+        self._students = frame["students"].to_list()
         self._size = np.log10(frame["students"].to_numpy() + 1.0)
         self._states = np.array([state or "" for state in frame["state"]])
         self._bonus = np.array([_KIND_BONUS[kind] for kind in frame["kind"]])
@@ -172,7 +175,8 @@ class PlaceIndex:
     def _found(self, score: float, at: int) -> Found:
         place_id, _, kind, state, within = self._rows[at]
         name = self._title[place_id]
-        return Found(place_id, name, kind, state, round(min(score, 100.0), 1), within)
+        return Found(place_id, name, kind, state, round(min(score, 100.0), 1), within,
+                     self._students[at] or None)  # fmt: skip
 
 
 def _trigrams(texts: list[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

@@ -158,8 +158,13 @@ def like_for_like(role: str) -> Cost | None:
     return next((one for one in found if "schools" in one.cost_id), None)
 
 
-def wage_note() -> str:
+def wage_note(*, short: bool = False) -> str:
     """Say what the default prices rest on, and what schools alone pay where that is known."""
+    if short:
+        return (
+            "Wages are medians of all industries, not of schools; benefits: Bureau of Labor "
+            "Statistics, ECEC table 3."
+        )
     told = [
         f"{ROLES[role].label.lower()} in local public schools cost ${one.central:,.0f} a year in "
         f"the nation ({one.year}, {one.basis}; row {one.cost_id}, known only from a report)"

@@ -39,6 +39,7 @@ class Note:
     details: tuple[str, ...]
     urls: tuple[str, ...]
     conflict: bool = False
+    short: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values."""
@@ -47,6 +48,7 @@ class Note:
             "value": str(self.value),
             "conflict": self.conflict,
             "text": self.text,
+            "short": self.short,
             "details": list(self.details),
             "urls": list(self.urls),
         }
@@ -101,9 +103,12 @@ def _officers(answer: Answer, base: Baseline, after: dict[str, Ints]) -> Note:
     name = STATES[answer.state]
     said, details, urls = told(answer)
     if answer.value is Truth.YES:
-        text = f"This plan ends officers, and {name} requires officers or armed staff: {said}"
+        duty = answer.rules[0].duty
+        text = f"This plan ends officers, and {name} requires {duty}: {said}"
         details = (*_left(base, after), *details)
-        return Note("officers", answer.value, text, details, urls, conflict=True)
+        rule = answer.rules[0]
+        short = f"{name}: {rule.in_short or rule.known_as or rule.citation}"
+        return Note("officers", answer.value, text, details, urls, conflict=True, short=short)
     if answer.value is Truth.NO:
         text = f"{name} has no duty to have officers, as far as its rules were read: {said}"
     else:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from homeroom.research import evidence_for, findings, summarize
+from homeroom.research import evidence_for, findings, load, summarize
 from homeroom.research.schema import Grade
 
 _SAID = {
@@ -36,6 +37,71 @@ class TopicFindings:
         return {name: getattr(self, name) for name in ("topic", "sentence", "counts", "rows")}
 
 
+_LISTED = 5
+_BOTH = ("better", "worse")
+_SIDES = (*_BOTH, "no clear difference")
+_GRADED = {
+    Grade.STRONG: "strong", Grade.STRONG_MODERATE: "strong to moderate",
+    Grade.MODERATE: "moderate", Grade.SUGGESTIVE: "suggestive", Grade.WEAK: "weak",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Strongest:
+    """What the strongest studies of some topics find, on every side."""
+
+    sentence: str
+    lines: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    def as_evidence(self) -> dict[str, Any]:
+        """Return an entry of a claim's evidence."""
+        return {
+            "kind": "research", "says": "The strongest findings, with their designs.",
+            "figures": list(self.lines),
+            "caution": "Findings differ by place, age, and what was measured.",
+            "sources": list(self.sources),
+        }  # fmt: skip
+
+
+def strongest(topics: Sequence[str]) -> Strongest:
+    """Return what the best graded findings on topics say, in two sentences and up to five lines.
+
+    The lines take turns between better, worse, and no clear difference, so that no side is told
+    first or more often because of its number.
+    """
+    listed = {row["effect_id"]: row for row in findings().to_dicts()}
+    told: list[str] = []
+    sides: dict[str, list[dict[str, Any]]] = {side: [] for side in _SIDES}
+    for topic in topics:
+        found = evidence_for(topic)
+        summary = summarize(found.interventions, found.outcomes, label=found.label)
+        told += [summary.headline, *(summary.sides[side].sentences[0] for side in _BOTH)]
+        for side in _SIDES:
+            known = [listed[one] for one in summary.sides[side].strongest]
+            sides[side] += [row for row in known if row not in sides[side]]
+    rows = _in_turn({side: sorted(of, key=_order) for side, of in sides.items()})
+    lines = tuple(
+        f"{row['authors']} {row['year']} ({row['design']}, {_GRADED[Grade(row['grade'])]}): "
+        f"{_found(row)}."
+        for row in rows
+    )
+    text = " ".join(dict.fromkeys(told))
+    return Strongest(text, lines, tuple(dict.fromkeys(str(row["url"]) for row in rows)))
+
+
+def _in_turn(ordered: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    longest = max(len(rows) for rows in ordered.values())
+    turns = [rows[at] for at in range(longest) for rows in ordered.values() if at < len(rows)]
+    return turns[:_LISTED]
+
+
+def _found(row: dict[str, Any]) -> str:
+    outcome = load().outcomes[row["outcome"]].label.lower()
+    for_whom = "" if row["subgroup"] in ("", "all", None) else f" ({row['subgroup']})"
+    return f"{row['change']} {outcome}{for_whom}"
+
+
 def on_topic(topic: str) -> TopicFindings:
     """Count the findings on a topic by what they mean for students, and list the best graded.
 
@@ -43,19 +109,20 @@ def on_topic(topic: str) -> TopicFindings:
     """
     found = evidence_for(topic)
     summary = summarize(found.interventions, found.outcomes, label=found.label)
-    counts = {bearing: len(ids) for bearing, ids in found.by_bearing.items() if ids}
+    listed = findings(restated=False).to_dicts()
+    by_id = {row["effect_id"]: row for row in listed}
+    sides = {name: [n for n in ids if n in by_id] for name, ids in found.by_bearing.items()}
+    counts = {bearing: len(ids) for bearing, ids in sides.items() if ids}
     parts = [f"{number} report {_SAID.get(name, name)}" for name, number in counts.items()]
     sentence = (
         f"{found.label}: {sum(counts.values())} findings; {', '.join(parts)}. This counts findings "
         "by direction; it is no estimate of an effect. "
         f"{summary.headline}"
     )
-    listed = findings().to_dicts()
-    by_id = {row["effect_id"]: row for row in listed}
     rows = [
         _row(by_id[number], bearing)
         for bearing in counts
-        for number in sorted(found.by_bearing[bearing], key=lambda one: _order(by_id[one]))[:_SHOWN]
+        for number in sorted(sides[bearing], key=lambda one: _order(by_id[one]))[:_SHOWN]
     ]
     return TopicFindings(topic, sentence, counts, rows)
 

@@ -40,7 +40,7 @@ def forest(intervention: str, outcome: str, *, library: Library | None = None) -
     (no interval), a mark without a line an estimate of unknown uncertainty.
     """
     shelf = library or load()
-    rows = findings(intervention, outcome, library=shelf)
+    rows = findings(intervention, outcome, restated=False, library=shelf)
     if rows.is_empty():
         raise NotAvailable(
             f"expected findings on {intervention} and {outcome}, found none: see the gap map for "

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from homeroom.claims import wording
-from homeroom.claims.check import Checked
+from homeroom.claims.checked import Checked
 from homeroom.claims.definitions import Definition
 from homeroom.claims.multiverse import Multiverse
 from homeroom.errors import NotAvailable

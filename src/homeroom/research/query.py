@@ -68,6 +68,7 @@ def findings(
     grade: str | None = None,
     verified: bool | None = None,  # noqa: FBT001 - a filter like the others
     *,
+    restated: bool = True,
     library: Library | None = None,
 ) -> pl.DataFrame:
     """List findings on every side of a question, one row each.
@@ -79,6 +80,9 @@ def findings(
     verified
         True keeps what was read in the publication itself (full text or abstract), False what is
         known from a report about it. By default both are given and marked.
+    restated
+        Keep rows that state again, from the publication, a direction whose size comes from a
+        report. False leaves them out, so that each finding stands once, with its size.
     library
         The library to ask; by default the one that Homeroom ships.
 
@@ -109,6 +113,7 @@ def findings(
         and outcome in {None, effect.outcome}
         and grade in {None, shelf.sources[effect.source_id].grade}
         and verified in {None, effect.verified.at_source}
+        and (restated or not effect.restates)
     ]
     return pl.DataFrame(rows, schema=COLUMNS, orient="row")
 

@@ -11,10 +11,11 @@ from starlette.routing import Route
 
 from homeroom import research as library
 from homeroom.claims.catalogue import catalogue
-from homeroom.claims.check import Checked, check
+from homeroom.claims.checked import Checked
 from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.law.act.parameters import load_act
+from homeroom.report.claim_check import check
 from homeroom.report.names import readable
 from homeroom.report.picture import Picture
 from homeroom.report.specification_curve import specification_curve

@@ -45,7 +45,7 @@ async def research(request: Request) -> Response:
 def _research(request: Request, cache: PageCache, given: Read) -> Response:
     books = library.load()
     intervention, outcome = given["intervention"] or None, given["outcome"] or None
-    found = library.findings(intervention, outcome)
+    found = library.findings(intervention, outcome, restated=False)
     values: dict[str, Any] = {
         "books": books, "shown": bool(intervention or outcome) and len(found) > 0,
         "given": given.values, "total": len(found), "kind": "gap-map",

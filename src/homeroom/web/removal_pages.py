@@ -40,7 +40,8 @@ def _removals(request: Request, cache: PageCache, given: Read) -> Response:
     events = sorted(registry.events(), key=lambda one: (one.district, one.earliest))
     return render(
         request, "removals.html", title=title, events=events, shown=shown, given=given.values,
-        offered=request.app.state.official is not None, kinds=registry.KINDS, note=registry.NOTE, limits=event_view.LIMITS,
+        offered=request.app.state.official is not None, kinds=registry.KINDS,
+        note=registry.NOTE, limits=event_view.LIMITS,
         measures={name: MEASURES[name] for name in SHOWN},
         choices=[
             (one.event_id, f"{one.district}, {one.state}: {one.event}, {one.date}")

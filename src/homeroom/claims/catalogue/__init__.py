@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -31,6 +32,26 @@ def catalogue() -> dict[str, Claim]:
     )
     claims = [claim_of(yaml.safe_load(entry.read_text(encoding="utf-8"))) for entry in found]
     return {claim.id: claim for claim in claims}
+
+
+def entry_of(sentence: str) -> Claim | None:
+    """Return the entry whose wording a sentence repeats, perhaps after who said it."""
+    said = _plain_words(sentence)
+    for claim in catalogue().values():
+        wording = _plain_words(claim.wording)
+        around = rf"(?:{_SAID} )?{re.escape(wording)}(?: {_SAYS})?"
+        if re.fullmatch(around, said):
+            return claim
+    return None
+
+
+_SAYS = r"(?:\w+ ){1,6}(?:said|says|told \w+|claimed|argued)|(?:said|says)(?: \w+){1,6}"
+_SAID = r"(?:\w+ ){0,8}(?:said|says|claimed|argued|told \w+|according to(?: \w+){1,4})(?: that)?"
+
+
+def _plain_words(text: str) -> str:
+    text = re.sub(r"[\u2018\u2019']", "", text.lower())
+    return " ".join(re.findall(r"[a-z0-9]+", text))
 
 
 def claim_of(entry: Any) -> Claim:

@@ -16,8 +16,21 @@ from homeroom.errors import Unread
 
 _TOKEN = re.compile(r"[a-z0-9$][a-z0-9.'/~$-]*")
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:[-/](?:20)?\d\d)?\b(?:s\b)?")
-_LOOSE = (Statistic.COUNT, Statistic.RATE)
-_READ_WORDS = ("male", "female", "idea", "wodis", "with_officer", "without_officer", "high", "more")
+_LOOSE = (
+    Statistic.COUNT, Statistic.RATE, Statistic.INDEX, Statistic.OVER_SHARE, Statistic.COUNT_RATIO,
+    Statistic.CHANGE_NUMBER, Statistic.GAP_CHANGE,
+)  # fmt: skip
+_READ_WORDS = (
+    "male",
+    "female",
+    "idea",
+    "wodis",
+    "with_officer",
+    "without_officer",
+    "high",
+    "no_more",
+    "more",
+)
 
 
 def check_all_read(
@@ -42,16 +55,56 @@ def check_all_read(
     left = unread(sentence, text, stated, extra)
     if not left:
         return
-    quoted = ", ".join(f"\u201c{part}\u201d" for part in left)
-    rest = sentence
-    for part in left:
-        rest = re.sub(rf"\s*\b{re.escape(part)}(?!\w)", "", rest, count=1, flags=re.IGNORECASE)
+    if len(left) == 1 and left[0].lower() in _PRONOUNS:
+        raise Unread(
+            f"\u201c{left[0]}\u201d names nobody in this sentence: who is meant?", list(_WHO),
+            words=left, said=left[0],
+        )  # fmt: skip
+    if set(left) <= set(patterns()["harmless"]["of_places"].split()):
+        raise Unread(
+            f"\u201c{left[0]}\u201d names no place in this sentence: which is meant?",
+            [],
+            words=left,
+        )
+    quoted = ", ".join(f"\u201c{part}\u201d" for part in dict.fromkeys(left))
     raise Unread(
         f"Not read: {quoted}. The figures here do not take that into account, so there is no "
         "verdict. Without those words the claim would be:",
-        [re.sub(r"\s+", " ", rest).strip(" ,")],
+        [without(sentence, left)],
         words=left,
     )
+
+
+_PRONOUNS = frozenset(("they", "we", "he", "she", "i", "you", "us", "they're", "we're"))
+_WHO = ("Black students", "Hispanic students", "white students", "students with disabilities")
+_LED_IN = (
+    r"(?:\s+(?:for|with|in|by|of|who|that|because of|because|due to|during|to|on|at|the|an?))*"
+)
+_PLACES = r"(?:\s+(?:schools?|districts?|areas?|neighborhoods?|grades?|classes)\b)?"
+_VERB = r"(?=\s+(?:is|are|was|were|be|been|get|got|have|has|had|made|make|account)\b|\s*[.,;]|\s*$)"
+
+
+def without(sentence: str, parts: Iterable[str]) -> str:
+    """Return a sentence without some of its words, and without what led in to them.
+
+    Where the words are those for whom a group is of ("Black athletes"), students stand instead.
+    """
+    races = "|".join(entry["says"] for entry in patterns()["races"] if entry["is"] != "others")
+    rest = sentence
+    for part in parts:
+        said = re.escape(part)
+        group = rf"\b({races})\s+{said}(?!\w){_VERB}"
+        if re.search(group, rest, re.IGNORECASE):
+            rest = re.sub(group, r"\1 students", rest, count=1, flags=re.IGNORECASE)
+            continue
+        rest = re.sub(rf"\b{said} be\b", "are", rest, count=1, flags=re.IGNORECASE)
+        rest = re.sub(
+            rf"{_LED_IN}\s*\b{said}(?!\w){_PLACES}", "", rest, count=1, flags=re.IGNORECASE
+        )
+    rest = re.sub(r"\s+", " ", re.sub(r"\s*,\s*(?=[.,])", "", rest)).strip(" ,:;")
+    rest = re.sub(r"^(?:[a-z ]{0,20}, )", "", rest)
+    rest = re.sub(r"^that ", "", rest, flags=re.IGNORECASE)
+    return f"{rest[:1].upper()}{rest[1:]}"
 
 
 def unread(
@@ -71,22 +124,28 @@ def unread(
     for pattern in (*_consumed(), *extra):
         for match in re.finditer(pattern, text):
             blank(*match.span())
-    for name in place_words(sentence):
+    named = place_words(sentence)
+    for name in named:
         for match in re.finditer(rf"(?<!\w){re.escape(plain(name))}(?:'s)?(?!\w)", text):
             blank(*match.span())
     for match in _YEARS.finditer(text):
         blank(*match.span())
-    return _phrases("".join(left))
+    of_places = patterns()["harmless"]["of_places"].split() if named else ()
+    return _phrases("".join(left), frozenset(of_places))
 
 
 def _taken(text: str, form: Form) -> list[tuple[int, int]]:
     """Return what a form takes up: its numbers alone where words may stand between its parts."""
     said = text[form.start : form.end]
-    if form.statistic not in _LOOSE and "," not in said:
+    if form.statistic is Statistic.GAP_CHANGE:
+        return [(form.start + match.start(), form.start + match.end())
+                for match in re.finditer(r"[a-z]+$", said)]  # fmt: skip
+    compact = form.statistic is Statistic.CHANGE_NUMBER and not said[0].isdigit()
+    if compact or (form.statistic not in _LOOSE and "," not in said):
         return [(form.start, form.end)]
     return [
         (form.start + match.start(), form.start + match.end())
-        for match in re.finditer(r"[\d.~/]*\d", said)
+        for match in re.finditer(r"[\d.~/]*\d(?::1)?|\b(?:twice|double|triple|quadruple)\b", said)
     ]
 
 
@@ -117,13 +176,14 @@ def _harmless() -> frozenset[str]:
     return frozenset(patterns()["harmless"]["words"].split())
 
 
-def _phrases(left: str) -> list[str]:
+def _phrases(left: str, more: frozenset[str]) -> list[str]:
     """Return the runs of words that are not harmless; harmless ones inside a run belong to it."""
     found: list[str] = []
     last = -1
     for match in _TOKEN.finditer(left):
         word = match[0].strip(".'-/")
-        if not word or word in _harmless() or word.removesuffix("'s") in _harmless():
+        harmless = {word, word.removesuffix("'s")} & (_harmless() | more)
+        if not word or harmless:
             continue
         between = left[last : match.start()]
         if last >= 0 and re.fullmatch(r" (?:[a-z]+ )?", between):

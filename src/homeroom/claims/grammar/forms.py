@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from homeroom.claims.grammar.numbers import shown, step_of
 from homeroom.claims.grammar.patterns import patterns
-from homeroom.claims.model import Hedge, Relation, Statistic
+from homeroom.claims.model import GIVE, GIVE_OF_SMALL, Hedge, Relation, Statistic, give_of
 from homeroom.errors import Ambiguous
 
 
@@ -23,8 +23,8 @@ class Form:
     step: float
     upper: float | None = None
     hedge: Hedge = Hedge.NONE
-    give: float = 0.05
-    two_sided: bool = False
+    give: float = GIVE
+    base: float = 0.0
     relation: Relation = Relation.ABOUT
     conventions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
@@ -40,7 +40,11 @@ PART_GIVE = 0.1
 LARGEST_PART = 10
 HEDGED = 0.1
 """The most by which a figure may miss a number said to be about so much, as a share of it."""
-_RANGED = ("plain", "per")
+_FLIPPED = {
+    Relation.MORE_THAN: Relation.LESS_THAN, Relation.LESS_THAN: Relation.MORE_THAN,
+    Relation.AT_LEAST: Relation.AT_MOST, Relation.AT_MOST: Relation.AT_LEAST,
+}  # fmt: skip
+_RANGED = ("plain", "per", "down")
 _FOLDS = {
     "twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "tripled": 3.0, "quadruple": 4.0,
     "quadrupled": 4.0, "halved": 0.5,
@@ -54,6 +58,8 @@ def forms(text: str) -> list[Form]:
         for match in re.finditer(rf"\b{entry['says']}", text):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 one = related(text, _form(match, entry["of"], entry["kind"]))
+                if entry["kind"] == "times_less":  # more times less is a smaller part
+                    one = replace(one, relation=_FLIPPED.get(one.relation, one.relation))
                 shares = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.PERCENT)
                 part = one.statistic in shares and one.step == 2 * PART_POINTS
                 found.append(_rounded_part(one) if part else one)
@@ -67,10 +73,12 @@ def forms(text: str) -> list[Form]:
 
 def _form(match: re.Match[str], statistic: str, kind: str) -> Form:
     named = match.groupdict()
+    named["n"] = named.get("n") or named.get("n2")
     n = float(named["n"]) if named.get("n") else 0.0
     step = step_of(named["n"]) if named.get("n") else 1.0
     upper = float(named["upper"]) if named.get("upper") else None
-    form = Form(match.start(), match.end(), Statistic(statistic), n, step, upper)
+    give = give_of(max(n, upper or 0.0)) if named.get("n") else GIVE_OF_SMALL
+    form = Form(match.start(), match.end(), Statistic(statistic), n, step, upper, give=give)
     if upper is not None and kind not in _RANGED:
         raise Ambiguous(
             f"\u201c{shown(n)} to {shown(upper)}\u201d is a range: state one end of it, or say it "
@@ -120,7 +128,7 @@ def _percent_more(form: Form, named: dict[str, str]) -> Form:
         form,
         stated=ratio,
         step=step_of(n.replace(",", ""), rounded=True) / 100,
-        two_sided=True,
+        base=1.0,
         conventions=(f"{n} percent {named['way']} is {ratio:g} times the rate.",),
         alternatives=(f"{n} percentage points {named['way']}, if points were meant",),
     )
@@ -158,10 +166,11 @@ def _part(form: Form, named: dict[str, str]) -> Form:
 
 def _part_share(form: Form, named: dict[str, str]) -> Form:
     """Read "two-thirds of arrests" as a percentage that has been rounded to a part in words."""
-    return _as_percent(form, int(named["k"]), int(named["m"]))
+    return part_of(form, int(named["k"]), int(named["m"]))
 
 
-def _as_percent(form: Form, k: int, of: int) -> Form:
+def part_of(form: Form, k: int, of: int) -> Form:
+    """Return a form that states so many in so many, as a percentage rounded to it."""
     value = 100 * k / of
     return replace(
         form,
@@ -193,6 +202,22 @@ def _part_change(form: Form, named: dict[str, str]) -> Form:
     return replace(form, stated=round(sign * value, 2), step=2 * PART_POINTS, give=PART_GIVE)
 
 
+def _more_number(form: Form, named: dict[str, str]) -> Form:
+    return form if named["way"] == "more" else replace(form, stated=-form.stated)
+
+
+def _direction(form: Form, named: dict[str, str]) -> Form:
+    """Read a rise or a fall without a number: any change in that direction meets it."""
+    relation = Relation.LESS_THAN if named.get("falls") else Relation.MORE_THAN
+    return replace(form, stated=0.0, step=0.0, relation=relation)
+
+
+def _for_every(form: Form, named: dict[str, str]) -> Form:
+    """Read "five for every two" as two and a half times as many."""
+    of = int(named["m"])
+    return replace(form, stated=form.stated / of, step=1 / of, give=GIVE_OF_SMALL)
+
+
 def _per(form: Form, named: dict[str, str]) -> Form:
     scale = 10_000 / float(named["per"])
     upper = None if form.upper is None else form.upper * scale
@@ -202,7 +227,7 @@ def _per(form: Form, named: dict[str, str]) -> Form:
 def _one_in_share(form: Form, named: dict[str, str]) -> Form:
     of = form.stated
     if of <= LARGEST_PART and of == round(of):
-        return _as_percent(form, 1, int(of))
+        return part_of(form, 1, int(of))
     del named
     return replace(form, stated=round(100 / of, 2), step=round(100 / of - 100 / (of + 1), 4))
 
@@ -220,6 +245,10 @@ _KINDS: dict[str, Callable[[Form, dict[str, str]], Form]] = {
     "part": _part,
     "part_share": _part_share,
     "part_change": _part_change,
+    "more_number": _more_number,
+    "direction": _direction,
+    "for_every": _for_every,
+    "every_for": _for_every,
     "per": _per,
     "one_in_share": _one_in_share,
 }
@@ -233,6 +262,8 @@ def related(text: str, form: Form) -> Form:
     for entry in patterns()["relations"]:
         if _says(entry["says"], before, inside):
             found = replace(found, relation=Relation(entry["is"]))
+            if re.search(r"\b(?:exactly|precisely) (?:\w+ )?$", before):  # to the last digit
+                found = replace(found, step=min(found.step, 1.0))
             break
     for entry in patterns()["relations_after"]:
         if re.match(rf" (?:{entry['says']})\b", after) or re.search(

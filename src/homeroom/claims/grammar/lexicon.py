@@ -67,7 +67,10 @@ def _qualified(text: str, mention: Mention) -> Mention:
     end = mention.end + (tail.end() if tail else 0)
     head = re.search(r"(?:disabled|non-?disabled|female|male) $", text[: mention.start])
     around = (head[0] if head else "") + text[mention.start : end]
-    return Mention(mention.start, end, mention.race, _sex(around), _split(around))
+    sex = _sex(around)
+    if sex == "all" and re.fullmatch(r"latinas?", text[mention.start : mention.end]):
+        sex = "female"  # said alone, the word is of girls
+    return Mention(mention.start, end, mention.race, sex, _split(around))
 
 
 def _plain_groups(text: str, found: list[Mention]) -> list[Mention]:

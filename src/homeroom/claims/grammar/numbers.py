@@ -193,10 +193,10 @@ def shown(value: float) -> str:
 def step_of(text: str, *, rounded: bool = False) -> float:
     """Return the unit that a number is rounded to: 0.1 for 2.9, 100 for 54300, 1 for 6.
 
-    Numbers under a thousand are taken to the unit, unless ``rounded`` says that the words around
+    Numbers under a hundred are taken to the unit, unless ``rounded`` says that the words around
     them call them round ("about 120").
     """
     if "." in text:
         return float(10.0 ** -len(text.split(".")[1]))
     zeros = len(text) - len(text.rstrip("0"))
-    return float(10**zeros) if len(text) > 3 or (rounded and len(text) > zeros) else 1.0
+    return float(10**zeros) if len(text) > 2 or (rounded and len(text) > zeros) else 1.0

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from homeroom.claims.grammar.forms import Form
 from homeroom.claims.grammar.lexicon import Mention
 from homeroom.claims.grammar.patterns import patterns, word
-from homeroom.claims.model import Statistic
+from homeroom.claims.statistics import COMPARED
 from homeroom.errors import Ambiguous
 
 OFFICERS = (
     "Schools with an officer report more than 0 full-time equivalents of sworn officers, schools "
     "without one report 0; the difference is an association, not an effect."
 )
-COMPARED = (Statistic.RATIO, Statistic.POINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +175,8 @@ def _is_comparison(text: str, one: Mention, form: Form) -> bool:
         return True
     if form.statistic not in COMPARED:
         return False
+    if text[form.end : one.start] == " the ":  # "three times the white rate"
+        return True
     return one.start >= form.end and bool(
         re.search(patterns()["comparison"]["after"], before[form.end - 1 :])
     )

@@ -71,6 +71,8 @@ def collisions(state: str, day: date, *, place: str | None = None) -> tuple[Coll
 def _one(reading: Reading, mandate: Answer) -> Collision:
     condition, money = stated(reading, CONDITION), stated(reading, MONEY)
     grant = conjunction([condition.answer, mandate.value])
+    if grant is Truth.YES and any(one.without_officers for one in mandate.rules):
+        grant = Truth.UNKNOWN
     barred = conjunction([money.answer, mandate.value])
     return Collision(
         reading.bill,
@@ -97,12 +99,18 @@ def _grant_says(grant: Truth, condition: Truth, mandate: Answer) -> str:
         )
         return (
             f"They collide: a district would have to end its officers to get the grant, and {name} "
-            f"requires officers or armed staff.{out}{arms if ways else ''}"
+            f"requires {mandate.rules[0].duty}.{out}{arms if ways else ''}"
+        )
+    if mandate.value is Truth.YES and condition is Truth.YES:
+        return (
+            f"Not settled: officers would have to go, and {name} requires {mandate.rules[0].duty}. "
+            "A district may be able to meet both; whether the bill would take that for officers "
+            "is not known."
         )
     if mandate.value is Truth.YES:
         return (
             f"Not known: the sources on this version don't say whether officers must go; {name} "
-            "requires officers or armed staff."
+            f"requires {mandate.rules[0].duty}."
         )
     if condition is Truth.YES:
         return f"Not known: officers would have to go, and no rule that settles {name}'s was read."
@@ -113,7 +121,7 @@ def _money_says(barred: Truth, mandate: Answer) -> str:
     name = STATES[mandate.state]
     if barred is Truth.YES:
         return (
-            f"Officers that {name} requires could not be paid from Federal money; state or local "
+            f"Officers who meet {name}'s duty could not be paid from Federal money; state or local "
             "money would have to pay."
         )
     if barred is Truth.NO:

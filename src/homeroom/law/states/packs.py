@@ -77,10 +77,14 @@ class Rule:
     read_on: date
     text_status: TextStatus
     known_as: str = ""
+    in_short: str = ""
+    """The duty, its exception, and its money in one clause."""
     applies_to: str = ""
     places: tuple[str, ...] = ()
     exception: str = ""
     alternative: str = ""
+    without_officers: bool = False
+    """Whether the alternative meets the duty with no officer or armed person at the school."""
     penalty: str = ""
     money: str = ""
     role: str = ""
@@ -93,6 +97,13 @@ class Rule:
     urls: tuple[str, ...] = ()
     location: str = ""
     note: str = ""
+
+    @property
+    def duty(self) -> str:
+        """What a duty to have officers asks for, in the fewest words."""
+        if self.without_officers:
+            return f"officers or {self.alternative}"
+        return "officers or armed staff"
 
     @property
     def first_day(self) -> date:

@@ -16,7 +16,7 @@ from homeroom.report.brief.blocks import Points, Section, Sides, Table, Text
 from homeroom.research import findings
 from homeroom.research.library_files import Library, load
 from homeroom.research.schema import Design, Estimand, Grade, Scale
-from homeroom.research.summary import RULE, at_a_glance
+from homeroom.research.summary import at_a_glance, cite
 from homeroom.research.synthesis import ASSOCIATION
 
 CAUSAL = tuple(
@@ -27,6 +27,7 @@ DESIGNS = {
     Design.FUZZY_RD: "regression discontinuity",
     Design.DID: "difference in differences",
     Design.FE_PANEL: "panel with fixed effects",
+    Design.IV: "instrumental variable",
 }
 OFFICERS = ("sro_presence", "sro_hiring_grant")
 _UNITS = {
@@ -36,7 +37,9 @@ _UNITS = {
     Scale.RATE_PER_100: " for every 100 students",
     Scale.COUNT: "",
 }
-_MOST, _EACH = 5, 2
+_ASKED = 4
+"""Questions answered in one line each: those that people ask most."""
+_MOST, _FEW, _EACH = 6, 2, 1
 """Publications told a side, and findings a publication: the same for both sides."""
 
 
@@ -122,15 +125,13 @@ def section(known: Evidence) -> Section:
     ))  # fmt: skip
 
 
-def _glance(known: Evidence) -> Table:
+def _glance(known: Evidence) -> Points:
     """Answer the questions that people ask most in one line each, by one rule."""
-    deterrence = known.library.unmeasured["deterrence"]
-    rows = [(one.label, one.headline) for one in at_a_glance(library=known.library)]
-    rows.append(("Deterrence", f"Nobody has measured it. {deterrence.reason}"))
-    return Table(
-        "What the strongest studies find", ("", ""), tuple(rows), (0.36, 0.64), (False, False),
-        (RULE,),
-    )  # fmt: skip
+    found = at_a_glance(library=known.library)[:_ASKED]
+    told = [f"{one.label}: {one.headline}" for one in found]
+    told.append("Deterrence: nobody has measured it.")
+    lead = "What the strongest studies find (graded moderate or better, none at one time)"
+    return Points(lead, tuple(told), small=True)
 
 
 def _sides(
@@ -149,27 +150,41 @@ def _items(
     known: Evidence, interventions: tuple[str, ...], bearings: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Tell the findings a publication at a time; both sides get the same room."""
+    items = [_told(known, group) for group in _publications(known, interventions, bearings)]
+    most = _most(interventions)
+    left_out = len(items) - most
+    shown = items[:most]
+    if left_out > 0:
+        shown.append(f"In the library: {left_out} more of this side.")
+    return tuple(shown) or ("None that may stand for an effect.",)
+
+
+def _most(interventions: tuple[str, ...]) -> int:
+    return _MOST if set(interventions) & set(OFFICERS) else _FEW
+
+
+def _publications(
+    known: Evidence, interventions: tuple[str, ...], bearings: tuple[str, ...]
+) -> list[list[dict[str, Any]]]:
+    """Group the findings of a side by study and intervention, best grade first."""
     rows = [row for one in bearings for row in known.effects(*interventions, bearing=one)]
     order = [str(grade) for grade in Grade]
     rows.sort(key=lambda row: (order.index(row["grade"]), row["effect_id"]))
     by_source: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
-        by_source.setdefault((row["source_id"], row["intervention"]), []).append(row)
-    items = [_told(known, group) for group in by_source.values()]
-    left_out = len(items) - _MOST
-    shown = items[:_MOST]
-    if left_out > 0:
-        shown.append(f"In the library: {left_out} more of this side.")
-    return tuple(shown) or ("None that may stand for an effect.",)
+        study = known.library.sources[row["source_id"]].study
+        by_source.setdefault((study, row["intervention"]), []).append(row)
+    return [*by_source.values()]
 
 
 def _told(known: Evidence, rows: list[dict[str, Any]]) -> str:
     first = rows[0]
     label = known.library.interventions[first["intervention"]].label
     said = list(dict.fromkeys(finding(known, row) for row in rows))
+    names = ", ".join(dict.fromkeys(cited(row) for row in rows))
     more = f"; and {len(said) - _EACH} more" if len(said) > _EACH else ""
     return (
-        f"{label}: {'; '.join(said[:_EACH])}{more}. {cited(first)}; {DESIGNS[first['design']]}; "
+        f"{label}: {'; '.join(said[:_EACH])}{more}. {names}; {DESIGNS[first['design']]}; "
         f"graded {grade(first['grade'])}."
     )
 
@@ -215,11 +230,7 @@ def _signed(value: float) -> str:
 
 def cited(row: dict[str, Any]) -> str:
     """Name a publication in the short form."""
-    names = [name.strip() for name in str(row["authors"]).split("(")[0].split(",")]
-    who = names[0] if len(names) < 2 else " and ".join(names)
-    if len(names) > 2:
-        who = f"{names[0]} and others"
-    return f"{who} {row['year']}" if row["year"] else f"{who} (no year)"
+    return cite(load().sources[row["source_id"]])
 
 
 def grade(text: str) -> str:
@@ -234,7 +245,7 @@ def _list(known: Evidence, interventions: tuple[str, ...]) -> Points:
     return Points(
         "Officers in schools: no clear difference, or readable both ways (more acts, or more acts "
         "noticed)",
-        tuple(item for item in (*clear, *both) if item != none) or (none,),
+        tuple(item for item in (*clear[:_FEW], *both[:_FEW]) if item != none) or (none,),
     )
 
 
@@ -258,11 +269,13 @@ _FAMILIES = {
     "Officers in schools, and grants to hire them": OFFICERS,
     "Removing officers": ("sro_removal",),
     "Armed or plainclothes guards": ("armed_guard_or_plainclothes",),
+    "Diversion in place of arrest, training of officers": ("police_diversion", "officer_training"),
 }
 _OTHERS = {
     "Counselors, social workers, nurses, mental health services": "staff",
     "Practices, such as restorative work or mentoring": "practices",
     "Security technology": "technology",
+    "Policing outside school (context)": "context",
 }
 
 
@@ -296,8 +309,19 @@ def _table(known: Evidence) -> Table:
 
 
 def named(known: Evidence) -> tuple[str, ...]:
-    """List the publications whose findings may stand for effects, with their addresses."""
-    rows = known.rows.filter(pl.col("counts")).to_dicts()
+    """List the publications on officers that the section tells of, with their addresses."""
+    every = ("better", "worse")
+    told = {
+        row["source_id"]
+        for interventions, sides in (
+            (OFFICERS, [(one,) for one in every]),
+            (("sro_removal",), [("no clear difference",)]),
+        )
+        for bearings in sides
+        for rows in _publications(known, interventions, bearings)[: _most(interventions)]
+        for row in rows
+    }
+    rows = known.rows.filter(pl.col("counts") & pl.col("source_id").is_in(told)).to_dicts()
     found = {
         row["source_id"]: f"{cited(row)}: {row['source_url'].replace('https://doi.org/', 'doi ')}"
         for row in sorted(rows, key=lambda row: (str(row["authors"]), row["year"] or 0))

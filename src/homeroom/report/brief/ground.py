@@ -136,7 +136,7 @@ def section(about: Subject, found: Ground | None) -> Section | None:
          "follow the quartiles of wages. No equipment, training or overhead. The district's own "
          "contracts may differ: its budget office knows.")
     ]  # fmt: skip
-    notes.append(wage_note())
+    notes.append(wage_note(short=True))
     if "–" in now.values():
         notes.append("A dash: the store does not have it.")
     columns: tuple[str, ...] = ("", "One full-time adult a year", "Low to high")

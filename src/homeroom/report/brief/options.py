@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from homeroom.plans.actions import bridges
-from homeroom.plans.costs import wage_note
 from homeroom.report.brief import levels
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
 from homeroom.report.brief.wording import cost, money
@@ -56,15 +55,29 @@ def section(document: Mapping[str, Any]) -> Section:
 
 def _law(document: Mapping[str, Any]) -> list[Block]:
     """Say first where a state's rules stand against an option, and what else they say."""
+    found = {note["about"]: note for notes in document.get("law", {}).values() for note in notes}
     told = [
-        " ".join((f"{name}: {note['text']}", *note["details"]))
-        for name, found in document.get("law", {}).items()
-        for note in sorted(found, key=lambda note: not note["conflict"])
+        text
+        for note in found.values()
+        if note["value"] != "unknown" or note["about"] == "officers"
+        for text in (_law_text(note), *(d for d in note["details"] if d.startswith(_KEPT)))
     ]
+    silent = [note["about"] for note in found.values() if note["about"] != "officers"
+              and note["value"] == "unknown"]  # fmt: skip
+    if silent:
+        names = ", ".join(ROLES[role].label.lower() for role in silent)
+        told.append(f"Unknown, since none was read: a staffing mandate for {names}.")
     if not told:
         return []
-    told.append(document["law_notice"])
-    return [Points("What the state's rules say, as far as they were read", tuple(told))]
+    told[-1] += f" {document['law_notice']}"
+    return [Points("What the state's rules say, as far as read", tuple(told), small=True)]
+
+
+def _law_text(note: Mapping[str, Any]) -> str:
+    return f"{note['short']}." if note["short"] else str(note["text"])
+
+
+_KEPT = ("With the plan", "Exception", "Alternative", "Money")
 
 
 def law_sentence(document: Mapping[str, Any]) -> str:
@@ -76,7 +89,7 @@ def law_sentence(document: Mapping[str, Any]) -> str:
         if note["conflict"]
     ]
     return " ".join(
-        f"{name}: {note['text']} {' '.join(note['details'][:4])} {document['law_notice']}"
+        f"{name} runs into state law. {note['short']}. {document['law_notice']}"
         for name, note in against[:1]
     )
 
@@ -95,9 +108,8 @@ def _costs(document: Mapping[str, Any]) -> Table:
         (
             "Cost of officers, guards and what an option adds: central, then the middle 95% of "
             "draws of the prices. New local money, at central prices: what an option takes beyond "
-            "today's cost; below zero, what it frees."
+            "today's cost; below zero, what it frees. Wages: medians of all industries."
         ),
-        wage_note(),
         *dict.fromkeys(
             f"{text[0].upper()}{text[1:].replace('_', ' ')}"
             for said in document["warnings"].values()

@@ -1,0 +1,44 @@
+"""A claim held against everything that knows of it: school data, studies, and the bill's text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from homeroom.claims import check as figures
+from homeroom.claims.catalogue import catalogue, entry_of
+from homeroom.claims.checked import Checked
+from homeroom.claims.grammar.places import Finder
+from homeroom.evidence.store import Store
+from homeroom.report import claim_act
+from homeroom.report.claim_research import strongest
+
+
+def check(
+    store: Store,
+    claim: str,
+    *,
+    finder: Finder | None = None,
+    namer: Callable[[str], str] | None = None,
+) -> Checked:
+    """Check a claim of the catalogue by its id or its wording, or else a sentence.
+
+    Parameters
+    ----------
+    finder
+        Finds places by name; without one a sentence may name states only.
+    namer
+        Returns the name of a place id, for the sentences.
+
+    Raises
+    ------
+    Ambiguous
+        The sentence has several readings; ``choices`` lists them.
+    """
+    listed = claim.strip() in catalogue() or entry_of(claim) is not None
+    found = None if listed else claim_act.check(claim)
+    found = found or figures.check(store, claim, finder=finder, namer=namer)
+    if found.kind == "effect" and found.research:
+        told = strongest(found.research)
+        found.sentence += f" {told.sentence}"
+        found.evidence = [told.as_evidence(), *found.evidence]
+    return found
