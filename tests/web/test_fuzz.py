@@ -47,6 +47,7 @@ JUDGED = {
     "/act/diff": "a version is a year or an id",
     "/research": "studies have topics of their own",
     "/research/synthesis": "studies have topics of their own",
+    "/research/summary": "interventions and outcomes are those of the library",
     "/plans": "a plan is read",
     "/survey": "a question or a theme, not both",
 }

@@ -10,14 +10,14 @@ from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read
 
 
-def posted(cache: PageCache, body: bytes) -> Payload:
-    """Check the text of a request's body; nothing of it is kept."""
-    return Payload(document=cache.room.article(_text(body)).as_dict())
+def posted(cache: PageCache, body: bytes, kind: str) -> Payload:
+    """Check the text of a request's body of some content type; nothing of it is kept."""
+    return Payload(document=cache.room.article(_text(body, kind)).as_dict())
 
 
-def _text(body: bytes) -> str | bytes:
+def _text(body: bytes, kind: str) -> str | bytes:
     """Return the text of ``{"text": ...}``, or the body itself as a file."""
-    if not body.lstrip().startswith(b"{"):
+    if kind != "application/json" and not body.lstrip().startswith(b"{"):
         return body
     try:
         given = json.loads(body)

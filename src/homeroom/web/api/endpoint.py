@@ -55,7 +55,7 @@ class Endpoint:
     method: str = "GET"
     command: str = ""
     """The command line that asks the same."""
-    posted: Callable[[PageCache, bytes], Payload] | None = None
+    posted: Callable[[PageCache, bytes, str], Payload] | None = None
     """Answers the body of a POST."""
     body: dict[str, Any] | None = None
     """JSON schema of that body."""

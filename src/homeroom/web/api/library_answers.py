@@ -129,8 +129,8 @@ def _summary(_cache: PageCache, read: Read) -> Payload:
 
 
 def _states(_cache: PageCache, read: Read) -> Payload:
-    state, place = read["state"].upper(), read["place"]
-    day = rules.read_on(state) if state in STATES else rules.READ
+    state, place = read["state"], read["place"]
+    day = rules.read_on(state)
     document = {
         "state": state,
         "on": day.isoformat(),
@@ -199,12 +199,14 @@ ENDPOINTS = (
              _summary, (_INTERVENTION, _OUTCOME), tabular=False,
              command="homeroom research summary"),
     Endpoint("/law/states", "A state's rules on officers and staff, and the bill beside them",
-             _states, (Parameter("state", "Postal code.", required=True, longest=2, example="TX"),
+             _states, (Parameter("state", "Postal code.", "choice", required=True,
+                                 choices=tuple(STATES), example="TX"),
                        _LEA), tabular=False, command="homeroom act state"),
     Endpoint("/removals", "Districts that ended or restored officers: dated, sourced events",
              _removals, command="homeroom research removals"),
     Endpoint("/removals/waves", "The waves around one event, beside districts like it: description",
-             _event, (Parameter("event", "Event of the registry.", required=True, longest=5,
+             _event, (Parameter("event", "Event of the registry.", "choice", required=True,
+                                choices=tuple(one.event_id for one in removals.events()),
                                 example="R03"),
                       Parameter("measure", "What is counted.", "choice", default="arrests",
                                 choices=tuple(MEASURES))),

@@ -10,7 +10,7 @@ from homeroom.web.params import Read
 from homeroom.web.plan_reading import from_json, run
 
 
-def posted(cache: PageCache, body: bytes) -> Payload:
+def posted(cache: PageCache, body: bytes, _kind: str) -> Payload:
     """Run the plans of a request's body."""
     plans, seed, draws = from_json(body, cache.room.resolve)
     return Payload(document=compared(run(cache, plans, seed, draws), seed, draws))
