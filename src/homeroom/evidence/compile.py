@@ -18,10 +18,23 @@ _ORDER = {"cell": ["wave", "cell_id", "school_no"], "answered": ["wave", "module
 """Sort orders that compress best; the others keep their key's."""
 
 
-def compile_facts(paths: Iterable[Path], folder: Path, *, progress: Progress) -> BuildReport:
+def compile_facts(
+    paths: Iterable[Path], folder: Path, *, progress: Progress, level: int = 19
+) -> BuildReport:
     """Build a store from ``paths`` alone and write its tables to ``folder`` as Parquet.
 
     The same files give the same tables, whatever order they are named in.
+
+    Parameters
+    ----------
+    paths
+        Files, ZIPs, and folders.
+    folder
+        Where the tables go.
+    progress
+        Told what is being done.
+    level
+        How hard to compress, from 1 (quick) to 22 (small).
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -29,7 +42,9 @@ def compile_facts(paths: Iterable[Path], folder: Path, *, progress: Progress) ->
         report = build(sorted(paths), path, with_starter=False, progress=progress)
         for name, frame in tables_of(path).items():
             draft = folder / f".{name}.parquet"
-            frame.write_parquet(draft, compression="zstd", compression_level=19, statistics=False)
+            frame.write_parquet(
+                draft, compression="zstd", compression_level=level, statistics=False
+            )
             draft.replace(folder / f"{name}.parquet")
     return report
 

@@ -102,9 +102,9 @@ class Intake:
             names = {number: self.name(number) for number in numbers}
             told = [one.conflict(names) for one in found]
             self._contradict(told, sorted(numbers), count)
+        again = self.small.repeats(self.name)
         self._notes = {
-            number: [*notes, *self.small.repeats(number, self.name)]
-            for number, notes in self._notes.items()
+            number: [*notes, *again.get(number, [])] for number, notes in self._notes.items()
         }
         self.report.recognized = list(self._taken.values())
         self.report.notes += [

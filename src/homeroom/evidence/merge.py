@@ -131,20 +131,21 @@ class Collected:
                 return found
         return None
 
-    def repeats(self, source: int, name: Callable[[int], str]) -> list[str]:
-        """Say which rows of a file an earlier one gave too, with the same figures."""
-        told = []
+    def repeats(self, name: Callable[[int], str]) -> dict[int, list[str]]:
+        """Return for each file which rows an earlier one gave too, with the same figures."""
+        told: dict[int, list[str]] = {}
         for table, frames in self.frames.items():
             if table in (*_DESCRIPTIVE, "official_estimate", "answered") or len(frames) == 1:
                 continue
             key = key_of(table)
             twice = _repeated(pl.concat(frames), key)
-            first = twice.select(first=pl.col("source_id").min().over(key), source="source_id")
-            again = first.filter((pl.col("source") == source) & (pl.col("first") < source))
-            told += [
-                f"{rows:,} rows of {table} are as in {name(earlier)}: taken once"
-                for earlier, rows in again.group_by("first").len().sort("first").rows()
-            ]
+            pairs = twice.select("source_id", first=pl.col("source_id").min().over(key))
+            again = pairs.filter(pl.col("first") < pl.col("source_id"))
+            counted = again.group_by("source_id", "first").len().sort("source_id", "first")
+            for source, earlier, rows in counted.rows():
+                told.setdefault(source, []).append(
+                    f"{rows:,} rows of {table} are as in {name(earlier)}: taken once"
+                )
         return told
 
     def merged(self) -> Iterator[tuple[str, pl.DataFrame]]:
