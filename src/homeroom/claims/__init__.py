@@ -1,1 +1,1 @@
-"""Claims as data: a sentence is read into a question with a stated value, and held to the data."""
+"""Claims: a sentence becomes a question with a stated value, checked against the data."""

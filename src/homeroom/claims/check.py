@@ -9,7 +9,7 @@ import numpy as np
 
 from homeroom.claims import kinds, schools_lacking
 from homeroom.claims import wording as words
-from homeroom.claims.catalogue import catalogue, entry_of
+from homeroom.claims.catalogue import listed
 from homeroom.claims.checked import NOTHING, Checked, finite, near
 from homeroom.claims.grammar import Finder, read
 from homeroom.claims.grammar.places import with_choice
@@ -51,7 +51,7 @@ def check(
     """
     statement, (claim, chosen) = claim, with_choice(claim)
     finder = chosen or finder
-    known = catalogue().get(claim.strip()) or entry_of(claim)
+    known = listed(claim)
     if known is not None:
         return check_claim(store, known)
     other = kinds.check(store, claim, finder, namer)

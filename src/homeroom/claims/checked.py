@@ -33,7 +33,7 @@ _STATUS = {Verdict.CANNOT: "cannot", Verdict.NO_CLAIM: "not_a_claim"}
 
 @dataclass(slots=True)
 class Checked:
-    """A claim held to the data."""
+    """A claim that was checked against the data."""
 
     id: str | None
     statement: str

@@ -92,7 +92,7 @@ def _waves(reading: Reading, can: Availability) -> list[str]:
 
 
 def _elsewhere(reading: Reading, can: Availability, place: str, wave: str) -> Iterator[Question]:
-    """Give the claim's own question, asked of another place and wave."""
+    """Yield the claim's own question for another place and wave, where there are figures."""
     base = reading.question
     tabled = can.table(place, wave, base.measure) and base.comparator == "group"
     if tabled or can.schools(place, wave, base.measure):

@@ -1,4 +1,4 @@
-"""article: every claim in a text, held to the data."""
+"""article: check every claim in a text against the data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""check and claims: public claims, held to the data."""
+"""check and claims: public claims, checked against the data."""
 
 from __future__ import annotations
 

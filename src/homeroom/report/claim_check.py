@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from homeroom.claims import check as figures
-from homeroom.claims.catalogue import catalogue, entry_of
+from homeroom.claims.catalogue import listed
 from homeroom.claims.checked import Checked
 from homeroom.claims.grammar.places import Finder
 from homeroom.evidence.store import Store
@@ -34,8 +34,7 @@ def check(
     Ambiguous
         The sentence has several readings; ``choices`` lists them.
     """
-    listed = claim.strip() in catalogue() or entry_of(claim) is not None
-    found = None if listed else claim_act.check(claim)
+    found = None if listed(claim) else claim_act.check(claim)
     found = found or figures.check(store, claim, finder=finder, namer=namer)
     if found.kind == "effect" and found.research:
         told = strongest(found.research)

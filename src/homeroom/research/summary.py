@@ -302,7 +302,7 @@ def _listed(told: list[str], more: int) -> str:
 
 
 def _votes(effects: list[Effect], library: Library) -> dict[str, tuple[str, ...]]:
-    """Give each of the strongest studies one vote: its side, or mixed if it has several."""
+    """Count one vote for each of the strongest studies: its side, or mixed if it has several."""
     studies: dict[str, list[Effect]] = {}
     for effect in effects:
         if strongest(effect, library) and effect.design not in _REVIEWS:

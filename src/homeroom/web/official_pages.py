@@ -45,7 +45,7 @@ def routes() -> list[Route]:
 
 
 def prepare(app: Starlette) -> None:
-    """Give the site its job and the token of its forms."""
+    """Set up the download job and the token for its forms."""
     path = app.state.room.path
 
     def opened() -> None:

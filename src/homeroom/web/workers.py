@@ -94,7 +94,7 @@ class Workers:
     def _scheduled(
         self, work: Callable[..., bytes], given: tuple[object, ...]
     ) -> ProcessFuture[bytes]:
-        """Give the work to the pool; to a new one where the pool itself was killed."""
+        """Schedule the work; start a new pool if the old one was killed."""
         try:
             return self._started().schedule(work, args=given, timeout=self.seconds)
         except (RuntimeError, OSError, EOFError):

@@ -1,4 +1,4 @@
-"""A sentence of a text held to the data, or told why it can't be."""
+"""Check a sentence of a text against the data, or say why that can't be done."""
 
 from __future__ import annotations
 

@@ -34,6 +34,11 @@ def catalogue() -> dict[str, Claim]:
     return {claim.id: claim for claim in claims}
 
 
+def listed(text: str) -> Claim | None:
+    """Return the entry that a text names by its id or repeats in its wording, or None."""
+    return catalogue().get(text.strip()) or entry_of(text)
+
+
 def entry_of(sentence: str) -> Claim | None:
     """Return the entry whose wording a sentence repeats, perhaps after who said it."""
     said = _plain_words(sentence)

@@ -61,7 +61,7 @@ def _points(
     finder: Finder | None,
     read: Callable[[str, Finder | None], Reading],
 ) -> Iterator[Ambiguous]:
-    """Give what is open, one point after the other: the first choice of each shows the next."""
+    """Yield the open points one by one; the first choice for each leads to the next."""
     seen: set[str] = set()
     point, rest = first, sentence
     while str(point) not in seen and len(seen) < _POINTS:

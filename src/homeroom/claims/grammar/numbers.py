@@ -109,7 +109,7 @@ def _vague(text: str) -> str:
 
 
 def _scaled_ranges(text: str) -> str:
-    """Give both ends of "five or six thousand" and "2-3 million" the scale that they share."""
+    """Put the shared scale on both ends of "five or six thousand" and "2-3 million"."""
     one, scale = rf"({_FIGURE}|{_SMALL})", rf"(hundred|{_SCALE})"
 
     def shared(match: re.Match[str]) -> str:

@@ -16,6 +16,12 @@ def patterns() -> dict[str, Any]:
     text = (files("homeroom.claims.grammar") / "patterns.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
     parts = {"link": document["comparison"]["link"], **document["parts"]}
+    return with_parts(document | {"parts": parts})
+
+
+def with_parts(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document of patterns, every ``<part>`` replaced by what ``parts`` says for it."""
+    parts = document["parts"]
 
     def put_in(value: Any) -> Any:
         if isinstance(value, dict):
@@ -26,9 +32,7 @@ def patterns() -> dict[str, Any]:
             value = value.replace(match[0], parts[match[1]])
         return value
 
-    return {key: put_in(value) for key, value in document.items() if key != "parts"} | {
-        "parts": {key: put_in(value) for key, value in parts.items()}
-    }
+    return {key: put_in(value) for key, value in document.items()}
 
 
 @cache

@@ -369,7 +369,7 @@ def _waves(form: Form, waves: list[str]) -> tuple[str, str, tuple[str, ...], tup
 
 
 def _forwards(text: str, form: Form, waves: list[str]) -> Form:
-    """Turn round a change that is told from the later year: "lower in 2015-16 than in 2017-18"."""
+    """Reverse a change that starts from the later year: "lower in 2015-16 than in 2017-18"."""
     if form.statistic not in CHANGES or len(waves) != 2 or waves[0] > waves[1]:
         return form
     if not re.search(r"\bthan (?:it was |they were |there were )?(?:in|during) ", text):

@@ -103,8 +103,9 @@ def _orders(wave: str) -> tuple[dict[str, int], ...]:
     if wave in published:
         return tuple({c: at for at, c in enumerate(header)} for header in published[wave])
     return tuple(
-        {c: at for at, c in enumerate(header) if c in layout(header).staff}
+        {c: at for at, c in enumerate(header) if c in staff}
         for header in published[_NEAREST]
+        if (staff := layout(header).staff)
     )
 
 

@@ -37,8 +37,8 @@ _ID = Parameter("id", "Id of the catalogue.", required=True, longest=60, example
                 within="path")  # fmt: skip
 ENDPOINTS = (
     Endpoint("/claims", "The catalogue of claims", _claims, command="homeroom claims"),
-    Endpoint("/claims/{id}", "A claim held to the data", _claim, (_ID,), tabular=False,
+    Endpoint("/claims/{id}", "A claim, checked against the data", _claim, (_ID,), tabular=False,
              command="homeroom check six-times"),
-    Endpoint("/check", "A sentence held to the data; 422 asks where it is ambiguous", _check,
-             (SENTENCE,), tabular=False, command='homeroom check "SENTENCE"'),
+    Endpoint("/check", "A sentence, checked against the data; 422 asks where it is ambiguous",
+             _check, (SENTENCE,), tabular=False, command='homeroom check "SENTENCE"'),
 )  # fmt: skip
