@@ -23,6 +23,7 @@ COMMANDS = {
     "download": ("homeroom.cli.download", "download"),
     "find": ("homeroom.cli.asking", "find"),
     "gaps": ("homeroom.cli.context", "gaps"),
+    "law": ("homeroom.cli.law", "law"),
     "officers": ("homeroom.cli.context", "officers"),
     "peers": ("homeroom.cli.context", "peers"),
     "trend": ("homeroom.cli.context", "trend"),
@@ -38,7 +39,7 @@ COMMANDS = {
     "verify": ("homeroom.cli.store", "verify_command"),
 }
 """Where each command is defined."""
-_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "serve")
+_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "law", "serve")
 """Commands that print nothing of a store; `serve` has a gate of its own."""
 
 
