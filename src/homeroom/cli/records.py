@@ -35,4 +35,4 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy)
 def records() -> None:
-    """An agency's own records: import, count, compare, publish. Nothing leaves this machine."""
+    """Import, count, compare, and publish an agency's own records. Nothing leaves this machine."""

@@ -96,10 +96,16 @@ def mapping_command(name: str | None) -> None:
 @click.argument("folder", type=PATH)
 @click.option("--students", default=20_000, show_default=True, help="Students in each year.")
 @click.option("--leas", type=int, help="LEAs, at most 999; by default one for 5,000 students.")
-@click.option("--years", default="2022-2024", show_default=True,
-              help="School years by the year in which each ends, as in 2022-2024.")
+@click.option(
+    "--years",
+    default="2022-2024",
+    show_default=True,
+    help="School years by the year in which each ends, as in 2022-2024.",
+)
 @click.option("--actions", default=45, show_default=True, help="Actions for 100 students a year.")
-@click.option("--state", default="TX", show_default=True, help="Whose digits the LEA ids begin with.")
+@click.option(
+    "--state", default="TX", show_default=True, help="Whose digits the LEA ids begin with."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same state.")
 @click.option("--clean", is_flag=True, help="Without repeated rows, bad dates, and gaps.")
 @click.option("--parquet", is_flag=True, help="Write Parquet instead of CSV.")

@@ -19,7 +19,8 @@ from homeroom.cli.records_options import (
 )
 from homeroom.law.idea import NOTE, beside
 from homeroom.law.states import NOT_ADVICE
-from homeroom.records.answers import Answer, disproportionality as answered, passing
+from homeroom.records.answers import Answer, passing
+from homeroom.records.answers import disproportionality as answered
 
 _SHOWN = ("lea", "category", "group", "cell", "n", "ratio", "method", "exceeds", "identified")
 
@@ -33,13 +34,21 @@ _SHOWN = ("lea", "category", "group", "cell", "n", "ratio", "method", "exceeds",
 @click.option("--min-n", type=int, help="Least children of a group.")
 @click.option("--years", type=int, help="Consecutive years before a State identifies, 1 to 3.")
 @click.option("--progress", help="Least yearly drop that counts as reasonable progress.")
-@click.option("--gap", type=click.Choice(["breaks", "bridges"]),
-              help="What a year without a ratio does to a run of years.")
-@click.option("--engine", default="duckdb", show_default=True,
-              help="duckdb, spark, or spark://HOST:PORT.")
+@click.option(
+    "--gap",
+    type=click.Choice(["breaks", "bridges"]),
+    help="What a year without a ratio does to a run of years.",
+)
+@click.option(
+    "--engine", default="duckdb", show_default=True, help="duckdb, spark, or spark://HOST:PORT."
+)
 @WORKSPACE
-@click.option("--beside", "with_beside", is_flag=True,
-              help="Add what stands beside the yes or no, and apart from it.")
+@click.option(
+    "--beside",
+    "with_beside",
+    is_flag=True,
+    help="Add what stands beside the yes or no, and apart from it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 def disproportionality(
@@ -59,9 +68,7 @@ def disproportionality(
         with passing(given, allow_unmapped=options["allow_unmapped"]) as made:
             found = answered(made, rules, school_year(year), engine=engine, **own)
     else:
-        found = answered(
-            workspace_of(workspace), rules, school_year(year), engine=engine, **own
-        )
+        found = answered(workspace_of(workspace), rules, school_year(year), engine=engine, **own)
     mark()
     _print(found, with_beside=with_beside, as_json=as_json, as_csv=as_csv)
 

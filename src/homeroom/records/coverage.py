@@ -1,11 +1,11 @@
-"""What an extract carries and what it can't: said beside every number, and the ground of refusals."""
+"""What an extract carries and what it can't: said beside every number, the ground of refusals."""
 
 from __future__ import annotations
 
 import duckdb
 
 from homeroom.records import vocabulary as words
-from homeroom.records.mapping import Mapping
+from homeroom.records.mapping import OF_ALL, Mapping
 from homeroom.records.staging import Staged
 
 SAID_SO = "carried"
@@ -62,12 +62,20 @@ def carried(
         for word in mapping.codes.get("action", {}).values()
         if words.ACTIONS.index(word) in words.MEASURE_OF_ACTION
     }
-    return {thing: _reason(thing, staged, mapping, seen, coded) for thing in words.CARRIED}
+    found = {thing: _reason(thing, staged, mapping, seen, coded) for thing in words.CARRIED}
+    found |= {thing: why for thing, why in mapping.lacks.items() if thing not in found}
+    if not found["race"] and not _some_race(connection):
+        found["race"] = "No student of the extract has a race."
+    return found
 
 
-def _reason(
-    thing: str, staged: Staged, mapping: Mapping, seen: set[str], coded: set[str]
-) -> str:
+def _some_race(connection: duckdb.DuckDBPyConnection) -> bool:
+    flags = " OR ".join(f"race_{one} = 1" for one in words.RACES[1:6])
+    query = f"SELECT 1 FROM stage_students WHERE race < 7 AND race >= 0 OR hispanic = 1 OR {flags}"
+    return connection.execute(f"{query} LIMIT 1").fetchone() is not None
+
+
+def _reason(thing: str, staged: Staged, mapping: Mapping, seen: set[str], coded: set[str]) -> str:
     said = mapping.lacks.get(thing, "")
     if said and said != SAID_SO:
         return said
@@ -85,6 +93,11 @@ def _reason(
             "not a zero."
         )
     return ""
+
+
+def of_all_students(found: dict[str, str], measure: str) -> str:
+    """Return why a measure can't be counted among all students; empty if it can."""
+    return found.get(measure, "") or found.get(OF_ALL.format(measure), "")
 
 
 def lacking(found: dict[str, str], things: tuple[str, ...]) -> str:

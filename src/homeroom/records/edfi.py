@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-import xml.etree.ElementTree as ET  # noqa: S405 - for the type; parsing is defusedxml's
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -138,7 +138,8 @@ def _content(element: ET.Element) -> Any:
 
 def _followed(value: Any, named: Mapping[str, Record]) -> Any:
     if isinstance(value, dict):
-        if (ref := value.get("@ref")) in named:
+        ref = str(value.get("@ref", ""))
+        if ref in named:
             return {**named[ref], **{k: v for k, v in value.items() if k != "@ref"}}
         return {key: _followed(one, named) for key, one in value.items()}
     if isinstance(value, list):

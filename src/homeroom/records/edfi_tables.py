@@ -1,4 +1,4 @@
-"""Ed-Fi records as the plain tables of the mapping ``edfi``: what a row is, who did it, for how long.
+"""Ed-Fi records as the plain tables of the mapping ``edfi``.
 
 Ed-Fi says of an incident whether police were told, not of a student: the flag is taken for
 perpetrators alone. Incidents are numbered within a school, so both make the key. A student may show
@@ -177,9 +177,7 @@ def _grade(said: str) -> str:
     return str(_GRADES.index(word) + 1) if word in _GRADES else said
 
 
-def _program(
-    resource: str, student: str, record: Record
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _program(resource: str, student: str, record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
     special = resource == "studentSpecialEducationProgramAssociation"
     if special and first(record, "ideaEligibility") in ("false", "0"):
         return
@@ -225,9 +223,11 @@ def _participations(student: str, record: Record) -> Iterator[tuple[str, tuple[s
     named: list[Any] = [
         one
         for name in (
-            "disciplineIncidentParticipationCodeDescriptor", "disciplineIncidentParticipationCode",
-            "studentParticipationCodeDescriptor", "studentParticipationCode",
-        )  # fmt: skip
+            "disciplineIncidentParticipationCodeDescriptor",
+            "disciplineIncidentParticipationCode",
+            "studentParticipationCodeDescriptor",
+            "studentParticipationCode",
+        )
         for one in every(record, name)
     ]
     for one in dict.fromkeys(code(str(found)) for found in named if isinstance(found, str)):

@@ -16,7 +16,7 @@ import duckdb
 
 from homeroom.errors import BadInput
 from homeroom.evidence import database
-from homeroom.records import edfi, edfi_tables
+from homeroom.records import edfi, edfi_tables, oneroster
 from homeroom.records import mapping as mappings
 from homeroom.records.coverage import carried
 from homeroom.records.mapping import Mapping as SystemMapping
@@ -24,8 +24,8 @@ from homeroom.records.problems import Problem, after_placing, of_rows
 from homeroom.records.reading import Sheet, found_files, sheet, unpacked
 from homeroom.records.sealed import sealed
 from homeroom.records.staging import Staged, UnmappedCode, assign, stage, unmapped
-from homeroom.text_gate import shown
 from homeroom.records.workspace import PUPIL, REMOVAL, Workspace, drafted, private
+from homeroom.text_gate import shown
 from homeroom.version import __version__
 
 _COPY = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)"
@@ -158,6 +158,10 @@ def _staged(
             unpacking = Path(f"{path}.unpacked")
             unpacking.mkdir(mode=0o700)
         found = list(_sheets(connection, extract, unpacking))
+        if mapping.name == "oneroster":
+            found = _with_roster(connection, found, unpacking)
+        if any(one.name.startswith("edfi_") for _, one in found) and mapping.name == "standard":
+            mapping = mappings.load("edfi")
         fixed = _fixed(extract, found)
         roles, unread = assign([one for _, one in found], mapping, fixed)
         if not roles:
@@ -194,6 +198,19 @@ def _sheets(
     if documents:
         for name, made in edfi_tables.write(documents, unpacking):
             yield made, sheet(connection, name, made)
+
+
+def _with_roster(
+    connection: duckdb.DuckDBPyConnection, found: list[tuple[Path, Sheet]], unpacking: Path
+) -> list[tuple[Path, Sheet]]:
+    with sealed("the roster"):
+        made = oneroster.write(connection, [one for _, one in found], unpacking)
+    others = [
+        (path, one)
+        for path, one in found
+        if "sourcedid" not in {column.lower() for column in one.columns}
+    ]
+    return [*others, *((path, sheet(connection, name, path)) for name, path in made)]
 
 
 def _fixed(extract: Extract, found: Sequence[tuple[Path, Sheet]]) -> dict[str, str]:
@@ -347,9 +364,7 @@ def _facts(
         "schools": [dict(zip(names, row, strict=True)) for row in schools],
         "carried": looked.carried,
         "problems": [asdict(one) for one in looked.problems],
-        "files": [
-            {"name": one["name"], "role": one["role"]} for one in looked.files
-        ],
+        "files": [{"name": one["name"], "role": one["role"]} for one in looked.files],
     }
 
 

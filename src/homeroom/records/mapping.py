@@ -24,6 +24,14 @@ ROLES = ("schools", "students", "programs", "incidents", "participants", "action
 """The kinds of files that an extract can have."""
 UNITS = {"days": 1.0, "half_days": 0.5, "minutes": 1 / 420, "hours": 1 / 7, "periods": 1 / 7}
 """Days in a unit, where a mapping doesn't say how many make a day."""
+_USUAL = ("student",)
+_PROGRAMS = {
+    "idea": "idea", "iep": "idea", "special education": "idea", "sped": "idea", "s504": "s504",
+    "504": "s504", "section 504": "s504", "other": "other",
+}  # fmt: skip
+OF_ALL = "{} of all students"
+"""What a coverage block says of a measure among all students, where those with disabilities are
+covered."""
 _ALONE = ("action", "disability", "setting", "role")
 _TARGETS: dict[str, tuple[str, ...]] = {
     "action": words.ACTIONS,
@@ -83,7 +91,7 @@ class Mapping:
     codes: dict[str, dict[str, str]]
     """List to code to one of our words. A code stands without case and outer spaces."""
     lacks: dict[str, str]
-    """What the extract can't carry, and why: a measure, ``days``, ``disability``, or ``setting``."""
+    """What the extract can't carry, and why: a measure, ``days``, ``disability``, ``setting``."""
     unit: str = "days"
     per_day: float | None = None
     """Units in a school day; None for the usual number."""
@@ -163,15 +171,19 @@ def _read(text: str, where: str) -> Mapping:
         raise BadInput(f"{shown(where)}: expected YAML, found what is none{line}.") from None
     if not isinstance(data, dict) or not isinstance(data.get("files"), dict):
         raise BadInput(
-            f"{shown(where)}: expected a mapping with `name` and `files`, found none. Copy one that "
-            "ships: `homeroom records mapping standard`."
+            f"{shown(where)}: expected a mapping with `name` and `files`, found none. Copy one "
+            "that ships: `homeroom records mapping standard`."
         )
+    base = load(str(data["extends"])) if data.get("extends") else None
     known = {
-        "name", "title", "says", "recorded_by", "files", "codes", "coverage", "days", "count_day",
+        "extends", "name", "title", "says", "recorded_by", "files", "codes", "coverage", "days",
+        "count_day",
         "school_needs_lea", "blank", "notes",
     }  # fmt: skip
     _refuse_unknown(data, known, where)
-    specs = {role: _spec(role, given, where) for role, given in data["files"].items()}
+    specs = dict(base.files) if base else {}
+    for role, given in data["files"].items():
+        specs[role] = _joined(_spec(role, given, where), specs.get(role))
     days = data.get("days") or {}
     unit = days.get("unit", "days")
     if unit not in UNITS:
@@ -181,8 +193,8 @@ def _read(text: str, where: str) -> Mapping:
         title=str(data.get("title", where)),
         says=str(data.get("says", "")),
         files=specs,
-        codes=_merged(data.get("codes") or {}, where),
-        lacks=_coverage(data.get("coverage") or {}, where),
+        codes=_merged(data.get("codes") or {}, where, base.codes if base else None),
+        lacks=(base.lacks if base else {}) | _coverage(data.get("coverage") or {}, where),
         unit=unit,
         per_day=days.get("per_day"),
         count_day=str(data.get("count_day", "10-01")),
@@ -208,16 +220,31 @@ def _spec(role: str, given: Any, where: str) -> FileSpec:
     ]
     return FileSpec(
         role, str(given.get("grain", "")), tuple(given.get("key") or ()),
-        tuple(given.get("needs") or ("student",)), tuple(given.get("match") or ()), columns,
+        tuple(given.get("needs") or _USUAL), tuple(given.get("match") or ()), columns,
         tuple(left),
     )  # fmt: skip
 
 
-def _merged(given: dict[str, Any], where: str) -> dict[str, dict[str, str]]:
-    merged = {name: dict(codes) for name, codes in _common().items()}
+def _joined(spec: FileSpec, base: FileSpec | None) -> FileSpec:
+    """Return a file's description with what it leaves open taken from the mapping it extends."""
+    if base is None:
+        return spec
+    names = {*spec.columns, *base.columns}
+    return FileSpec(
+        spec.role, spec.grain or base.grain, spec.key or base.key,
+        spec.needs if spec.needs != _USUAL else base.needs, (*spec.match, *base.match),
+        {name: (*spec.columns.get(name, ()), *base.columns.get(name, ())) for name in names},
+        (*spec.leave_out, *base.leave_out),
+    )  # fmt: skip
+
+
+def _merged(
+    given: dict[str, Any], where: str, base: dict[str, dict[str, str]] | None
+) -> dict[str, dict[str, str]]:
+    merged = {name: dict(codes) for name, codes in (base or _common()).items()}
     for name in ("referred", "arrested", "idea", "s504", "hispanic"):
-        merged[name] = dict(merged["yes_no"])
-    merged["program"] = {"idea": "idea", "s504": "s504", "504": "s504", "section 504": "s504"}
+        merged.setdefault(name, dict(merged["yes_no"]))
+    merged.setdefault("program", dict(_PROGRAMS))
     for name, codes in given.items():
         found = _codes(name, codes, where)
         merged[name] = found if name in _ALONE else merged.get(name, {}) | found
@@ -260,11 +287,18 @@ def _coverage(given: dict[str, Any], where: str) -> dict[str, str]:
                 f"{shown(where)}: coverage: expected {', '.join(words.CARRIED)}; found "
                 f"{short(thing)}."
             )
-    return {str(thing): str(reason) for thing, reason in given.items()}
+    found = {}
+    for thing, reason in given.items():
+        if isinstance(reason, dict):
+            _refuse_unknown(reason, {"all_students"}, f"{where}: coverage of {thing}")
+            found[OF_ALL.format(thing)] = str(reason.get("all_students", ""))
+        else:
+            found[str(thing)] = str(reason)
+    return found
 
 
 def _refuse_unknown(given: dict[str, Any], known: set[str], where: str) -> None:
     if extra := set(map(str, given)) - known:
         raise BadInput(
-            f"{shown(where)}: expected {', '.join(sorted(known))}; found {short(sorted(extra)[0])}."
+            f"{shown(where)}: expected {', '.join(sorted(known))}; found {short(min(extra))}."
         )

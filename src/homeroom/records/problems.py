@@ -25,41 +25,41 @@ _OF_ROWS: tuple[tuple[str, str, str, bool], ...] = (
     ("student_without_id", "Students' rows without an id: left out",
      "SELECT count(*) FROM stage_students WHERE student IS NULL", False),
     ("duplicate_students", "Students' rows that repeat student, school, and year: taken once",
-     "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM stage_students "
-     "WHERE student IS NOT NULL GROUP BY student, lea, school, year, entry HAVING count(*) > 1)",
+     ("SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM stage_students "
+     "WHERE student IS NOT NULL GROUP BY student, lea, school, year, entry HAVING count(*) > 1)"),
      False),
     ("bad_birth_date", "Birth dates that are no date, or of nobody aged 3 to 21: age not known",
-     "SELECT count(*) FROM stage_students WHERE bad_birth_date OR (birth_date IS NOT NULL AND "
-     "year IS NOT NULL AND year - 1 - year(birth_date) NOT BETWEEN 2 AND 22)", False),
+     ("SELECT count(*) FROM stage_students WHERE bad_birth_date OR (birth_date IS NOT NULL AND "
+     "year IS NOT NULL AND year - 1 - year(birth_date) NOT BETWEEN 2 AND 22)"), False),
     ("bad_enrollment_date", "Entry or exit dates that are no date, or an exit before the entry",
      "SELECT count(*) FROM stage_students WHERE bad_entry OR bad_exit OR exit < entry", False),
     ("bad_program_date", "Programs without a date to begin with, or ended before: left out",
-     "SELECT count(*) FROM stage_programs WHERE begin IS NULL OR bad_end OR \"end\" < begin",
+     'SELECT count(*) FROM stage_programs WHERE begin IS NULL OR bad_end OR "end" < begin',
      False),
     ("event_without_student", "Events without a student: left out",
-     "SELECT (SELECT count(*) FROM stage_actions WHERE student IS NULL) + "
-     "(SELECT count(*) FROM stage_participants WHERE student IS NULL)", False),
+     ("SELECT (SELECT count(*) FROM stage_actions WHERE student IS NULL) + "
+     "(SELECT count(*) FROM stage_participants WHERE student IS NULL)"), False),
     ("bad_event_date", "Events with a date that is none: placed by the year alone",
-     "SELECT (SELECT count(*) FROM stage_actions WHERE bad_date) + "
+     ("SELECT (SELECT count(*) FROM stage_actions WHERE bad_date) + "
      "(SELECT count(*) FROM stage_participants WHERE bad_date) + "
-     "(SELECT count(*) FROM stage_incidents WHERE bad_date)", False),
+     "(SELECT count(*) FROM stage_incidents WHERE bad_date)"), False),
     ("event_outside_year", "Events dated outside the school year that their row names",
-     "SELECT count(*) FROM stage_actions WHERE year IS NOT NULL AND date IS NOT NULL AND "
-     "date NOT BETWEEN make_date(year - 1, 7, 1) AND make_date(year, 8, 31)", False),
+     ("SELECT count(*) FROM stage_actions WHERE year IS NOT NULL AND date IS NOT NULL AND "
+     "date NOT BETWEEN make_date(year - 1, 7, 1) AND make_date(year, 8, 31)"), False),
     ("bad_days", "Lengths that are no number of days, or below zero: not known",
      "SELECT count(*) FROM stage_actions WHERE bad_days", False),
     ("continuations", "Continuations of an earlier removal: never counted as new ones",
      "SELECT count(*) FROM stage_actions WHERE action = 9", False),
     ("repeated_actions", "Rows that repeat an action: taken once",
-     "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM stage_actions "
+     ("SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM stage_actions "
      "WHERE student IS NOT NULL GROUP BY student, lea, school, year, date, action, "
      "coalesce(id, incident), CASE WHEN id IS NULL AND incident IS NULL THEN hundredths END "
-     "HAVING count(*) > 1)", False),
+     "HAVING count(*) > 1)"), False),
     ("ids_in_scientific_notation",
      "A spreadsheet turned ids of schools or LEAs into numbers such as 1E+11. Export them as text",
-     "SELECT (SELECT count(*) FROM stage_students WHERE regexp_full_match(coalesce(school, lea), "
+     ("SELECT (SELECT count(*) FROM stage_students WHERE regexp_full_match(coalesce(school, lea), "
      "'[0-9][.,]?[0-9]*[eE][+][0-9]+')) + (SELECT count(*) FROM stage_actions WHERE "
-     "regexp_full_match(coalesce(school, lea), '[0-9][.,]?[0-9]*[eE][+][0-9]+'))", True),
+     "regexp_full_match(coalesce(school, lea), '[0-9][.,]?[0-9]*[eE][+][0-9]+'))"), True),
 )  # fmt: skip
 _PLACED: tuple[tuple[str, str, str], ...] = (
     ("unknown_race", "Students without a race: in no group",

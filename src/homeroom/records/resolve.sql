@@ -22,10 +22,9 @@ CREATE OR REPLACE TABLE school_dim AS
 SELECT CAST(row_number() OVER (ORDER BY lea, id) AS INTEGER) AS school, lea, id FROM (
     SELECT DISTINCT lea_dim.lea, s.school AS id
     FROM (SELECT DISTINCT lea, school FROM stage_students
-          UNION SELECT DISTINCT lea, school FROM stage_schools) AS s
+          UNION SELECT DISTINCT lea, school FROM stage_schools WHERE school IS NOT NULL) AS s
     LEFT JOIN school_of USING (school)
-    JOIN lea_dim ON lea_dim.id = coalesce(s.lea, school_of.lea, (SELECT lea_id FROM given))
-    WHERE s.school IS NOT NULL);
+    JOIN lea_dim ON lea_dim.id = coalesce(s.lea, school_of.lea, (SELECT lea_id FROM given)));
 
 -- Students: a row a student, school, and year.
 CREATE OR REPLACE TABLE enrolled AS
@@ -52,7 +51,8 @@ FROM (SELECT *, coalesce(CAST(race_american_indian = 1 AS INTEGER), 0)
       FROM stage_students WHERE student IS NOT NULL) AS s
 LEFT JOIN school_of ON s.lea IS NULL AND school_of.school = s.school
 JOIN lea_dim ON lea_dim.id = coalesce(s.lea, school_of.lea, (SELECT lea_id FROM given))
-LEFT JOIN school_dim ON school_dim.lea = lea_dim.lea AND school_dim.id = s.school;
+LEFT JOIN school_dim ON school_dim.lea = lea_dim.lea
+    AND coalesce(school_dim.id, '') = coalesce(s.school, '');
 
 DROP TABLE stage_students;
 

@@ -61,7 +61,7 @@ def sealed(what: str = "the records") -> Iterator[None]:
             "Expected enough memory for these records, found too little. Close other programs, or "
             "import fewer years at once."
         ) from None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - no text of a record may leave, whatever happens
         raise _replacement(error, shown(what)) from None
 
 

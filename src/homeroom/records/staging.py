@@ -263,17 +263,22 @@ def _values(name: str, column: str | None, mapping: SystemMapping | None) -> lis
         return [f"{date} AS {name}", f"({text} IS NOT NULL AND {date} IS NULL) AS bad_{name}"]
     if name == "year":
         return [
-            f"CAST(CASE WHEN regexp_full_match({text}, '[12][0-9]{{3}}(\\.0)?') "
-            f"THEN left({text}, 4)::INTEGER "
-            f"WHEN regexp_full_match({text}, '[12][0-9]{{3}}[-/ ]+([0-9]{{2}}|[0-9]{{4}})') "
-            f"THEN left({text}, 4)::INTEGER + 1 END AS INTEGER) AS year"
+            (
+                f"CAST(CASE WHEN regexp_full_match({text}, '[12][0-9]{{3}}(\\.0)?') "
+                f"THEN left({text}, 4)::INTEGER "
+                f"WHEN regexp_full_match({text}, '[12][0-9]{{3}}[-/ ]+([0-9]{{2}}|[0-9]{{4}})') "
+                f"THEN left({text}, 4)::INTEGER + 1 END AS INTEGER) AS year"
+            )
         ]
     if name in ("grade", "low_grade", "high_grade"):
         return [
-            f"CAST(CASE WHEN upper({text}) IN ('PK', 'P3', 'P4', 'PRE-K', 'PREK', 'EE') THEN -1 "
-            f"WHEN upper({text}) IN ('KG', 'K', 'KINDERGARTEN', 'KF', 'KH', 'TK') THEN 0 "
-            f"ELSE try_cast(regexp_extract({text}, '^[0-9]{{1,2}}') AS TINYINT) END "
-            f"AS TINYINT) AS {name}"
+            (
+                f"CAST(CASE WHEN upper({text}) IN ('PK', 'P3', 'P4', 'PRE-K', 'PREK', 'EE') "
+                "THEN -1 "
+                f"WHEN upper({text}) IN ('KG', 'K', 'KINDERGARTEN', 'KF', 'KH', 'TK') THEN 0 "
+                f"ELSE try_cast(regexp_extract({text}, '^[0-9]{{1,2}}') AS TINYINT) END "
+                f"AS TINYINT) AS {name}"
+            )
         ]
     if name == "age":
         return [f"CAST(try_cast({text} AS DOUBLE) AS TINYINT) AS age"]
@@ -286,8 +291,10 @@ def _values(name: str, column: str | None, mapping: SystemMapping | None) -> lis
         else ""
     )
     return [
-        f"CAST(CASE WHEN {text} IS NULL THEN {blank} {several}"
-        f"ELSE coalesce(k_{name}.number, {UNMAPPED}) END AS TINYINT) AS {name}"
+        (
+            f"CAST(CASE WHEN {text} IS NULL THEN {blank} {several}"
+            f"ELSE coalesce(k_{name}.number, {UNMAPPED}) END AS TINYINT) AS {name}"
+        )
     ]
 
 
@@ -297,8 +304,10 @@ def _days(column: str | None, mapping: SystemMapping | None) -> list[str]:
     share = mapping.days_in_unit if mapping else 1.0
     number = f"try_cast(replace(nullif(trim({column}), ''), ',', '') AS DOUBLE)"
     return [
-        f"CAST(CASE WHEN {number} BETWEEN 0 AND 100000 THEN round({number} * {share * 100!r}) "
-        "ELSE -1 END AS INTEGER) AS hundredths",
+        (
+            f"CAST(CASE WHEN {number} BETWEEN 0 AND 100000 THEN round({number} * {share * 100!r}) "
+            "ELSE -1 END AS INTEGER) AS hundredths"
+        ),
         f"(nullif(trim({column}), '') IS NOT NULL AND coalesce({number}, -1) < 0) AS bad_days",
     ]
 
