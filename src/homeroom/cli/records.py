@@ -12,6 +12,7 @@ COMMANDS = {
     "import": ("homeroom.cli.records_import", "import_command"),
     "make-sample": ("homeroom.cli.records_import", "make_sample"),
     "mapping": ("homeroom.cli.records_import", "mapping_command"),
+    "store": ("homeroom.cli.records_crdc", "store_command"),
     "profile": ("homeroom.cli.records_import", "profile_command"),
 }
 """Where each command is defined."""

@@ -102,7 +102,7 @@ def mapping_command(name: str | None) -> None:
     show_default=True,
     help="School years by the year in which each ends, as in 2022-2024.",
 )
-@click.option("--actions", default=45, show_default=True, help="Actions for 100 students a year.")
+@click.option("--actions", default=15, show_default=True, help="Actions for 100 students a year.")
 @click.option(
     "--state", default="TX", show_default=True, help="Whose digits the LEA ids begin with."
 )

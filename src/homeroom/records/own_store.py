@@ -79,22 +79,27 @@ def build_store(
     for wave in waves.values():
         admit_own(wave)
     report = BuildReport(workspace.store)
-    with private(), sealed("the store"), beside(workspace.store) as draft:
-        with database.opened(draft) as connection:
-            prepare(connection)
-            intake = Intake(connection, report)
-            for year, wave in waves.items():
-                intake.take(_recognized(workspace, wave), list(_batches(workspace, ids, cells, year)))
-            intake.settle()
-            if with_public:
-                intake.add_starter()
-            about = {
-                "access": store.CONFIDENTIAL,
-                store.OWN_WAVES: " ".join(waves.values()),
-                "own_mapping": str(workspace.manifest["mapping"]),
-            }
-            report.notes += list(_notes(ids, cells))
-            finish(connection, intake, report, about)
+    with (
+        private(),
+        sealed("the store"),
+        beside(workspace.store) as draft,
+        database.opened(draft) as connection,
+    ):
+        prepare(connection)
+        intake = Intake(connection, report)
+        for year, wave in waves.items():
+            batches = list(_batches(workspace, ids, cells, year))
+            intake.take(_recognized(workspace, wave), batches)
+        intake.settle()
+        if with_public:
+            intake.add_starter()
+        about = {
+            "access": store.CONFIDENTIAL,
+            store.OWN_WAVES: " ".join(waves.values()),
+            "own_mapping": str(workspace.manifest["mapping"]),
+        }
+        report.notes += list(_notes(ids, cells))
+        finish(connection, intake, report, about)
     workspace.store.chmod(0o600)
     return report
 
@@ -109,9 +114,11 @@ def _notes(ids: Ids, cells: Cells) -> Iterator[tuple[str, str]]:
     if leas or schools:
         yield (
             "ids",
-            f"{leas:,} LEAs and {schools:,} schools have no NCES id in the extract; the store "
-            "gives them ids that NCES gives to nobody. A file of schools with NCES ids would "
-            "put their public figures beside them",
+            (
+                f"{leas:,} LEAs and {schools:,} schools have no NCES id in the extract; the store "
+                "gives them ids that NCES gives to nobody. A file of schools with NCES ids would "
+                "put their public figures beside them"
+            ),
         )
     if cells.outside:
         yield "cells", f"{cells.outside:,} counts of students without a race or sex are in no cell"
@@ -150,7 +157,9 @@ def _batches(workspace: Workspace, ids: Ids, cells: Cells, year: int) -> Iterato
 
 
 def _counted(cells: Cells) -> list[str]:
-    return [one for one in ELEMENTS if one not in cells.lacking and ELEMENTS[one].module != "offenses"]
+    return [
+        one for one in ELEMENTS if one not in cells.lacking and ELEMENTS[one].module != "offenses"
+    ]
 
 
 def _unanswered(cells: Cells, wave: str, asked: list[str], nos: pl.Series) -> pl.DataFrame:

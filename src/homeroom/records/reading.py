@@ -132,9 +132,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> Sh
 def _csv(name: str, path: Path, head: bytes) -> Sheet:
     text = head.removeprefix(codecs.BOM_UTF8)
     if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise BadInput(
-            f"{name}: expected text in UTF-8 or Latin-1, found UTF-16."
-        )
+        raise BadInput(f"{name}: expected text in UTF-8 or Latin-1, found UTF-16.")
     first, ended, _ = text.partition(b"\n")
     if len(first) > LONGEST_LINE or (not ended and len(head) >= _HEAD):
         raise BadInput(

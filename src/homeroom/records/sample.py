@@ -42,7 +42,7 @@ class Sample:
     leas: int | None = None
     years: tuple[int, ...] = (2022, 2023, 2024)
     state: str = "TX"
-    actions: int = 45
+    actions: int = 15
     seed: int = 1
     dirt: bool = True
 

@@ -126,6 +126,13 @@ FROM (SELECT *, CASE WHEN at_action BETWEEN 0.52 AND 0.851 AND grade > 3 THEN po
 CREATE TABLE schools_out AS
 SELECT fips || (99001 + lea % 999) AS leaid,
     fips || (99001 + lea % 999) || lpad(CAST(number AS VARCHAR), 5, '0') AS school_id,
-    'Fictional School ' || (99001 + lea % 999) || '-' || number AS school_name,
-    'Fictional District ' || (99001 + lea % 999) AS lea_name, 'PK' AS low_grade, '12' AS high_grade
+    'Sample School ' || number AS school_name,
+    (['Cedar', 'Maple', 'Juniper', 'Aspen', 'Birch', 'Cypress', 'Hazel', 'Laurel', 'Linden', 'Magnolia',
+      'Mesquite', 'Myrtle', 'Pecan', 'Poplar', 'Redbud', 'Sequoia', 'Spruce', 'Sycamore', 'Tamarack',
+      'Walnut', 'Willow', 'Alder', 'Acacia', 'Bluebell', 'Clover', 'Foxglove', 'Heather'])[1 + lea % 27]
+        || ' ' || (['Hollow', 'Bend', 'Crossing', 'Landing', 'Meadow', 'Mesa', 'Prairie', 'Ridge', 'Run',
+      'Springs', 'Terrace', 'Valley', 'Bluff', 'Bayou', 'Canyon', 'Cove', 'Fork', 'Gap', 'Glen', 'Grove',
+      'Heights', 'Hills', 'Island', 'Knoll', 'Lake', 'Mill', 'Notch', 'Orchard', 'Pass', 'Plains', 'Point',
+      'Pond', 'Rapids', 'Shore', 'Summit', 'Trail', 'Vista'])[1 + (lea // 27) % 37]
+        || ' Sample District' AS lea_name, 'PK' AS low_grade, '12' AS high_grade
 FROM (SELECT lea, unnest(range(1, schools + 1)) AS number FROM size), asked ORDER BY ALL;
