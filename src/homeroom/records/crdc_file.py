@@ -27,13 +27,6 @@ from homeroom.vocabulary.measures import MEASURES
 _MODULES = (
     "enrollment", "referrals_arrests", "suspensions", "expulsions", "transfers", "restraint",
 )  # fmt: skip
-    "enrollment",
-    "referrals_arrests",
-    "suspensions",
-    "expulsions",
-    "transfers",
-    "restraint",
-)
 _IDS = ("LEA_STATE", "LEAID", "LEA_NAME", "SCHID", "SCH_NAME", "COMBOKEY")
 _MOST_BYTES = 1 << 30
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
@@ -14,7 +15,7 @@ import pyarrow as pa
 from homeroom.errors import BadInput
 from homeroom.evidence import database
 from homeroom.records.sealed import sealed
-from homeroom.records.workspace import Workspace
+from homeroom.records.workspace import TABLES, Workspace, private
 
 MEMORY = "700MB"
 """What DuckDB may hold while it counts; beyond it works from disk."""
@@ -79,7 +80,7 @@ class DuckEngine:
 @contextmanager
 def duckdb_engine(workspace: Workspace) -> Iterator[DuckEngine]:
     """Open DuckDB in memory, with the workspace's tables as views."""
-    with sealed("the workspace"), database.opened() as connection:
+    with private(), sealed("the workspace"), database.opened() as connection:
         scratch = workspace.folder / f".counting-{os.getpid()}"
         connection.execute(f"SET memory_limit='{MEMORY}'")
         connection.execute("SET temp_directory=?", [str(scratch)])
@@ -92,8 +93,6 @@ def duckdb_engine(workspace: Workspace) -> Iterator[DuckEngine]:
 
 def paths(workspace: Workspace) -> Mapping[str, Path]:
     """Return the Parquet files of a workspace by the table that each holds."""
-    from homeroom.records.workspace import TABLES  # noqa: PLC0415 - a constant of a neighbor
-
     return {name: workspace.table(name) for name in TABLES if workspace.table(name).exists()}
 
 
@@ -127,15 +126,16 @@ def spark_engine(workspace: Workspace, master: str) -> Iterator[SparkEngine]:
             "Expected Spark, found it not installed. `pip install 'homeroom[spark]'` adds it; it "
             "needs Java 17. Or count with DuckDB, which gives the same numbers."
         ) from None
-    with sealed("Spark"):
+    scratch = workspace.folder / f".spark-{os.getpid()}"
+    with private(), sealed("Spark"):
         builder = (
             SparkSession.builder.master(master)
             .appName("homeroom")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.log.level", "ERROR")
-            .config("spark.sql.warehouse.dir", str(workspace.folder / ".spark"))
-            .config("spark.local.dir", str(workspace.folder / ".spark"))
+            .config("spark.sql.warehouse.dir", str(scratch))
+            .config("spark.local.dir", str(scratch))
         )
         if master.startswith("local"):
             builder = (
@@ -150,3 +150,4 @@ def spark_engine(workspace: Workspace, master: str) -> Iterator[SparkEngine]:
             yield SparkEngine(session)
         finally:
             session.stop()
+            shutil.rmtree(scratch, ignore_errors=True)
