@@ -33,7 +33,7 @@ OWN = "own_records"
 """The publication of rows that were counted from records."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Own:
     """A reader for the interface alone: records are counted, not read."""
 
