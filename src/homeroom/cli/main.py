@@ -32,6 +32,7 @@ COMMANDS = {
     "rate": ("homeroom.cli.asking", "rate"),
     "ratio": ("homeroom.cli.ratio", "ratio"),
     "staff": ("homeroom.cli.asking", "staff"),
+    "records": ("homeroom.cli.records", "records"),
     "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),
     "shootings": ("homeroom.cli.safety", "shootings"),
@@ -39,8 +40,8 @@ COMMANDS = {
     "verify": ("homeroom.cli.store", "verify_command"),
 }
 """Where each command is defined."""
-_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "law", "serve")
-"""Commands that print nothing of a store; `serve` has a gate of its own."""
+_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "law", "records", "serve")
+"""Commands that print nothing of a store; `records` marks all it prints, `serve` has a gate."""
 
 
 class _Lazy(click.Group):
