@@ -112,7 +112,7 @@ def totals(leaves: Mapping[Key, int], dimensions: Sequence[Dimension]) -> dict[K
     BadInput
         The table would have more cells than can be worked on.
     """
-    codes = [sorted({key[at] for key in leaves}) for at in range(len(dimensions))]
+    codes = [dict.fromkeys(key[at] for key in leaves) for at in range(len(dimensions))]
     wanted = [_with_above(found, one) for found, one in zip(codes, dimensions, strict=True)]
     size = 1
     for one in wanted:
@@ -124,7 +124,9 @@ def totals(leaves: Mapping[Key, int], dimensions: Sequence[Dimension]) -> dict[K
         )
     found = dict.fromkeys(product(*wanted), 0)
     for key, count in leaves.items():
-        for above in product(*(_above(code, one) for code, one in zip(key, dimensions, strict=True))):
+        for above in product(
+            *(_above(code, one) for code, one in zip(key, dimensions, strict=True))
+        ):
             found[above] += count
     return found
 
@@ -231,8 +233,16 @@ def _above(code: Code, dimension: Dimension) -> list[Code]:
 
 
 def _with_above(codes: Iterable[Code], dimension: Dimension) -> list[Code]:
-    found = {above for code in codes for above in _above(code, dimension)}
-    return sorted(found, key=lambda code: (len(code), code))
+    """Return codes and those above them in the order in which they came, each total last."""
+    found = dict.fromkeys(above for code in codes for above in _above(code, dimension))
+    place = {code: at for at, code in enumerate(found)}
+    depth, last = len(dimension.columns), len(found)
+    return sorted(
+        found,
+        key=lambda code: [
+            place[code[: length + 1]] if length < len(code) else last for length in range(depth)
+        ],
+    )
 
 
 def _children(

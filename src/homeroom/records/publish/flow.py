@@ -1,10 +1,11 @@
 """The cheapest way to move one cell while every shown cell and every equation stays.
 
-A move is a vector of whole numbers that is added to the counts. It changes hidden cells alone, keeps
-every equation, and leaves no count below zero: the counts with the move added are another table that
-equals ours in everything published. Cells that a move changes and that are not hidden yet have to be
-hidden; their weight is what the linear program minimizes (Fischetti and Salazar 2001, "Solving the
-cell suppression problem on tabular data with linear constraints", Management Science 47:1008-1027).
+A move is a vector of whole numbers that is added to the counts. It changes hidden cells alone,
+keeps every equation, and leaves no count below zero: the counts with the move added are another
+table that equals ours in everything published. Cells that a move changes and that are not hidden
+yet have to be hidden; their weight is what the linear program minimizes (Fischetti and Salazar 2001,
+"Solving the cell suppression problem on tabular data with linear constraints", Management Science
+47:1008-1027).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from homeroom.errors import HomeroomError
 from homeroom.records.publish.cells import Fact, Linked
 from homeroom.records.publish.pattern import Move, weight
+from homeroom.records.publish.solver import new_solver
 
 Floats: TypeAlias = NDArray[np.float64]
 HIDDEN_COST = 1e-3
@@ -303,8 +305,7 @@ def _model(made: _Rows, size: int) -> highspy.Highs:
         value = [np.array([*row[2].values(), *(-one for one in row[2].values())]) for row in rows]
         matrix.index_ = np.concatenate(index).astype(np.int32)
         matrix.value_ = np.concatenate(value)
-    solver = highspy.Highs()
-    solver.silent()
+    solver = new_solver()
     # Two models with different numbers of threads in one process make the solver fail: never set.
     solver.setOptionValue("time_limit", _SECONDS)
     solver.setOptionValue("presolve", "off")

@@ -1,9 +1,9 @@
 """Complementary suppression: hide as little more as protects every small cell, and prove it.
 
-Each small cell needs two witnesses: tables of whole numbers that equal ours in everything shown, one
-in which the cell is at most the policy's low, one in which it is at least the high. They are sought
-block by block with the cells above held; what is left moves the cells above, and the blocks below
-them follow. A witness serves every cell that it moves far enough.
+Each small cell needs two witnesses: tables of whole numbers that equal ours in everything shown,
+one in which the cell is at most the policy's low, one in which it is at least the high. They are
+sought block by block with the cells above held; what is left moves the cells above, and the blocks
+below them follow. A witness serves every cell that it moves far enough.
 """
 
 from __future__ import annotations
