@@ -25,9 +25,9 @@ def statement(release: Release) -> tuple[str, ...]:
         ),
         (
             "Guarantee: from all that is shown here, nobody can work out more of a hidden small "
-            f"count than a range that holds every number from {low} to {high}. This was proved: for "
-            "each of them there are other tables, in whole numbers, that equal this one in all that is "
-            f"shown, one with {low} or fewer in its place and one with {high} or more."
+            f"count than a range that holds every number from {low} to {high}. This was proved: "
+            "for each of them there are other tables, in whole numbers, that equal this one in "
+            f"all that is shown, one with {low} or fewer in its place and one with {high} or more."
         ),
         _rates(release),
         "Not covered: what a reader knows from elsewhere, such as a count that someone else "
