@@ -22,6 +22,7 @@ from homeroom.web import (
     front,
     library_pages,
     official_pages,
+    own_counts_pages,
     place_lists,
     place_pages,
     reading_pages,
@@ -31,7 +32,7 @@ from homeroom.web import (
 from homeroom.web.api import routes as api
 from homeroom.web.api.table import exists
 from homeroom.web.cache import AnswerCache, kept
-from homeroom.web.confidential import is_private
+from homeroom.web.confidential import doors, is_private
 from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
@@ -66,6 +67,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     private = is_private(room, settings)
     own = official_pages.offered(settings, private=private)
+    alone = [] if doors(settings) else own_counts_pages.routes()
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -86,7 +88,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
 
     traffic, counted = Traffic(), Metrics()
     app = Starlette(
-        routes=[*_routes(), *(official_pages.routes() if own else [])],
+        routes=[*_routes(), *(official_pages.routes() if own else []), *alone],
         middleware=[
             Middleware(RequestLog, metrics=counted),
             Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),

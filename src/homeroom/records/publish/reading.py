@@ -74,14 +74,44 @@ def read_counts(
         The file is no such table: the message says what was expected, and which line.
     """
     header, rows = read_rows(path)
-    names = [name.casefold() for name in header]
+    return _made(header, rows, shown(path.name), levels, no_total, denominator)
+
+
+def read_counts_text(text: str, name: str) -> CountFile:
+    """Return the counts of pasted CSV.
+
+    Parameters
+    ----------
+    text
+        As a file of :func:`read_counts` holds.
+    name
+        What to call it in a refusal.
+
+    Raises
+    ------
+    BadInput
+        The text is no such table.
+    """
+    header, rows = _header(_parsed(_plain(text, name), name), name)
+    return _made(header, rows, name, (), (), "")
+
+
+def _made(
+    header: list[str],
+    rows: list[list[str]],
+    name: str,
+    levels: Sequence[str],
+    no_total: Sequence[str],
+    denominator: str,
+) -> CountFile:
+    names = [one.casefold() for one in header]
     if COUNT in names:
         at = names.index(COUNT)
         if not denominator:
             return _long(header, rows, at, levels, no_total)
         return _with_students(header, rows, at, levels, no_total, denominator)
     if levels or no_total or denominator:
-        raise BadInput(f"{shown(path.name)}: expected a column {COUNT!r}, found none.")
+        raise BadInput(f"{name}: expected a column {COUNT!r}, found none.")
     return _grid(header, rows)
 
 
@@ -99,7 +129,10 @@ def read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
         It is no such file.
     """
     name = shown(path.name)
-    found = _parsed(_text(path, name), name)
+    return _header(_parsed(_text(path, name), name), name)
+
+
+def _header(found: list[list[str]], name: str) -> tuple[list[str], list[list[str]]]:
     if len(found) < 2:
         raise BadInput(f"{name}: expected a header and rows of counts, found {len(found)} rows.")
     header = found[0]
@@ -126,6 +159,10 @@ def _text(path: Path, name: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(f"{name}: expected UTF-8 text, found other bytes.") from None
+    return _plain(text, name)
+
+
+def _plain(text: str, name: str) -> str:
     if "\x00" in text:
         raise BadInput(f"{name}: expected CSV text, found a binary file.")
     if (longest := max(map(len, text.splitlines()), default=0)) > LONGEST_LINE:
