@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -36,6 +36,7 @@ from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
 from homeroom.web.metrics import PATH, Metrics, Now, metrics
+from homeroom.web.open_data import PARQUET, Preflight
 from homeroom.web.page_cache import PageCache
 from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
@@ -91,7 +92,11 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             Middleware(RequestLog, metrics=counted),
             Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
             Middleware(Limits, settings=settings, traffic=traffic, private=private),
-            Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
+            *([] if private else [Middleware(Preflight)]),
+            Middleware(
+                GZipMiddleware, minimum_size=800, compresslevel=5,
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET),
+            ),
         ],
         exception_handlers=HANDLERS,  # type: ignore[arg-type]
         lifespan=lifespan,

@@ -18,7 +18,7 @@ from homeroom.web.threads import made_for
 from homeroom.web.warm import Traffic
 
 COSTS = {
-    "/brief/": 20, "/api/v1/plans": 6, "/plan": 4, "/api/v1/disparities": 4, "/act/allocation": 2,
+    "/brief/": 20, "/api/v1/plans": 6, "/plan": 4, "/api/v1/disparities": 4, "/api/v1/panel": 8, "/act/allocation": 2,
     "/api/v1/act/allocation": 2, "/chart/": 1, "/embed/": 1, "/claims/check": 1, "/api/v1/check": 1,
     "/article": 4, "/api/v1/article": 4,
 }  # fmt: skip
