@@ -86,6 +86,16 @@ def panel_columns() -> dict[str, str]:
     return {**columns(PanelRow), **staff_columns()}
 
 
+def types() -> dict[str, pl.DataType]:
+    """Return the type of every column of a panel."""
+    found: dict[str, pl.DataType] = {name: kind() for name, kind in schema(PanelRow).items()}
+    for name in staff_columns():
+        number = name.endswith(("_fte", "_coverage"))
+        counted = name.endswith("_students")
+        found[name] = pl.Float64() if number else pl.Int64() if counted else pl.String()
+    return found
+
+
 def panel_schema() -> dict[str, Any]:
     """Return the JSON schema of a row, staff included."""
     found = json_schema(PanelRow)

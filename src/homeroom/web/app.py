@@ -26,6 +26,7 @@ from homeroom.web import (
     place_pages,
     reading_pages,
     removal_pages,
+    tables,
     vega,
 )
 from homeroom.web.api import routes as api
@@ -80,6 +81,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             await asyncio.to_thread(app.state.official.close)
         await app.state.warm_up.leave()
         app.state.workers.close()
+        app.state.tables.close()
         for closing in list(app.state.closing):
             closing.cancel()
         await asyncio.gather(*app.state.closing, return_exceptions=True)
@@ -87,7 +89,10 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
 
     traffic, counted = Traffic(), Metrics()
     app = Starlette(
-        routes=[*_routes(), *(official_pages.routes() if own else [])],
+        routes=[
+            *_routes(), *([] if private else tables.routes()),
+            *(official_pages.routes() if own else []),
+        ],  # fmt: skip
         middleware=[
             Middleware(RequestLog, metrics=counted),
             Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
@@ -106,6 +111,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     counted.registry.register(Now(app.state))
     app.state.settings = settings
     app.state.pages = PageCache(room)
+    app.state.tables = tables.TableFiles(room)
     app.state.private = private
     app.state.workers = Workers()
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
