@@ -70,9 +70,7 @@ def with_staff(
     return rows.join(wide, on=["place", "wave"], how="left", maintain_order="left")
 
 
-def _of_figures(
-    store: Store, places: Iterable[str], waves: list[str], policy: str
-) -> pl.DataFrame:
+def _of_figures(store: Store, places: Iterable[str], waves: list[str], policy: str) -> pl.DataFrame:
     """Return the staff of states and the nation: few places, each answered alone."""
     known = [wave for wave in WAVES if wave in waves]
     return pl.DataFrame(

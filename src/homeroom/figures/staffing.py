@@ -210,9 +210,7 @@ def staff_of_schools(
     return frame.join(sizes, on=["wave", "school_no"], how="left")
 
 
-def staff_sums(
-    schools: pl.DataFrame, cache: QueryCache, by: Sequence[str] = ()
-) -> pl.DataFrame:
+def staff_sums(schools: pl.DataFrame, cache: QueryCache, by: Sequence[str] = ()) -> pl.DataFrame:
     """Sum schools by wave and role, in the order of the waves and roles.
 
     Full-time equivalents are added as whole ten-thousandths, so that the same question gives the

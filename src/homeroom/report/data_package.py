@@ -26,7 +26,12 @@ _LICENSE = {
     "name": "other-pd", "title": "Public domain (work of the US government) unless a source says "
     "otherwise", "path": "https://www.usa.gov/government-copyright",
 }  # fmt: skip
-_PLAIN = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean"}
+_PLAIN = {
+    "string": "sc:Text",
+    "integer": "sc:Integer",
+    "number": "sc:Float",
+    "boolean": "sc:Boolean",
+}
 _FORM = {"parquet": "application/vnd.apache.parquet", "csv.gz": "application/gzip"}
 
 

@@ -70,7 +70,9 @@ def _column(out: bytearray, values: pl.Series, label: str) -> None:
     size = struct.pack(">i", len(values))
     if values.dtype == pl.Boolean:
         _item(out, _LOGICAL, _ATTRIBUTES)
-        out += size + values.cast(pl.Int32).fill_null(_NA_INTEGER).to_numpy().astype(">i4").tobytes()
+        out += (
+            size + values.cast(pl.Int32).fill_null(_NA_INTEGER).to_numpy().astype(">i4").tobytes()
+        )
     elif values.dtype.is_numeric():
         _item(out, _REAL, _ATTRIBUTES)
         known = values.cast(pl.Float64)

@@ -157,9 +157,7 @@ def _frame(batch: pa.RecordBatch, table: OpenTable) -> pl.DataFrame:
     return pl.DataFrame(found).cast({one: kind for one, (kind, _) in table.columns.items()})
 
 
-def _parquet(
-    batches: Iterator[pl.DataFrame], table: OpenTable, about: About, path: Path
-) -> int:
+def _parquet(batches: Iterator[pl.DataFrame], table: OpenTable, about: About, path: Path) -> int:
     writer: pq.ParquetWriter | None = None
     rows = 0
     for batch in _regular(batches):

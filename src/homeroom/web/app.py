@@ -90,7 +90,8 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     traffic, counted = Traffic(), Metrics()
     app = Starlette(
         routes=[
-            *_routes(), *([] if private else tables.routes()),
+            *_routes(),
+            *([] if private else tables.routes()),
             *(official_pages.routes() if own else []),
         ],  # fmt: skip
         middleware=[
@@ -99,7 +100,9 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             Middleware(Limits, settings=settings, traffic=traffic, private=private),
             *([] if private else [Middleware(Preflight)]),
             Middleware(
-                GZipMiddleware, minimum_size=800, compresslevel=5,
+                GZipMiddleware,
+                minimum_size=800,
+                compresslevel=5,
                 exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET),
             ),
         ],
