@@ -93,7 +93,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             *_routes(),
             *([] if private else tables.routes()),
             *(official_pages.routes() if own else []),
-        ],  # fmt: skip
+        ],
         middleware=[
             Middleware(RequestLog, metrics=counted),
             Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),

@@ -48,7 +48,8 @@ HEADINGS = {
 _AHEAD = {"Link": "</static/style.css>; rel=preload; as=style"}
 """Lets a phone ask for the style before it has read the page: the first paint waits for it."""
 _HIDDEN = {
-    "all", "segment", "broken", "strong", "longitude", "latitude", "reason_id", "coverage", "policy",
+    "all", "segment", "broken", "strong", "longitude", "latitude", "reason_id",
+    "coverage", "policy",
 }  # fmt: skip
 
 
