@@ -158,7 +158,7 @@ def _endpoint(asked: Asked) -> Endpoint:
     return Endpoint(
         asked.address, asked.summary, _answers(asked), tuple(map(_parameter, asked.parts)),
         tabular=asked.columns is not None, command=f"homeroom {asked.name}",
-        row=json_schema(asked), also=also, older=older,
+        row=json_schema(asked), also=also, older=older, shown=dict(asked.shown),
     )  # fmt: skip
 
 
