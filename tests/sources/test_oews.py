@@ -182,6 +182,13 @@ def test_numbers_that_contradict_each_other_are_refused(tmp_path, change, why):
         list(Oews().recognize(bls(tmp_path, [BLS, COUNSELORS | change])).read())
 
 
+def test_a_mean_and_a_median_that_changed_places_are_refused(tmp_path):
+    row = ROW | {"OCC_CODE": "00-0000", "A_MEAN": "70000", "A_MEDIAN": "52000"}
+    assert read(tmp_path, row)["median"].to_list() == [52_000]
+    with pytest.raises(BadInput, match="row 2, column mean: expected for all occupations, at least"):
+        read(tmp_path, row | {"A_MEAN": "52000", "A_MEDIAN": "70000"})
+
+
 def test_states_that_miss_the_nation_are_refused(tmp_path):
     states = [s for s in STATES if s not in ("AS", "GU", "MP", "PR", "VI", "BI")]
     rows = [BLS | {"PRIM_STATE": s, "TOT_EMP": 1000} for s in states]
