@@ -185,7 +185,9 @@ def test_numbers_that_contradict_each_other_are_refused(tmp_path, change, why):
 def test_a_mean_and_a_median_that_changed_places_are_refused(tmp_path):
     row = ROW | {"OCC_CODE": "00-0000", "A_MEAN": "70000", "A_MEDIAN": "52000"}
     assert read(tmp_path, row)["median"].to_list() == [52_000]
-    with pytest.raises(BadInput, match="row 2, column mean: expected for all occupations, at least"):
+    with pytest.raises(
+        BadInput, match="row 2, column mean: expected for all occupations, at least"
+    ):
         read(tmp_path, row | {"A_MEAN": "52000", "A_MEDIAN": "70000"})
     with pytest.raises(BadInput, match="row 2, column median: expected a wage near the A_MEAN"):
         read(tmp_path, ROW | {"A_MEDIAN": "8", "AREA": "60000"})
