@@ -48,7 +48,7 @@ def test_headings_of_two_small_blocks_in_each_others_place_are_refused(one):
     other = one.replace("_REF_", "_ARR_")
     assert other in names
     # Of two columns each, both stories are as good: the boys' or the girls' changed places.
-    with pytest.raises(BadInput, match="REF_504_. and SCH_DISCWDIS_ARR_504_. in each"):
+    with pytest.raises(BadInput, match=r"REF_504_. and SCH_DISCWDIS_ARR_504_. in each"):
         order.check(swapped(names, one, other), "2023-24", "x.csv")
 
 
