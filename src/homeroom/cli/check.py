@@ -17,7 +17,7 @@ from homeroom.claims.checked import Checked, asked_back
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.claims.waves import DEFAULT
-from homeroom.cli.confidential import opened
+from homeroom.cli.confidential import marked_picture, opened
 from homeroom.cli.output import as_json_text, cell, formats, print_rows
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.figures.question import Question
@@ -89,7 +89,7 @@ def check(
                 _ask(error)
             sys.exit(error.exit_code)
     if chart:
-        specification_curve(found).save(chart)
+        marked_picture(specification_curve(found)).save(chart)
     if as_json:
         studies = {"findings": [on_topic(topic).as_dict() for topic in found.research]}
         click.echo(as_json_text(found.as_dict() | studies))

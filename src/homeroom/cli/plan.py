@@ -9,7 +9,7 @@ from typing import Any
 import click
 import polars as pl
 
-from homeroom.cli.confidential import opened
+from homeroom.cli.confidential import marked_picture, opened
 from homeroom.cli.output import as_json_text, cell, print_rows, print_table
 from homeroom.errors import BadInput
 from homeroom.law.states import NOT_ADVICE
@@ -224,7 +224,7 @@ def _draw_funding(found: fundings.Funding, chart: Path | None, *, quiet: bool) -
         return
     from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
 
-    picture = plan_charts.funding(found)
+    picture = marked_picture(plan_charts.funding(found))
     picture.save(chart)
     if not quiet:
         click.echo(f"chart written to {chart}; in words: {picture.alt}")
@@ -268,7 +268,7 @@ def _finish(
     if chart is not None:
         from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
 
-        picture = plan_charts.plans(results)
+        picture = marked_picture(plan_charts.plans(results))
         picture.save(chart)
     if as_json:
         click.echo(as_json_text(as_document(results, seed, draws)))
