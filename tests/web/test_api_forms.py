@@ -138,6 +138,7 @@ def test_parameters_are_named_as_on_the_command_line(client: TestClient) -> None
                 "limit",
                 "offset",
                 "format",
+                "data_version",
                 "q",
             }
             assert asked <= options, (path, asked - options)
