@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema";
 
-const client = createClient<paths>({ baseUrl: `${process.argv[2]}/api/v1` });
+const client = createClient<paths, "application/json">({ baseUrl: `${process.argv[2]}/api/v1` });
 type Rate = components["schemas"]["RateRow"];
 
 async function main(): Promise<void> {

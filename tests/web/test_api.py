@@ -17,14 +17,11 @@ GETS = [one for one in endpoints() if one.method == "GET"]
 
 def example(endpoint: object) -> str:
     """An address that the endpoint answers, from its own table."""
-    path = endpoint.path
-    query = []
-    for parameter in endpoint.every:
+    path, asked = endpoint.path, dict(endpoint.sample)
+    for parameter in endpoint.parameters:
         if parameter.within == "path":
-            path = path.replace(f"{{{parameter.name}}}", str(parameter.example))
-        elif parameter.required:
-            query.append(f"{parameter.name}={parameter.example}")
-    return f"/api/v1{path}?{'&'.join(query)}"
+            path = path.replace(f"{{{parameter.name}}}", asked.pop(parameter.name))
+    return f"/api/v1{path}?{'&'.join(f'{name}={value}' for name, value in asked.items())}"
 
 
 @pytest.mark.parametrize("endpoint", GETS, ids=lambda one: one.id)

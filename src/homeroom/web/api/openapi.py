@@ -71,7 +71,7 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         "304": {"description": "Unchanged since the ETag named in If-None-Match."},
     }
     for status, text in _ERRORS.items():
-        schema = {"schema": {"$ref": "#/components/schemas/Error"}}
+        schema = {"schema": {"$ref": "#/components/schemas/Refusal"}}
         answers[status] = {"description": text, "content": {"application/json": schema}}
     found: dict[str, Any] = {
         "operationId": one.id,
@@ -123,7 +123,7 @@ _SCHEMAS: dict[str, Any] = {
             "next": {"type": "string", "description": "Address of the next rows."},
         },
     },
-    "Error": {
+    "Refusal": {
         "type": "object",
         "required": ["status", "data", "error", "meta"],
         "properties": {
