@@ -36,6 +36,7 @@ from homeroom.figures import (
     gaps,
     officers,
     outcomes,
+    panel,
     peers,
     rates,
     rows,
@@ -350,6 +351,55 @@ class Asking:
             policy=policy, basis=basis or "", section504=section504,
         )  # fmt: skip
 
+    def panel(
+        self,
+        measures: Measure | Sequence[Measure] = ("arrests",),
+        waves: Wave | Sequence[Wave] = (),
+        by: Axis | Sequence[Axis] = (),
+        level: Level = "district",
+        within: str = "US",
+        *,
+        policy: Policy = "published",
+        section504: Section504 = "with",
+    ) -> pl.DataFrame:
+        """Return one tidy frame: a row a place, wave, measure, and group, ready to join and model.
+
+        Parameters
+        ----------
+        measures
+            One measure or several.
+        waves
+            One wave or several; every wave in the store if none is named.
+        by
+            One axis or several to cross: race, sex, disability. All students have a row in any
+            case.
+        level
+            nation, state, district, or school.
+        within
+            Only places inside this one; schools need a state or a district.
+        policy, section504
+            As for :meth:`rate`.
+
+        Returns
+        -------
+        polars.DataFrame
+            The columns of :class:`homeroom.figures.panel.PanelRow`, then those of staff. The ids
+            (``leaid``, ``combokey``, ``fips``) are text with their leading zeros. Where there is no
+            number, ``status`` and ``reason`` say why: a null is never zero.
+
+        Raises
+        ------
+        BadInput
+            A value that does not exist, or a level whose places are larger than ``within``.
+        NotAvailable
+            The store has nothing of these waves.
+        """
+        return panel.panel(
+            self.store, _several(measures), _several(waves),
+            by=_axes(by), level=level, within=self.resolve(within), policy=policy,
+            section504=section504,
+        )  # fmt: skip
+
     def peers(
         self,
         place: str,
@@ -482,3 +532,7 @@ class Asking:
 
 def _axes(by: Axis | Sequence[Axis]) -> tuple[Axis, ...]:
     return (by,) if isinstance(by, str) else tuple(by)
+
+
+def _several(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)

@@ -26,6 +26,7 @@ COMMANDS = {
     "officers": ("homeroom.cli.context", "officers"),
     "peers": ("homeroom.cli.context", "peers"),
     "trend": ("homeroom.cli.context", "trend"),
+    "panel": ("homeroom.cli.panel", "panel"),
     "place": ("homeroom.cli.asking", "place"),
     "plan": ("homeroom.cli.plan", "plan"),
     "rate": ("homeroom.cli.asking", "rate"),

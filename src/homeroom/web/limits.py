@@ -18,7 +18,7 @@ from homeroom.web.threads import made_for
 from homeroom.web.warm import Traffic
 
 COSTS = {
-    "/brief/": 20, "/api/v1/plans": 6, "/plan": 4, "/api/v1/disparities": 4, "/act/allocation": 2,
+    "/brief/": 20, "/api/v1/plans": 6, "/plan": 4, "/api/v1/disparities": 4, "/api/v1/panel": 8, "/act/allocation": 2,
     "/api/v1/act/allocation": 2, "/chart/": 1, "/embed/": 1, "/claims/check": 1, "/api/v1/check": 1,
     "/article": 4, "/api/v1/article": 4,
 }  # fmt: skip
@@ -27,6 +27,9 @@ LONG = 4
 """Answers that cost so much are made apart from the others."""
 UPLOADS = ("/article", "/api/v1/article")
 """Addresses that take a whole text or a file."""
+FILES = "/tables/"
+"""Addresses of files that may take longer to read than an answer may take to make."""
+_LARGE = 8
 _CLIENTS = 20_000
 _ASTRAY = (400, 421)
 """Refusals after which nothing more that comes on the line is believed."""
@@ -89,6 +92,10 @@ class Limits:
         uploads = scope["path"] in UPLOADS and scope["method"] == "POST"
         return self.settings.upload_bytes if uploads else self.settings.body_bytes
 
+    def _patience(self, scope: Scope) -> float:
+        """Return how long an answer may take to be made: a file is made once for everyone."""
+        return self.settings.seconds * (_LARGE if scope["path"].startswith(FILES) else 1)
+
     def _client(self, scope: Scope, headers: Headers) -> str:
         if self.settings.behind_proxy and (named := headers.get("x-forwarded-for")):
             # The last entry is the one that the trusted proxy itself wrote.
@@ -108,11 +115,13 @@ class Limits:
 
         async def noted(message: Message) -> None:
             nonlocal started
+            if not started and scope["path"].startswith(FILES):
+                clock.reschedule(None)  # made; how slowly it may be read, the protocol says
             started = started or message["type"] == "http.response.start"
             await send(message)
 
         try:
-            async with asyncio.timeout(self.settings.seconds):
+            async with asyncio.timeout(self._patience(scope)) as clock:
                 if scope["method"] in ("GET", "HEAD"):
                     await _while_there(self.app, scope, bounded, noted)
                 else:

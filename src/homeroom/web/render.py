@@ -47,7 +47,9 @@ HEADINGS = {
 }
 _AHEAD = {"Link": "</static/style.css>; rel=preload; as=style"}
 """Lets a phone ask for the style before it has read the page: the first paint waits for it."""
-_HIDDEN = {"all", "segment", "broken", "strong", "longitude", "latitude"}
+_HIDDEN = {
+    "all", "segment", "broken", "strong", "longitude", "latitude", "reason_id", "coverage", "policy",
+}  # fmt: skip
 
 
 def navigation() -> list[tuple[str, str]]:

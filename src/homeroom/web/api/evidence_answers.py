@@ -15,6 +15,7 @@ from homeroom.figures.by_unit import LEVELS
 from homeroom.figures.disparities import STATISTICS
 from homeroom.figures.gaps import GapRow
 from homeroom.figures.officers import OfficerRow
+from homeroom.figures.panel import panel_schema
 from homeroom.figures.question import (
     AVERAGES,
     BASES,
@@ -122,6 +123,12 @@ def _disparities(cache: PageCache, read: Read) -> Payload:
     return Payload(cache.room.disparities(**_without_paging(asked)))
 
 
+def _panel(cache: PageCache, read: Read) -> Payload:
+    within = cache.room.resolve(read["within"])
+    listed = {name: _listed(read[name]) for name in ("measures", "waves", "by")}
+    return Payload(cache.room.panel(**_without_paging({**read.values, **listed, "within": within})))
+
+
 def _peers(cache: PageCache, read: Read) -> Payload:
     frame = cache.room.peers(
         read["place"], count=read["count"], same_state=read["same_state"] == "yes"
@@ -200,6 +207,17 @@ _DISPARITIES = (
               default="rate,ratio", longest=80),
     POLICY, _BASIS, _504,
 )  # fmt: skip
+_PANEL = (
+    Parameter("measures", f"Measures joined by commas: {', '.join(MEASURES)}.", default="arrests",
+              longest=200),
+    Parameter("waves", f"Waves joined by commas: {', '.join(WAVES)}; every wave if none is named.",
+              default="", longest=100),
+    _BY,
+    Parameter("level", "Kind of places; schools need a state or district in `within`.", "choice",
+              default="district", choices=LEVELS),
+    Parameter("within", f"Only places inside this one: {_ANY}.", default="US", longest=120),
+    POLICY, _504,
+)  # fmt: skip
 _REASON = "Why there is no number, or why it is weak: see `homeroom describe --reasons`"
 _STRING, _NUMBER = {"type": ["string", "null"]}, {"type": ["number", "null"]}
 _DISPARITY: dict[str, Any] = {
@@ -245,6 +263,9 @@ ENDPOINTS = (
              tabular=False, command="homeroom ratio"),
     Endpoint("/disparities", "Disparities of every place of a level", _disparities, _DISPARITIES,
              command="homeroom disparity", row=_DISPARITY),
+    Endpoint("/panel", "A tidy panel: places by waves by measures by groups, with staff and ids to "
+             "join by", _panel, _PANEL, command="homeroom panel",
+             row={"title": "PanelRow", **panel_schema()}),
     Endpoint("/staff", "Adults, and students for each", _staff, (_PLACE, _WAVE, POLICY),
              command="homeroom staff", row=_row(StaffRow)),
     Endpoint("/trend", "A measure over the waves, breaks marked", _trend,
