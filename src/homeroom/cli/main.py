@@ -35,12 +35,13 @@ COMMANDS = {
     "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),
     "shootings": ("homeroom.cli.safety", "shootings"),
+    "site": ("homeroom.cli.site", "site"),
     "survey": ("homeroom.cli.safety", "survey"),
     "verify": ("homeroom.cli.store", "verify_command"),
 }
 """Where each command is defined."""
-_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "mcp", "serve")
-"""Commands that print nothing of a store; `mcp` and `serve` have gates of their own."""
+_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "mcp", "serve", "site")
+"""Commands that print nothing of a store; `mcp`, `serve`, and `site` have gates of their own."""
 
 
 class _Lazy(click.Group):

@@ -128,10 +128,7 @@ class Standing:
         unit = unit_of(area.place_id)
         if unit is None:
             return frame
-        by_unit: dict[tuple[object, ...], pl.DataFrame] = self._kept.get(
-            ("flags", cached.scope), lambda: frame.partition_by("unit", as_dict=True)
-        )
-        return by_unit.get((unit,), frame.clear())
+        return cached.doubts_by_unit(self.cache.store).get((unit,), frame.clear())
 
     def _enrolled(self, area: PlaceRange, wave: str) -> float:
         """Return the students that a doubted share is taken of."""
