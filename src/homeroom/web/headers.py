@@ -20,7 +20,8 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_HSTS = "max-age=31536000; includeSubDomains"
+_HSTS = "max-age=31536000"
+_SUBDOMAINS = "; includeSubDomains"
 
 
 class SecurityHeaders:
@@ -30,8 +31,11 @@ class SecurityHeaders:
     trusted proxy names.
     """
 
-    def __init__(self, app: ASGIApp, *, behind_proxy: bool = False, private: bool = False) -> None:
-        self.app = app
+    def __init__(
+        self, app: ASGIApp, *, behind_proxy: bool = False, private: bool = False,
+        subdomains: bool = True,
+    ) -> None:  # fmt: skip
+        self.app, self.subdomains = app, subdomains
         self.behind_proxy, self.private = behind_proxy, private
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +43,9 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = security_headers(scope, behind_proxy=self.behind_proxy, private=self.private)
+        added = security_headers(
+            scope, behind_proxy=self.behind_proxy, private=self.private, subdomains=self.subdomains
+        )
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -52,7 +58,7 @@ class SecurityHeaders:
 
 
 def security_headers(
-    scope: Scope, *, behind_proxy: bool = False, private: bool = False
+    scope: Scope, *, behind_proxy: bool = False, private: bool = False, subdomains: bool = True
 ) -> dict[str, str]:
     """Return the headers of an answer to a request."""
     found = dict(_ALWAYS)
@@ -66,7 +72,7 @@ def security_headers(
         found["X-Frame-Options"] = "DENY"
         found["Cross-Origin-Resource-Policy"] = "same-origin"
     if _over_tls(scope, behind_proxy=behind_proxy):
-        found["Strict-Transport-Security"] = _HSTS
+        found["Strict-Transport-Security"] = _HSTS + (_SUBDOMAINS if subdomains else "")
     return found
 
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from html import escape, unescape
 
+from homeroom.web.edition.rendering import OWN
 from homeroom.web.edition.scope import Edition
 
 _POLICY = (
@@ -67,13 +68,13 @@ def relative(target: str, file: str) -> str:
 
 def _own_addresses(edition: Edition, page: str) -> str:
     """Write permalinks and citations as the edition's own addresses."""
-    pattern = re.compile(re.escape(edition.url) + r'(/[^\s"<}]*)?')
+    pattern = re.compile(re.escape(OWN) + r'(/[^\s"<}]*)?')
 
     def own(found: re.Match[str]) -> str:
         address, _, fragment = unescape(found[1] or "/").partition("#")
         target = edition.file_of(address.rstrip(".")) if found[1] else "index.html"
         if target is None:
-            return found[0]
+            return escape(edition.url + address)
         at = f"#{fragment}" if fragment else ""
         return escape(f"{edition.url}/{'' if target == 'index.html' else target}{at}")
 

@@ -24,7 +24,7 @@ from homeroom.figures.scope import scope_of
 from homeroom.version import __version__
 from homeroom.web.edition import tables
 from homeroom.web.edition.pages import as_file
-from homeroom.web.edition.rendering import Answer, Server
+from homeroom.web.edition.rendering import OWN, Answer, Server
 from homeroom.web.edition.scope import Edition
 from homeroom.web.edition.writing import Shelf, keep_note
 
@@ -72,7 +72,7 @@ class _Job:
         if file is None or answer.status != 200:  # a page that only leads on to another
             return []
         if not answer.media_type.startswith("text/html"):
-            self.shelf.put(file, answer.body)
+            self.shelf.put(file, answer.body.replace(OWN.encode(), self.edition.url.encode()))
             return []
         text = answer.body.decode()
         body = as_file(self.edition, text, file).encode()
@@ -111,7 +111,7 @@ def build_part(store: Path, edition: Edition, part: Part, folder: Path, key: str
     started, worked = time.perf_counter(), time.process_time()
     with homeroom.open(store) as room:
         room.store.quiet()
-        server = Server(room, edition.url)
+        server = Server(room)
         job = _Job(server, edition, Shelf(folder), [])
         if part.name == COMMON:
             _crawl(job, list(_SEEDS), "")

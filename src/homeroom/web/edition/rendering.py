@@ -24,6 +24,10 @@ class Answer:
     location: str = ""
 
 
+OWN = "https://edition.invalid"
+"""Stands for the edition's address in what the server writes, and is replaced by it."""
+
+
 class _Here:
     """Draws in this process: nobody waits, and a picture that fails ends the build."""
 
@@ -38,12 +42,10 @@ class Server:
     ----------
     room
         An open store.
-    url
-        Where visitors will reach the pages.
     """
 
-    def __init__(self, room: Homeroom, url: str) -> None:
-        self.app = create_app(room, Settings(public_url=url, host="0.0.0.0"))  # noqa: S104
+    def __init__(self, room: Homeroom) -> None:
+        self.app = create_app(room, Settings(public_url=OWN, host="0.0.0.0"))  # noqa: S104
         self.app.state.workers = _Here()
         self.app.state.official = None
         self.room = room
