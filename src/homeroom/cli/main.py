@@ -23,6 +23,7 @@ COMMANDS = {
     "download": ("homeroom.cli.download", "download"),
     "find": ("homeroom.cli.asking", "find"),
     "gaps": ("homeroom.cli.context", "gaps"),
+    "mcp": ("homeroom.cli.mcp", "mcp"),
     "officers": ("homeroom.cli.context", "officers"),
     "peers": ("homeroom.cli.context", "peers"),
     "trend": ("homeroom.cli.context", "trend"),
@@ -35,12 +36,13 @@ COMMANDS = {
     "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),
     "shootings": ("homeroom.cli.safety", "shootings"),
+    "site": ("homeroom.cli.site", "site"),
     "survey": ("homeroom.cli.safety", "survey"),
     "verify": ("homeroom.cli.store", "verify_command"),
 }
 """Where each command is defined."""
-_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "serve")
-"""Commands that print nothing of a store; `serve` has a gate of its own."""
+_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "mcp", "serve", "site")
+"""Commands that print nothing of a store; `mcp`, `serve`, and `site` have gates of their own."""
 
 
 class _Lazy(click.Group):

@@ -211,6 +211,10 @@ class Store:
             cursor.execute("SET enable_progress_bar=false")
         return cursor
 
+    def quiet(self) -> None:
+        """Answer each statement on one core, for a process that is one of several."""
+        self._con.execute("SET threads = 1")
+
     @cached_property
     def meta(self) -> dict[str, str]:
         """Schema version, Homeroom version, time of the build, data version, who may see it."""

@@ -57,7 +57,9 @@ class QueryCache:
     store: Store
     _kept: KeyedCache = field(default_factory=KeyedCache)
     _recent: KeyedCache = field(default_factory=lambda: KeyedCache(_RECENT))
+    _held: KeyedCache = field(default_factory=KeyedCache)
     _alone: set[Scope] = field(default_factory=set)
+    _together: list[Scope] = field(default_factory=list)
 
     @classmethod
     def of(cls, store: Store) -> QueryCache:
@@ -145,7 +147,7 @@ class QueryCache:
 
     def scope(self, areas: Iterable[PlaceRange]) -> Scope:
         """Return the scope to read for places of one level: all states where that is kept."""
-        wanted = scope_of(areas)
+        wanted = self.held(scope_of(areas))
         if wanted.level != "state" or wanted in self._alone:
             return wanted
         few = wanted.units is not None and len(wanted.units) <= _FEW
@@ -153,6 +155,32 @@ class QueryCache:
             self._alone.add(wanted)
             return wanted
         return EVERY_STATE
+
+    def hold(self, scope: Scope) -> None:
+        """Read these districts or schools together from now on, until something else is held.
+
+        For whoever asks about each in turn: one statement then serves them all. The figures are
+        the same. Hold no more than a state: sums over the groups of all its schools are kept.
+
+        Parameters
+        ----------
+        scope
+            Places of one level; a scope that was held of that level is let go.
+        """
+        for one in [one for one in self._together if one.level == scope.level]:
+            self._together.remove(one)
+        self._held.clear()
+        self._together.append(scope)
+
+    def held(self, wanted: Scope) -> Scope:
+        """Return the scope to read for another: one that is held and has its places, or itself."""
+        if wanted.units is None:
+            return wanted
+        fitting = (
+            one for one in self._together
+            if one.level == wanted.level and one.units and wanted.units <= one.units
+        )  # fmt: skip
+        return next(fitting, wanted)
 
     def every(self, level: str) -> ScopeCache:
         """Return what is read for every place of a level; the arrays are those of the states."""
@@ -165,6 +193,8 @@ class QueryCache:
     def cache_of(self, scope: Scope) -> ScopeCache:
         """Return what is read for a scope, as long as it is kept."""
         kept = self._kept if scope.level == "state" else self._recent
+        if scope in self._together:
+            kept = self._held
         return kept.get(("arrays", scope), lambda: ScopeCache(SchoolArrays(scope)))
 
     def files(self, scope: Scope) -> Files:

@@ -43,6 +43,7 @@ from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
 from homeroom.web.reopening import close, watch
 from homeroom.web.settings import Settings
+from homeroom.web.sub_path import SubPath
 from homeroom.web.warm import Traffic, WarmUp
 from homeroom.web.workers import Workers
 
@@ -95,8 +96,14 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             *(official_pages.routes() if own else []),
         ],  # fmt: skip
         middleware=[
-            Middleware(RequestLog, metrics=counted),
-            Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
+            Middleware(RequestLog, metrics=counted, believed=settings.behind_proxy),
+            Middleware(SubPath, base=settings.base),
+            Middleware(
+                SecurityHeaders,
+                behind_proxy=settings.behind_proxy,
+                private=private,
+                subdomains=settings.hsts_subdomains,
+            ),
             Middleware(Limits, settings=settings, traffic=traffic, private=private),
             *([] if private else [Middleware(Preflight)]),
             Middleware(
