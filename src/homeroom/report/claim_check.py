@@ -11,6 +11,7 @@ from homeroom.claims.grammar.places import Finder
 from homeroom.evidence.store import Store
 from homeroom.report import claim_act
 from homeroom.report.claim_research import strongest
+from homeroom.report.names import readable
 
 
 def check(
@@ -34,8 +35,9 @@ def check(
     Ambiguous
         The sentence has several readings; ``choices`` lists them.
     """
+    named = (lambda place: readable(namer(place))) if namer else None
     found = None if listed(claim) else claim_act.check(claim)
-    found = found or figures.check(store, claim, finder=finder, namer=namer)
+    found = found or figures.check(store, claim, finder=finder, namer=named)
     if found.kind == "effect" and found.research:
         told = strongest(found.research)
         found.sentence += f" {told.sentence}"

@@ -100,6 +100,26 @@ def _split(text: str) -> str:
     return "idea" if word("idea").search(text) else "all"
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An outcome that a sentence names: where, and the measures that its word may mean."""
+
+    start: int
+    end: int
+    measures: tuple[str, ...]
+
+
+def outcome_spans(text: str) -> list[Span]:
+    """Find the outcomes of a sentence, in its order."""
+    found: list[Span] = []
+    rest = text
+    for entry in patterns()["outcomes"]:
+        for match in re.finditer(entry["says"], rest):
+            found.append(Span(match.start(), match.end(), tuple(entry["is"])))
+        rest = re.sub(entry["says"], lambda match: " " * len(match[0]), rest)
+    return sorted(found, key=lambda one: one.start)
+
+
 def outcomes(text: str) -> list[tuple[str, ...]]:
     """Find the outcomes of a sentence; each is the measures that its word may mean."""
     found: list[tuple[str, ...]] = []

@@ -10,6 +10,7 @@ from homeroom.claims.grammar.places import Finder
 from homeroom.claims.kinds import (
     effects,
     opinions,
+    places_compared,
     publishers,
     rank,
     shootings,
@@ -27,6 +28,7 @@ _ROOMS: tuple[Callable[[Store, Said], Checked | None], ...] = (
     publishers.check,
     states.check,
     rank.check,
+    places_compared.check,
     staff.check,
     survey.check,
 )
