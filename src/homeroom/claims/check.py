@@ -176,9 +176,24 @@ def check_lacking(
         say_instead=schools_lacking.instead(claim, found, names),
     )  # fmt: skip
     out.evidence = schools_lacking.evidence(found)
+    if claim.may_mean:
+        _other_meaning(store, out, replace(claim, set=claim.may_mean, may_mean=""), names)
     if place == "US" and claim.set != "police":
         out.sentence += f" {schools_lacking.ORIGIN}"
     return out
+
+
+def _other_meaning(
+    store: Store, out: Checked, claim: Lacking, names: dict[str, str]
+) -> None:
+    """Add what the figure is where the words mean schools that lack any of the four roles."""
+    other = schools_lacking.found_for(store, claim)
+    if other.figures:
+        out.sentence += f" Read the other way: {schools_lacking.sentence(claim, other, names)}"
+        out.evidence += schools_lacking.evidence(other)
+    if out.verdict in (Verdict.NOT, Verdict.CLOSE) and other.verdict is Verdict.HOLDS:
+        out.verdict, out.say_instead = Verdict.SOME, None
+    out.sentence += f" {schools_lacking.UNION}"
 
 
 def _untestable(claim: Claim) -> Checked:

@@ -9,7 +9,7 @@ from homeroom.claims.catalogue import listed
 from homeroom.claims.checked import Checked
 from homeroom.claims.grammar.places import Finder
 from homeroom.evidence.store import Store
-from homeroom.report import claim_act
+from homeroom.report import claim_act, claim_law
 from homeroom.report.claim_research import strongest
 from homeroom.report.names import readable
 
@@ -36,7 +36,7 @@ def check(
         The sentence has several readings; ``choices`` lists them.
     """
     named = (lambda place: readable(namer(place))) if namer else None
-    found = None if listed(claim) else claim_act.check(claim)
+    found = None if listed(claim) else claim_act.check(claim) or claim_law.check(claim)
     found = found or figures.check(store, claim, finder=finder, namer=named)
     if found.kind == "effect" and found.research:
         told = strongest(found.research)

@@ -9,6 +9,7 @@ from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.places import Finder
 from homeroom.claims.kinds import (
     effects,
+    money,
     opinions,
     places_compared,
     publishers,
@@ -24,6 +25,7 @@ from homeroom.evidence.store import Store
 _ROOMS: tuple[Callable[[Store, Said], Checked | None], ...] = (
     opinions.check,
     shootings.check,
+    money.check,
     effects.check,
     publishers.check,
     states.check,
