@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from homeroom.claims.checked import NOTHING, Checked, finite, near
 from homeroom.claims.grammar import Finder, read
 from homeroom.claims.grammar.places import with_choice
 from homeroom.claims.grammar.schools_lacking import Lacking, read_lacking
+from homeroom.claims.later import as_of, later
+from homeroom.claims.later import told as told_later
 from homeroom.claims.model import Claim, Reading
 from homeroom.claims.multiverse import Multiverse, in_doubt, multiverse, without_doubt
 from homeroom.claims.nearby import evidence
@@ -34,6 +37,7 @@ def check(
     *,
     finder: Finder | None = None,
     namer: Namer | None = None,
+    said_on: date | None = None,
 ) -> Checked:
     """Check a claim of the catalogue by its id or its wording, or else a sentence.
 
@@ -43,6 +47,9 @@ def check(
         Finds places by name; without one a sentence may name states only.
     namer
         Returns the name of a place id, for the sentences.
+    said_on
+        The day on which the claim was made, where that is known. A claim that names no year is
+        held against what was published by then; later figures are shown as later.
 
     Raises
     ------
@@ -66,6 +73,7 @@ def check(
         if unknown := kinds.unknown(claim, finder):
             return unknown
         raise
+    reading = as_of(reading, said_on)
     return check_reading(store, reading, statement, names=_names(reading, namer), wide=False)
 
 
@@ -112,6 +120,8 @@ def check_reading(
         found = multiverse(store, reading, wide=wide)
     names = names or {}
     out = _checked(store, reading, statement, found, names)
+    out.later = later(store, reading)
+    out.sentence = " ".join([out.sentence, *filter(None, [told_later(out.later, reading)])])
     out.parts = [
         check_reading(store, part, statement, names=names, wide=wide) for part in reading.also
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from homeroom.claims import check as figures
 from homeroom.claims.catalogue import listed
@@ -20,6 +21,7 @@ def check(
     *,
     finder: Finder | None = None,
     namer: Callable[[str], str] | None = None,
+    said_on: date | None = None,
 ) -> Checked:
     """Check a claim of the catalogue by its id or its wording, or else a sentence.
 
@@ -29,6 +31,8 @@ def check(
         Finds places by name; without one a sentence may name states only.
     namer
         Returns the name of a place id, for the sentences.
+    said_on
+        The day on which the claim was made, where that is known.
 
     Raises
     ------
@@ -37,7 +41,7 @@ def check(
     """
     named = (lambda place: readable(namer(place))) if namer else None
     found = None if listed(claim) else claim_act.check(claim) or claim_law.check(claim)
-    found = found or figures.check(store, claim, finder=finder, namer=named)
+    found = found or figures.check(store, claim, finder=finder, namer=named, said_on=said_on)
     if found.kind == "effect" and found.research:
         told = strongest(found.research)
         found.sentence += f" {told.sentence}"
