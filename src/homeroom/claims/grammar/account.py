@@ -9,7 +9,7 @@ from functools import cache
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.forms import Form
 from homeroom.claims.grammar.numbers import plain
-from homeroom.claims.grammar.patterns import patterns
+from homeroom.claims.grammar.patterns import compiled, patterns
 from homeroom.claims.grammar.places import place_words
 from homeroom.claims.model import Statistic
 from homeroom.errors import Unread
@@ -122,7 +122,7 @@ def unread(
     for mention in lexicon.mentions(text):
         blank(mention.start, mention.end)
     for pattern in (*_consumed(), *extra):
-        for match in re.finditer(pattern, text):
+        for match in compiled(pattern).finditer(text):
             blank(*match.span())
     named = place_words(sentence)
     for name in named:

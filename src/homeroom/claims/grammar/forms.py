@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from homeroom.claims.grammar.numbers import shown, step_of
-from homeroom.claims.grammar.patterns import patterns
+from homeroom.claims.grammar.patterns import compiled, patterns
 from homeroom.claims.model import GIVE, GIVE_OF_SMALL, Hedge, Relation, Statistic, give_of
 from homeroom.errors import Ambiguous
 
@@ -61,7 +61,7 @@ def forms(text: str, *, counts: bool = True) -> list[Form]:
     """
     found: list[Form] = []
     for entry in patterns()["forms"]:
-        for match in re.finditer(rf"\b{entry['says']}", text):
+        for match in compiled(rf"\b{entry['says']}").finditer(text):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 one = related(text, _form(match, entry["of"], entry["kind"]))
                 if entry["kind"] == "times_less":  # more times less is a smaller part
@@ -281,9 +281,8 @@ def related(text: str, form: Form) -> Form:
                 found = replace(found, step=min(found.step, 1.0))
             break
     for entry in patterns()["relations_after"]:
-        if re.match(rf" (?:{entry['says']})\b", after) or re.search(
-            rf"\d (?:{entry['says']})\b", inside
-        ):
+        follows = compiled(rf" (?:{entry['says']})\b").match(after)
+        if follows or compiled(rf"\d (?:{entry['says']})\b").search(inside):
             found = replace(found, relation=Relation(entry["is"]))
     for entry in patterns()["hedges"]:
         if _says(entry["says"], before, inside):
@@ -293,7 +292,8 @@ def related(text: str, form: Form) -> Form:
 
 def _says(said: str, before: str, inside: str) -> bool:
     return bool(
-        re.search(rf"\b{said} (?:a |the |another )?$", before) or re.search(rf"\b{said} \d", inside)
+        compiled(rf"\b{said} (?:a |the |another )?$").search(before)
+        or compiled(rf"\b{said} \d").search(inside)
     )
 
 

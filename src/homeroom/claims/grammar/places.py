@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from homeroom.claims.grammar.numbers import plain
@@ -215,11 +216,17 @@ def ids_of(named: Sequence[NamedPlace], finder: Finder | None) -> list[str]:
     return [ids.get(one) or others.get(one.kind) or f"US-{postal[one.name]}" for one in named]
 
 
+@cache
+def _short() -> re.Pattern[str]:
+    """Return the pattern of every abbreviated state, longer ones first."""
+    names = sorted(patterns()["places"]["abbreviated"], key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, names))})(?=[\s,;]|$)")
+
+
 def spelled_out(sentence: str) -> str:
     """Return a sentence with states in full: "Va." and "in CT" as Virginia and Connecticut."""
-    text = sentence
-    for short, name in patterns()["places"]["abbreviated"].items():
-        text = re.sub(rf"(?<![\w.]){re.escape(short)}(?=[\s,;]|$)", name, text)
+    names = patterns()["places"]["abbreviated"]
+    text = _short().sub(lambda match: names[match[0]], sentence)
     text = re.sub(r"\b[SA]Y ?(\d\d)-(\d\d)\b", r"20\1-\2", text)
     text = re.sub(r"\b[SA]Y ?(?=20\d\d)", "", text)
     text = re.sub(r"\bWashington [Ss]tate\b", "the state of Washington", text)
