@@ -25,9 +25,7 @@ class _Checker(Protocol):
 class Articles:
     """The checks of whole texts; :class:`homeroom.api.Homeroom` checks each sentence."""
 
-    def article(
-        self: _Checker, text: str | bytes, *, published: date | None = None
-    ) -> Article:
+    def article(self: _Checker, text: str | bytes, *, published: date | None = None) -> Article:
         """Check a whole text: every claim in it, who makes it, and what holds.
 
         Parameters
@@ -53,10 +51,14 @@ class Articles:
         from homeroom.claims.article import read_article  # noqa: PLC0415  (loads a grammar)
         from homeroom.claims.article.documents import document_of  # noqa: PLC0415
         from homeroom.claims.catalogue import catalogue  # noqa: PLC0415
+        from homeroom.report import claim_check  # noqa: PLC0415
 
         def check(claim: str) -> Checked:
             if claim in catalogue():  # holds no words of the text, so it may be kept
-                return self.store.cache.get(("claim", claim), lambda: self.check(claim))
+                return self.store.cache.get(
+                    ("claim in a text", claim),
+                    lambda: claim_check.check(self.store, claim, wide=False),
+                )
             return self.check(claim, said_on=day)
 
         found = document_of(text)

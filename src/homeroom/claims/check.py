@@ -38,6 +38,7 @@ def check(
     finder: Finder | None = None,
     namer: Namer | None = None,
     said_on: date | None = None,
+    wide: bool = True,
 ) -> Checked:
     """Check a claim of the catalogue by its id or its wording, or else a sentence.
 
@@ -50,6 +51,8 @@ def check(
     said_on
         The day on which the claim was made, where that is known. A claim that names no year is
         held against what was published by then; later figures are shown as later.
+    wide
+        Look for neighbors of a catalogue's claim under every definition everywhere.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def check(
     finder = chosen or finder
     known = listed(claim)
     if known is not None:
-        return check_claim(store, known)
+        return check_claim(store, known, wide=wide)
     other = kinds.check(store, claim, finder, namer)
     if other is not None:
         return other
@@ -82,12 +85,14 @@ def _names(reading: Reading, namer: Namer | None) -> dict[str, str]:
     return {place: namer(place)} if namer and not place.startswith("US") else {}
 
 
-def check_claim(store: Store, claim: Claim, *, names: dict[str, str] | None = None) -> Checked:
-    """Check an entry of the catalogue."""
+def check_claim(
+    store: Store, claim: Claim, *, names: dict[str, str] | None = None, wide: bool = True
+) -> Checked:
+    """Check an entry of the catalogue; ``wide`` as for :func:`check_reading`."""
     if claim.reading is None:
         out = _untestable(claim)
     else:
-        out = check_reading(store, claim.reading, claim.wording, names=names)
+        out = check_reading(store, claim.reading, claim.wording, names=names, wide=wide)
         out.id = claim.id
     out.evidence = evidence(store, claim)
     out.research, out.law = claim.research, claim.law
@@ -193,9 +198,7 @@ def check_lacking(
     return out
 
 
-def _other_meaning(
-    store: Store, out: Checked, claim: Lacking, names: dict[str, str]
-) -> None:
+def _other_meaning(store: Store, out: Checked, claim: Lacking, names: dict[str, str]) -> None:
     """Add what the figure is where the words mean schools that lack any of the four roles."""
     other = schools_lacking.found_for(store, claim)
     if other.figures:

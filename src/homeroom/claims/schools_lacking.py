@@ -26,8 +26,8 @@ ORIGIN = (
 )
 UNION = (
     "The words can mean schools that lack all four, or schools that lack at least one, which are "
-    "many more. The ACLU's 14 million can only be the second: its 10 million in schools with police "
-    "but no social worker would else be the most that it could be."
+    "many more. The ACLU's 14 million can only be the second: it is more than its 10 million in "
+    "schools with police but no social worker."
 )
 POLICE = (
     "Police means at least one sworn officer, of more than 0 full-time equivalents; guards do not "

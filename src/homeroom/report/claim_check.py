@@ -22,6 +22,7 @@ def check(
     finder: Finder | None = None,
     namer: Callable[[str], str] | None = None,
     said_on: date | None = None,
+    wide: bool = True,
 ) -> Checked:
     """Check a claim of the catalogue by its id or its wording, or else a sentence.
 
@@ -33,6 +34,8 @@ def check(
         Returns the name of a place id, for the sentences.
     said_on
         The day on which the claim was made, where that is known.
+    wide
+        Look for neighbors of a catalogue's claim under every definition, which takes a second.
 
     Raises
     ------
@@ -41,7 +44,9 @@ def check(
     """
     named = (lambda place: readable(namer(place))) if namer else None
     found = None if listed(claim) else claim_act.check(claim) or claim_law.check(claim)
-    found = found or figures.check(store, claim, finder=finder, namer=named, said_on=said_on)
+    found = found or figures.check(
+        store, claim, finder=finder, namer=named, said_on=said_on, wide=wide
+    )
     if found.kind == "effect" and found.research:
         told = strongest(found.research)
         found.sentence += f" {told.sentence}"

@@ -1,14 +1,17 @@
-"""Quotation marks of every style, made one: ‘single’, 'straight', « guillemets », and „curly”."""
+"""Quotation marks of every style made one: single ones, straight ones, and guillemets."""
 
 from __future__ import annotations
 
 import re
 
 _OPEN, _CLOSE = "\u201c", "\u201d"
-_SIGNS = {"\u00ab": _OPEN, "\u00bb": _CLOSE, "\u201e": _OPEN, "\u201f": _OPEN}
+_SIGNS = str.maketrans("\u00ab\u00bb\u201e\u201f", "\u201c\u201d\u201c\u201c")
 _BEGINS = re.compile(r"(?<![\w\u2019'])[\u2018'](?=[\w$(\u2026])")
-"""A single mark that may open a quote: none before a word is an apostrophe, but for ’tis."""
-_ENDS = re.compile(r"(?:(?<=[\w%)])[\u2019'](?=[,.;:?!]|\s|$)|(?<=[.,!?;:\u2026])[\u2019'](?=\W|$))")
+"""A single mark that may open a quote: none before a word is an apostrophe, but for one as in 'tis."""
+_ENDS = re.compile(
+    r"(?<=[\w%)])[\u2019'](?=[,.;:?!]|\s|$)"
+    r"|(?<=[.,!?;:\u2026])[\u2019'](?=\W|$)"
+)
 _SPOKEN = re.compile(r"(?<=[,.!?\u2026])[\u2019']$")
 _FEW = 4
 """Words of a quote; fewer are a phrase, or a word that somebody distances from."""
@@ -22,7 +25,7 @@ def in_double_quotes(text: str) -> str:
     ends at the last mark that follows a stop, or else where the paragraph has one mark left.
     Where double marks stand already, single ones are quotes inside them and stay as they are.
     """
-    text = text.translate(str.maketrans(_SIGNS))
+    text = text.translate(_SIGNS)
     out = list(text)
     for match in re.finditer(r"[^\n]+", text):
         if not re.search(r"[\u201c\u201d\"]", match[0]):

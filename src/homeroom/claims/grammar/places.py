@@ -148,8 +148,8 @@ class NamedPlace:
 
 
 _NATION = re.compile(
-    r"(?<!rest of )\b(?:the )?(?<!rest of the )(?:nation(?:al|wide|ally)?|country|u\.s\.|united states"
-    r"|america)(?:'s)?(?: as a whole)?"
+    r"(?<!rest of )\b(?:the )?(?<!rest of the )(?:nation(?:al|wide|ally)?|country|u\.s\."
+    r"|united states|america)(?:'s)?(?: as a whole)?"
     r"(?: (?:overall |school |student )?(?:average|(?:arrest |referral )?rates?))?(?!\w)"
 )
 _THE_STATE = re.compile(
@@ -174,8 +174,13 @@ def places_in(text: str, sentence: str) -> list[NamedPlace]:
         match = re.search(rf"(?<!\w){re.escape(plain(name))}(?!\w)", text)
         if match is None or name in states:
             continue
-        near = [one for one in states if re.match(rf",? (?:in )?{one.lower()}\b", text[match.end() :])
-                or re.search(rf"\b{one.lower()}(?:'s)? $", text[: match.start()])]  # fmt: skip
+        before, after = text[: match.start()], text[match.end() :]
+        near = [
+            one
+            for one in states
+            if re.match(rf",? (?:in )?{one.lower()}\b", after)
+            or re.search(rf"\b{one.lower()}(?:'s)? $", before)
+        ]
         found.append(NamedPlace(*match.span(), match[0], name, "district", "".join(near[:1])))
     for name in states:
         match = re.search(rf"\b{name.lower()}\b", text)

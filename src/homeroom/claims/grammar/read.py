@@ -9,7 +9,7 @@ from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.account import check_all_read, without
 from homeroom.claims.grammar.asking import asked_at_once
 from homeroom.claims.grammar.by_place import clauses_by_place
-from homeroom.claims.grammar.directions import directions_of
+from homeroom.claims.grammar.directions import directions_of, moves
 from homeroom.claims.grammar.forms import Form, forms
 from homeroom.claims.grammar.levels import levels
 from homeroom.claims.grammar.numbers import plain, shown
@@ -28,6 +28,7 @@ from homeroom.vocabulary.waves import WAVES
 
 __all__ = ["Finder", "read"]
 
+CHANGE = "A change is between two years: which?"
 WHICH_OUTCOME = "Which outcome is meant?"
 NO_YEAR = (
     f"No year is named: {DEFAULT} is taken, the latest year with official tables that is not the "
@@ -107,6 +108,11 @@ def _read(sentence: str, finder: Finder | None = None) -> Reading:
         notes = (*place_notes, *wave_notes, *parts[0].conventions)
         return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
     stated = forms(text) or _without_number(text)
+    if not stated and len(waves) == 1 and moves(text):
+        others = [wave for wave in ("2015-16", DEFAULT, "2021-22") if wave != waves[0]]
+        raise Ambiguous(
+            CHANGE, [f"from {min(waves[0], one)} to {max(waves[0], one)}" for one in others]
+        )
     if not stated:
         raise Ambiguous(
             "The sentence states no number to check. State one, as in these forms:",
@@ -402,7 +408,7 @@ def _waves(form: Form, waves: list[str]) -> tuple[str, str, tuple[str, ...], tup
         if len(waves) == 2:
             return max(waves), min(waves), (), ()
         raise Ambiguous(
-            "A change is between two years: which?",
+            CHANGE,
             ["from 2015-16 to 2017-18", "from 2011-12 to 2017-18", "from 2017-18 to 2021-22"],
         )
     if len(waves) > 1:

@@ -62,7 +62,10 @@ def read_lacking(sentence: str, finder: Finder | None = None) -> Lacking | None:
     chosen = _set(roles, at_least_one=_one_is_enough(text))
     unit, form = _number(text)
     _only_all_students(text)
-    read_here = [said[name] for name in ("police", "none_of", "without_police", "attend", "around", "at_least_one")]
+    read_here = [
+        said[name]
+        for name in ("police", "none_of", "without_police", "attend", "around", "at_least_one")
+    ]
     check_all_read(sentence, text, [form], read_here)
     place, _name, place_notes = place_of(sentence, finder)
     waves, wave_notes = waves_of(sentence)
@@ -105,7 +108,9 @@ def _lacked(text: str) -> list[str]:
 def _one_is_enough(text: str) -> bool:
     """Return whether schools are meant that lack at least one of the roles."""
     match = re.search(patterns()["lacking"]["none_of"], text)
-    return match is not None and re.search(patterns()["lacking"]["at_least_one"], match[0]) is not None
+    return (
+        match is not None and re.search(patterns()["lacking"]["at_least_one"], match[0]) is not None
+    )
 
 
 def _set(roles: list[str], *, at_least_one: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.forms import Form, forms, numbers_of_students
@@ -37,7 +38,7 @@ def clauses(text: str) -> list[str]:
     """Return a text once for each outcome, the others taken out; nothing where it has only one.
 
     A number that stands alone takes the group named before: "71 Black students were arrested and
-    90 were referred". "Arrested or referred" is not split: who was counted in either isn't published.
+    90 were referred". "Arrested or referred" is not split: no one publishes who was either.
     """
     text = _named(text)
     spans = lexicon.outcome_spans(text)
@@ -74,7 +75,7 @@ def _apart(text: str, found: list[Form], spans: list[lexicon.Span]) -> list[str]
             start, end = min(start, span.start), max(end, span.end)
         hulls.append(_Hull(_with_hedge(text, start), end))
     joins = []
-    for one, other in zip(hulls, hulls[1:], strict=False):
+    for one, other in pairwise(hulls):
         join = _JOINS.search(text, one.end, other.start + 1) if one.end <= other.start else None
         if join is None:
             return []
@@ -107,7 +108,7 @@ def _one_each(clause: str) -> bool:
 
 def _of_each(text: str, spans: list[lexicon.Span]) -> list[str]:
     """Return a clause for each outcome of a list that one comparison is about."""
-    for one, other in zip(spans, spans[1:], strict=False):
+    for one, other in pairwise(spans):
         if not _IN_A_ROW.fullmatch(text[one.end : other.start]):
             return []
     first, last = spans[0].start, spans[-1].end

@@ -16,6 +16,7 @@ from homeroom.claims.kinds import (
     rank,
     shootings,
     staff,
+    staff_change,
     states,
     survey,
 )
@@ -31,8 +32,9 @@ _ROOMS: tuple[Callable[[Store, Said], Checked | None], ...] = (
     states.check,
     rank.check,
     places_compared.check,
-    staff.check,
+    staff_change.check,
     survey.check,
+    staff.check,
 )
 """Asked in this order; what none of them knows is read as a claim of students' outcomes."""
 

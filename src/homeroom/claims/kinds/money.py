@@ -23,7 +23,7 @@ _COUNTED = ("awards count", "rule", "status")
 
 
 def check(_store: Store, said: Said) -> Checked | None:
-    """Check a sum of a program; None where the sentence names no program whose figures were read."""
+    """Check a sum of a program; None where the sentence names none whose figures were read."""
     match = _DOLLARS.search(said.text)
     if match is None:
         return None
@@ -70,7 +70,8 @@ def _checked(said: Said, match: re.Match[str], name: str, found: list[Line]) -> 
         f"Figures read of {name}: {'; '.join(map(_line, told))}. The claim says {stated}: {end} "
         f"{NOTE}",
         sources=list(dict.fromkeys(f"{one.source} {one.url}".strip() for one in told)),
-        kind="federal_money", asked=asked(reading, "dollars", value, measure="federal_money", wave=""),
+        kind="federal_money",
+        asked=asked(reading, "dollars", value, measure="federal_money", wave=""),
         say_instead=f"{_line(told[0])[0].upper()}{_line(told[0])[1:]}."
         if verdict in (Verdict.NOT, Verdict.CLOSE) and told else None,
         elsewhere=_elsewhere() if verdict is Verdict.CANNOT else None,

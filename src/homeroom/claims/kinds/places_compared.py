@@ -1,4 +1,4 @@
-"""Claims that hold one place against another: "Texas arrests students at twice the national rate"."""
+"""Claims that hold a place against another: "Texas arrests at twice the national rate"."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from homeroom.claims.grammar.forms import Form, forms
 from homeroom.claims.grammar.numbers import plain
 from homeroom.claims.grammar.places import NamedPlace, ids_of, places_in, spelled_out, waves_of
 from homeroom.claims.kinds.said import Said, asked, reading_of
+from homeroom.claims.kinds.words import words
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.tolerance import is_close, miss, reaches
 from homeroom.claims.verdict import Verdict
@@ -28,26 +29,12 @@ from homeroom.figures.screened import without_doubt
 from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.measures import MEASURES
 
-_UP = r"\b(?:more|higher|greater|larger|bigger|above|over|likelier|exceed(?:s|ed)?|surpass(?:es|ed)?|outpace[sd]?)\b"
-_DOWN = r"\b(?:fewer|lower|less|smaller|below|under)\b"
-_LINKS = re.compile(
-    r"\b(?:than|as|compared (?:with|to)|versus|vs\.?|of|to|above|below|over|exceed(?:s|ed)?|outpace[sd]?"
-    r"|surpass(?:es|ed)?|times|twice|double|triple|like(?:ly)?)\b"
-)
 _FIRST_COMPARED = re.compile(r"^(?:when )?(?:compared (?:with|to)|relative to|unlike)\b")
-_NUMBERS = re.compile(
-    r"\b(?:as many|(?:more|fewer) (?:[a-z-]+ ){0,3}?(?:students?|pupils|kids|children|boys|girls|arrests"
-    r"|referrals|suspensions|expulsions)|number of)\b"
-    r"|\b(?:arrests|referrals|suspensions|expulsions)\b.*\b(?:is|are|was|were) (?:higher|lower)\b"
-)
-_RATES = re.compile(
-    r"\b(?:rates?|likely|likelier|often|frequently|per capita|share|percentage|average)\b"
-)
-_AROUND = (
-    _UP, _DOWN, r"\bas a whole\b", r"\b(?:the )?same\b", r"\baverages?\b", r"\bmost|least\b", r"\bthat (?:of|in)\b",
-    r"\bdo(?:es)?\b", r"\bnation'?s?|country'?s?|national|nationwide|nationally|state'?s?|statewide\b",
-    r"\boverall|elsewhere\b", r"\bstudents'\b",
-)  # fmt: skip
+_BETWEEN = re.compile(r"\b(?:than|as|compared (?:with|to)|versus|vs)\b")
+
+
+def _says(name: str) -> str:
+    return str(words()["places"][name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +49,7 @@ def check(store: Store, said: Said) -> Checked | None:
     """Check a comparison of two places; None where the sentence compares none."""
     text = plain(spelled_out(said.sentence))
     outcomes = lexicon.outcomes(text)
-    if not outcomes or not _LINKS.search(text):
+    if not outcomes or not re.search(_says("links"), text):
         return None
     named = places_in(text, said.sentence)
     if len(named) != 2:
@@ -81,13 +68,14 @@ def check(store: Store, said: Said) -> Checked | None:
         raise Ambiguous(
             "The sentence compares two places and two groups of students: compare one at a time."
         )
-    of_numbers = _NUMBERS.search(text) and not _RATES.search(text)
+    of_numbers = re.search(_says("numbers"), text) and not re.search(_says("rates"), text)
     statistic = Statistic.COUNT_RATIO if of_numbers else Statistic.RATIO
     if of_numbers and "US" in (place, other):
         return None
     check_all_read(
         spelled_out(said.sentence), text, [form],
-        [*_AROUND, *(re.escape(one.said) + "(?:'s?)?" for one in named)],
+        [*(_says(name) for name in ("up", "down", "around")),
+         *(re.escape(one.said) + "(?:'s?)?" for one in named)],
     )  # fmt: skip
     waves, notes = waves_of(said.sentence)
     if len(waves) > 1:
@@ -108,11 +96,10 @@ def _form(text: str) -> Form | None:
     if stated:
         known = len(stated) == 1 and stated[0].statistic in (Statistic.RATIO, Statistic.COUNT_RATIO)
         return stated[0] if known else None
-    up, down = re.search(_UP, text), re.search(_DOWN, text)
+    up, down = (re.search(_says(name), text) for name in ("up", "down"))
     match = down or up
-    if match is None and (
-        same := re.search(r"\b(?:(?:about |roughly )?(?:the )?same|equals?)\b", text)
-    ):
+    same = re.search(_says("same"), text)
+    if match is None and same:
         return Form(same.start(), same.end(), Statistic.RATIO, 1.0, 0.1)
     if match is None or (up and down) or re.search(r"\bno (?:more|higher|fewer|less)\b", text):
         return None
@@ -131,9 +118,7 @@ def _sides(text: str, named: list[NamedPlace], form: Form) -> list[NamedPlace]:
         return named
     # "There are twice as many arrests in Texas as in Florida."
     between = text[first.end : second.start]
-    if form.end <= first.start and re.search(
-        r"\b(?:than|as|compared (?:with|to)|versus|vs)\b", between
-    ):
+    if form.end <= first.start and _BETWEEN.search(between):
         return named
     return []
 
@@ -177,17 +162,14 @@ def _checked(
         ),
     }[verdict]  # fmt: skip
     plainly = _plainly(reading, found, value, names)
-    what = MEASURES[reading.question.measure].label.lower()
     meant = "number" if reading.statistic is Statistic.COUNT_RATIO else "rate"
     q = reading.question
     return Checked(
         None, said.sentence,
-        " ".join([f"Read as: the {meant} of {what} among {words_of.subject(q)} in {names[0]}, "
-                  f"divided by that in {names[1]}, {q.wave}; stated: {stated}.", *notes]),
+        " ".join([_read_as(reading, names, stated), *notes]),
         reading.stated, solid, verdict,
-        " ".join([f"{plainly.removesuffix('.')}, according to the Civil Rights Data Collection "
-                  f"{q.wave} of the US Department of Education's Office for Civil Rights.",
-                  *_doubts(found, names), f"The claim says {stated}: {end}"]),
+        " ".join([_cited(plainly, q.wave), *_doubts(found, names),
+                  f"The claim says {stated}: {end}"]),
         sources=list(dict.fromkeys(one.source for one in found.figures if one.source)),
         figure=first, kind="places",
         asked=asked(
@@ -222,43 +204,59 @@ def _verdict(reading: Reading, value: float | None, found: _Found) -> Verdict:
     return Verdict.CLOSE if near else Verdict.NOT
 
 
-def _stated(reading: Reading, other: str) -> str:
+def _read_as(reading: Reading, names: list[str], stated: str) -> str:
+    q = reading.question
     meant = "number" if reading.statistic is Statistic.COUNT_RATIO else "rate"
+    return (
+        f"Read as: the {meant} of {MEASURES[q.measure].label.lower()} among "
+        f"{words_of.subject(q)} in {names[0]}, divided by that in {names[1]}, {q.wave}; stated: "
+        f"{stated}."
+    )
+
+
+def _cited(plainly: str, wave: str) -> str:
+    return (
+        f"{plainly.removesuffix('.')}, according to the Civil Rights Data Collection {wave} of the "
+        "US Department of Education's Office for Civil Rights."
+    )
+
+
+def _stated(reading: Reading, other: str) -> str:
+    number = reading.statistic is Statistic.COUNT_RATIO
     if reading.stated == reading.base == 1:
         less = reading.relation is Relation.LESS_THAN
-        return f"a {('smaller' if meant == 'number' else 'lower') if less else ('larger' if meant == 'number' else 'higher')} {meant} than in {other}"
-    return f"{words_of.stated(reading).removesuffix(' students')} of {other}".replace(
-        "as many of", "the number of"
-    )
+        way = ("smaller" if less else "larger") if number else ("lower" if less else "higher")
+        return f"a {way} {'number' if number else 'rate'} than in {other}"
+    said = words_of.stated(reading).removesuffix(" students")
+    return f"{said.replace('as many', 'the number')} of {other}"
 
 
 def _plainly(reading: Reading, found: _Found, value: float | None, names: list[str]) -> str:
-    first, second = found.figures
+    """Return both figures in a sentence, or why there is none."""
     q = reading.question
-    done = MEASURES[q.measure].done or f"were counted in {MEASURES[q.measure].label.lower()}"
+    sizes = [_size(reading.statistic, figure) for figure in found.figures]
     missing = [
         f"{name}: {one.explanation or 'there is no figure.'}"
-        for one, name in zip(found.figures, names, strict=True)
-        if _size(reading.statistic, one) is None
+        for one, name, size in zip(found.figures, names, sizes, strict=True)
+        if size is None
     ]
     if missing:
         return " ".join(missing)
-    one, other = (_size(reading.statistic, figure) or 0.0 for figure in found.figures)
-    times = f", {words_of.number(value, 0.1)} times" if value is not None else ""
-    if reading.statistic is Statistic.COUNT_RATIO:
-        return (
-            f"In {q.wave}, {one:,.0f} {words_of.subject(q)} {done} in {words_of.where(first, _named(first, names[0]))} "
-            f"and {other:,.0f} in {words_of.where(second, _named(second, names[1]))}{times and times + ' as many'}."
-        )
-    return (
-        f"In {q.wave}, {one:.1f} of every 10,000 {words_of.subject(q)} {done} in "
-        f"{words_of.where(first, _named(first, names[0]))}, against {other:.1f} in "
-        f"{words_of.where(second, _named(second, names[1]))}{times and times + ' the rate'}."
+    first, second = (
+        words_of.where(one, {one.question.place: name})
+        for one, name in zip(found.figures, names, strict=True)
     )
-
-
-def _named(figure: Figure, name: str) -> dict[str, str]:
-    return {figure.question.place: name}
+    own, other = (size or 0.0 for size in sizes)
+    done = MEASURES[q.measure].done or f"were counted in {MEASURES[q.measure].label.lower()}"
+    who, times = words_of.subject(q), words_of.number(value or 0.0, 0.1)
+    if reading.statistic is Statistic.COUNT_RATIO:
+        end = f", {times} times as many" if value is not None else ""
+        return f"In {q.wave}, {own:,.0f} {who} {done} in {first} and {other:,.0f} in {second}{end}."
+    end = f", {times} times the rate" if value is not None else ""
+    return (
+        f"In {q.wave}, {own:.1f} of every 10,000 {who} {done} in {first}, against {other:.1f} in "
+        f"{second}{end}."
+    )
 
 
 def _doubts(found: _Found, names: list[str]) -> list[str]:
