@@ -7,7 +7,7 @@ import re
 _OPEN, _CLOSE = "\u201c", "\u201d"
 _SIGNS = str.maketrans("\u00ab\u00bb\u201e\u201f", "\u201c\u201d\u201c\u201c")
 _BEGINS = re.compile(r"(?<![\w\u2019'])[\u2018'](?=[\w$(\u2026])")
-"""A single mark that may open a quote: none before a word is an apostrophe, but for one as in 'tis."""
+"""A single mark that may open a quote: no word goes before it, and one follows."""
 _ENDS = re.compile(
     r"(?<=[\w%)])[\u2019'](?=[,.;:?!]|\s|$)"
     r"|(?<=[.,!?;:\u2026])[\u2019'](?=\W|$)"
