@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -218,13 +219,16 @@ class Homeroom(Asking, Articles):
             brief.write(content, Path(out))
         return content
 
-    def check(self, claim: str) -> Checked:
+    def check(self, claim: str, *, said_on: date | None = None) -> Checked:
         """Hold a claim, by its id or as a sentence, against every defensible definition.
 
         Parameters
         ----------
         claim
             An id of the catalogue, or a sentence.
+        said_on
+            The day on which the claim was made. One that names no year is held against what was
+            published by then, and later figures are shown as later.
 
         Raises
         ------
@@ -238,6 +242,7 @@ class Homeroom(Asking, Articles):
             claim,
             finder=self.index.find,
             namer=self.name,
+            said_on=said_on,
         )
 
     def plan(
