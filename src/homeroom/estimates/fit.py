@@ -1,0 +1,245 @@
+"""Fit a specification: mode, importance points, gates, and joint draws."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from homeroom.estimates.cells import Cells, checked
+from homeroom.estimates.families import Family, OneEffect
+from homeroom.estimates.gates import Gate, gates, weights_pass
+from homeroom.estimates.importance import Sample, sample, systematic
+from homeroom.estimates.mode import Mode, climb
+from homeroom.estimates.posterior import Evaluated, Posterior
+from homeroom.estimates.priors import Priors
+from homeroom.estimates.draw_states import draw_hyper, draw_states
+from homeroom.estimates.start import Start, first_values, lay_out, trimmed, wide_grid
+from homeroom.statistics.statistic import Floats
+
+Progress = Callable[[str, float], None]
+"""Is told which step runs and what share of the fit is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How much to compute.
+
+    Attributes
+    ----------
+    points, draws
+        Importance points and joint draws.
+    seed
+        One seed, one result, at any number of threads.
+    threads
+        How many points or draws are worked on side by side.
+    """
+
+    points: int = 1024
+    draws: int = 1000
+    seed: int = 1
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """Joint draws: row i of every array belongs to the same draw.
+
+    Attributes
+    ----------
+    theta
+        Fixed effects and scale parameters.
+    ci, sv
+        Mean and standard deviation of the states' effects.
+    states
+        Each state's c, draw by state.
+    level
+        Each LEA's w = c + u, draw by LEA.
+    contrast
+        Each LEA's contrasts, draw by LEA; None where the specification has none.
+    """
+
+    theta: Floats
+    ci: Floats
+    sv: Floats
+    states: Floats
+    level: NDArray[np.float32]
+    contrast: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """A fitted specification.
+
+    Attributes
+    ----------
+    sample, gates
+        Weighted points, and what was checked.
+    seconds
+        By step.
+    method
+        ``importance``, or ``mcmc`` where that was needed.
+    """
+
+    cells: Cells
+    family: Family
+    priors: Priors
+    settings: Settings
+    draws: Draws
+    sample: Sample
+    gates: list[Gate]
+    seconds: dict[str, float]
+    method: str = "importance"
+    names: tuple[str, ...] = field(default=())
+
+    @property
+    def passed(self) -> bool:
+        """Return whether every gate holds."""
+        return all(gate.passed for gate in self.gates)
+
+    def hyper(self) -> dict[str, Floats]:
+        """Return draws of each parameter that is no place's."""
+        effects = self.cells.design.shape[1]
+        out = {"intercept": self.draws.ci}
+        out |= {
+            f"b[{name}]": self.draws.theta[:, at] for at, name in enumerate(self.cells.effects)
+        }
+        out |= self.family.natural(self.draws.theta[:, effects:])
+        if len(self.cells.states) > 1:
+            out["sd_state"] = self.draws.sv
+        return out
+
+
+class Clock:
+    """Seconds by step, and word of progress."""
+
+    def __init__(self, tell: Progress | None) -> None:
+        self.seconds: dict[str, float] = {}
+        self._tell, self._name, self._since = tell, "", time.perf_counter()
+
+    def step(self, name: str, share: float) -> None:
+        """Begin a step."""
+        now = time.perf_counter()
+        if self._name:
+            self.seconds[self._name] = now - self._since
+        self._name, self._since = name, now
+        if self._tell:
+            self._tell(name or "done", share)
+
+
+def fit(
+    cells: Cells,
+    *,
+    family: Family | None = None,
+    priors: Priors | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Fit:
+    """Fit one specification to cells.
+
+    Parameters
+    ----------
+    family
+        Which effects an LEA has; by default one.
+    priors, settings
+        By default the documented ones.
+    progress
+        Is told of each step.
+
+    Raises
+    ------
+    BadInput
+        The counts are none that a model of a rate fits: see `cells.checked`.
+    """
+    family, priors, settings = family or OneEffect(), priors or Priors(), settings or Settings()
+    checked(cells.events, cells.students, cells.leas)
+    clock = Clock(progress)
+    clock.step("start", 0.0)
+    begin = first_values(cells, priors)
+    clock.step("mode", 0.05)
+    posterior, mode, fresh, found = _mode(cells, family, priors, settings, begin)
+    clock.step("importance", 0.25)
+    sampled = sample(
+        posterior.each, mode.theta, mode.cov, points=settings.points, seed=settings.seed,
+        good=weights_pass,
+    )  # fmt: skip
+    clock.step("gates", 0.75)
+    refined = _refined(posterior, found, fresh, mode)
+    verdicts = gates(posterior, sampled, refined)
+    clock.step("draws", 0.8)
+    drawn = joint_draws(posterior, sampled, settings)
+    clock.step("", 1.0)
+    return Fit(cells, family, priors, settings, drawn, sampled, verdicts, clock.seconds)
+
+
+def _mode(
+    cells: Cells, family: Family, priors: Priors, settings: Settings, begin: Start
+) -> tuple[Posterior, Mode, Start, tuple[Posterior, Evaluated]]:
+    """Climb on a wide grid, cut the grid to where the mass lies, and climb on."""
+    theta = np.concatenate([begin.b, family.begin(begin.sd)])
+    leas = lay_out(cells, cells.design @ begin.b, begin.sd)
+    wide = Posterior(
+        cells, priors, family, leas, wide_grid(begin, priors), settings.threads, theta,
+        np.zeros_like(theta),
+    )  # fmt: skip
+    effects = cells.design.shape[1]
+    scale = np.concatenate([np.full(effects, 0.06), np.full(len(theta) - effects, 0.04)])
+    mode = climb(wide.each, theta, scale, close=0.5)
+    found = wide.each(mode.theta[None])
+    b, sd = mode.theta[:effects], family.natural(mode.theta[None, effects:])["sd_lea"][0]
+    grid, fresh = trimmed(wide, found, begin, float(sd))
+    leas = lay_out(cells, cells.design @ b, float(sd))
+    posterior = Posterior(
+        cells, priors, family, leas, grid, settings.threads, mode.theta, mode.slope
+    )
+    mode = climb(posterior.each, mode.theta, np.sqrt(np.diag(mode.cov)), close=5e-3)
+    return posterior, mode, fresh, (wide, found)
+
+
+def _refined(
+    posterior: Posterior, found: tuple[Posterior, Evaluated], begin: Start, mode: Mode
+) -> Posterior:
+    """Return the posterior with every step halved."""
+    effects = posterior.effects
+    sd = posterior.family.natural(mode.theta[None, effects:])["sd_lea"][0]
+    grid, _ = trimmed(*found, begin, float(sd), refine=2.0)
+    return Posterior(
+        posterior.cells, posterior.priors, posterior.family, posterior.leas._replace(step=0.5),
+        grid, posterior.threads, posterior.center, posterior.slope,
+    )  # fmt: skip
+
+
+def joint_draws(posterior: Posterior, sampled: Sample, settings: Settings) -> Draws:
+    """Draw θ by systematic resampling, then sv, ci, the states, and the LEAs given what is drawn."""
+    cells, grid, count = posterior.cells, posterior.grid, settings.draws
+    chosen = systematic(sampled.weights.weights, count, settings.seed)
+    theta = sampled.thetas[chosen]
+    ci, sv = np.empty(count), np.empty(count)
+    states = np.empty((count, len(cells.states)))
+    level = np.empty((count, len(cells.leas)), dtype=np.float32)
+    deeper = posterior.family.drawer(cells, settings.seed)
+    contrast = np.empty_like(level) if deeper.contrasts else None
+
+    def one(draw: int) -> None:
+        at = chosen[draw]
+        shift = posterior.shift(theta[draw])
+        mean, log_sv = draw_hyper(sampled.found.grid[at], grid, settings.seed, draw)
+        if len(cells.states) == 1:
+            states[draw] = mean
+        else:
+            draw_states(
+                sampled.found.states[at], grid, mean, np.exp(log_sv), settings.seed, draw,
+                states[draw],
+            )  # fmt: skip
+        ci[draw], sv[draw] = mean + shift, np.exp(log_sv)
+        states[draw] += shift
+        b, tail = theta[draw, : posterior.effects], theta[draw, posterior.effects :]
+        deeper(cells.design @ b, tail, states[draw], draw, level[draw], None if contrast is None else contrast[draw])
+
+    with ThreadPoolExecutor(settings.threads) as pool:
+        list(pool.map(one, range(count)))
+    return Draws(theta, ci, sv, states, level, contrast)
