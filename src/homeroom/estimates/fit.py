@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from homeroom.estimates.cells import Cells, checked
+from homeroom.estimates.checkpoint import Checkpoint, key_of
 from homeroom.estimates.families import Family, OneEffect
 from homeroom.estimates.gates import Gate, gates, weights_pass
 from homeroom.estimates.importance import Sample, sample, systematic
@@ -18,9 +20,11 @@ from homeroom.estimates.mode import Mode, climb
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
 from homeroom.estimates.draw_states import draw_hyper, draw_states
-from homeroom.estimates.start import Start, first_values, lay_out, trimmed, wide_grid
+from homeroom.estimates.start import first_values, lay_out, trimmed, wide_grid
 from homeroom.statistics.statistic import Floats
 
+_BATCH = 128
+"""Importance points evaluated between two checkpoints."""
 Progress = Callable[[str, float], None]
 """Is told which step runs and what share of the fit is done."""
 
@@ -94,7 +98,6 @@ class Fit:
     gates: list[Gate]
     seconds: dict[str, float]
     method: str = "importance"
-    names: tuple[str, ...] = field(default=())
 
     @property
     def passed(self) -> bool:
@@ -121,14 +124,18 @@ class Clock:
         self.seconds: dict[str, float] = {}
         self._tell, self._name, self._since = tell, "", time.perf_counter()
 
+    def told(self, name: str, share: float) -> None:
+        """Tell how far a step is."""
+        if self._tell:
+            self._tell(name, share)
+
     def step(self, name: str, share: float) -> None:
         """Begin a step."""
         now = time.perf_counter()
         if self._name:
             self.seconds[self._name] = now - self._since
         self._name, self._since = name, now
-        if self._tell:
-            self._tell(name or "done", share)
+        self.told(name or "done", share)
 
 
 def fit(
@@ -138,6 +145,7 @@ def fit(
     priors: Priors | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    checkpoint: Path | None = None,
 ) -> Fit:
     """Fit one specification to cells.
 
@@ -149,6 +157,9 @@ def fit(
         By default the documented ones.
     progress
         Is told of each step.
+    checkpoint
+        A file in which to keep what is done; a fit of the same data, priors, and settings goes on
+        from it, and ends with the same bytes as one that was not interrupted.
 
     Raises
     ------
@@ -158,59 +169,91 @@ def fit(
     family, priors, settings = family or OneEffect(), priors or Priors(), settings or Settings()
     checked(cells.events, cells.students, cells.leas)
     clock = Clock(progress)
-    clock.step("start", 0.0)
-    begin = first_values(cells, priors)
-    clock.step("mode", 0.05)
-    posterior, mode, fresh, found = _mode(cells, family, priors, settings, begin)
+    clock.step("mode", 0.0)
+    kept = Checkpoint(
+        checkpoint,
+        key_of(cells.events, cells.students, cells.design, cells.state, family.scales, priors,
+               settings.points, settings.seed),
+    )  # fmt: skip
+    posterior, refined, mode = _prepared(cells, family, priors, settings, kept)
     clock.step("importance", 0.25)
     sampled = sample(
-        posterior.each, mode.theta, mode.cov, points=settings.points, seed=settings.seed,
-        good=weights_pass,
+        _in_batches(posterior, kept, clock), mode.theta, mode.cov, points=settings.points,
+        seed=settings.seed, good=weights_pass,
     )  # fmt: skip
     clock.step("gates", 0.75)
-    refined = _refined(posterior, found, fresh, mode)
     verdicts = gates(posterior, sampled, refined)
     clock.step("draws", 0.8)
     drawn = joint_draws(posterior, sampled, settings)
     clock.step("", 1.0)
+    kept.done()
     return Fit(cells, family, priors, settings, drawn, sampled, verdicts, clock.seconds)
 
 
-def _mode(
-    cells: Cells, family: Family, priors: Priors, settings: Settings, begin: Start
-) -> tuple[Posterior, Mode, Start, tuple[Posterior, Evaluated]]:
-    """Climb on a wide grid, cut the grid to where the mass lies, and climb on."""
-    theta = np.concatenate([begin.b, family.begin(begin.sd)])
-    leas = lay_out(cells, cells.design @ begin.b, begin.sd)
-    wide = Posterior(
-        cells, priors, family, leas, wide_grid(begin, priors), settings.threads, theta,
-        np.zeros_like(theta),
-    )  # fmt: skip
+def _in_batches(
+    posterior: Posterior, kept: Checkpoint, clock: Clock
+) -> Callable[[Floats], Evaluated]:
+    """Return what evaluates points batch by batch, keeping each batch."""
+    rounds = 0
+
+    def evaluate(thetas: Floats) -> Evaluated:
+        nonlocal rounds
+        rounds += 1
+        found = []
+        for start in range(0, len(thetas), _BATCH):
+            part, name = thetas[start : start + _BATCH], f"points.{rounds}.{start}"
+            known = kept.evaluated(name, part)
+            if known is None:
+                known = posterior.each(part)
+                kept.put_evaluated(name, part, known)
+            found.append(known)
+            clock.told("importance", 0.25 + 0.5 * (start + len(part)) / len(thetas))
+        return Evaluated(*(np.concatenate(one) for one in zip(*found, strict=True)))
+
+    return evaluate
+
+
+def _prepared(
+    cells: Cells, family: Family, priors: Priors, settings: Settings, kept: Checkpoint
+) -> tuple[Posterior, Posterior, Mode]:
+    """Return the posterior with its grids, the same with every step halved, and the mode."""
     effects = cells.design.shape[1]
+    if "theta" not in kept:
+        _climbed(cells, family, priors, settings, kept)
+    center, slope = kept.get("center"), kept.get("slope")
+    sd = float(family.natural(center[None, effects:])["sd_lea"][0])
+    leas = lay_out(cells, cells.design @ center[:effects], sd)
+    posterior, refined = (
+        Posterior(
+            cells, priors, family, leas._replace(step=step), kept.grid(name), settings.threads,
+            center, slope,
+        ) for name, step in (("grid", 1.0), ("refined", 0.5))
+    )  # fmt: skip
+    if "theta" not in kept:
+        mode = climb(posterior.each, center, np.sqrt(np.diag(kept.get("cov"))), close=5e-3)
+        kept.put(theta=mode.theta, cov=mode.cov)
+    mode = Mode(kept.get("theta"), 0.0, kept.get("cov"), slope)
+    return posterior, refined, mode
+
+
+def _climbed(
+    cells: Cells, family: Family, priors: Priors, settings: Settings, kept: Checkpoint
+) -> None:
+    """Climb on a wide grid, and cut the grid to where the mass lies."""
+    begin = first_values(cells, priors)
+    effects = cells.design.shape[1]
+    theta = np.concatenate([begin.b, family.begin(begin.sd)])
+    wide = Posterior(
+        cells, priors, family, lay_out(cells, cells.design @ begin.b, begin.sd),
+        wide_grid(begin, priors), settings.threads, theta, np.zeros_like(theta),
+    )  # fmt: skip
     scale = np.concatenate([np.full(effects, 0.06), np.full(len(theta) - effects, 0.04)])
     mode = climb(wide.each, theta, scale, close=0.5)
     found = wide.each(mode.theta[None])
-    b, sd = mode.theta[:effects], family.natural(mode.theta[None, effects:])["sd_lea"][0]
-    grid, fresh = trimmed(wide, found, begin, float(sd))
-    leas = lay_out(cells, cells.design @ b, float(sd))
-    posterior = Posterior(
-        cells, priors, family, leas, grid, settings.threads, mode.theta, mode.slope
-    )
-    mode = climb(posterior.each, mode.theta, np.sqrt(np.diag(mode.cov)), close=5e-3)
-    return posterior, mode, fresh, (wide, found)
-
-
-def _refined(
-    posterior: Posterior, found: tuple[Posterior, Evaluated], begin: Start, mode: Mode
-) -> Posterior:
-    """Return the posterior with every step halved."""
-    effects = posterior.effects
-    sd = posterior.family.natural(mode.theta[None, effects:])["sd_lea"][0]
-    grid, _ = trimmed(*found, begin, float(sd), refine=2.0)
-    return Posterior(
-        posterior.cells, posterior.priors, posterior.family, posterior.leas._replace(step=0.5),
-        grid, posterior.threads, posterior.center, posterior.slope,
-    )  # fmt: skip
+    sd = float(family.natural(mode.theta[None, effects:])["sd_lea"][0])
+    for name, refine in (("grid", 1.0), ("refined", 2.0)):
+        kept.put_grid(name, trimmed(wide, found, begin, sd, refine=refine)[0])
+    kept.put(center=mode.theta, cov=mode.cov, slope=mode.slope)
 
 
 def joint_draws(posterior: Posterior, sampled: Sample, settings: Settings) -> Draws:
