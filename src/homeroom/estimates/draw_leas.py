@@ -32,7 +32,7 @@ def draw_leas(eta, su, c, n, y, state, near, seed, draw, out):  # type: ignore[n
         a[p] = fast_exp(eta[p])
     for j in range(y.size):
         if y[j] > 0.0:
-            out[j] = _with_events(a, su, c[state[j]], n[j], y[j], near[j], seed, draw, j)
+            out[j] = one_with_events(a, su, c[state[j]], n[j], y[j], near[j], seed, draw, j)
         else:
             out[j] = _without_events(a, su, c[state[j]], n[j], seed, draw, j)
 
@@ -60,7 +60,7 @@ def _without_events(a, su, c, n, seed, draw, j):  # type: ignore[no-untyped-def]
                 f += n[p] * fast_log1p(a[p] * u)
             if level > f:
                 return w
-    return _with_events(a, su, c, n, 0.0, c, seed, draw, j)  # where nearly nothing is accepted
+    return one_with_events(a, su, c, n, 0.0, c, seed, draw, j)  # where nearly nothing is accepted
 
 
 @kernel
@@ -84,7 +84,7 @@ def _height(a, n, y, w, u, c, tight):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _with_events(a, su, c, n, y, near, seed, draw, j):  # type: ignore[no-untyped-def]
+def one_with_events(a, su, c, n, y, near, seed, draw, j):  # type: ignore[no-untyped-def]
     """Propose from the hull of three tangents: the log density is concave (Devroye 1984)."""
     tight = 1.0 / (su * su)
     m = near

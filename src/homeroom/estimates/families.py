@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
-from homeroom.estimates.cells import Cells
+from homeroom.estimates.cells import Cells, as_leas
 from homeroom.estimates.draw_leas import draw_leas
 from homeroom.estimates.one_effect import Leas, sweep
 from homeroom.estimates.priors import Priors
 from homeroom.statistics.statistic import Floats
 
 
-class Drawer(Protocol):
-    """Draws the LEAs' effects given everything else."""
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Draws the LEAs' effects given everything else.
+
+    Attributes
+    ----------
+    contrasts
+        Whether there are contrasts.
+    draw
+        Takes eta, scale parameters, the states' c, the draw's number, and the arrays that receive
+        levels and contrasts.
+    """
 
     contrasts: bool
-
-    def __call__(
-        self, eta: Floats, tail: Floats, c: Floats, draw: int, level: Any, contrast: Any
-    ) -> None:
-        """Set one draw's levels, and contrasts where there are any."""
+    draw: Callable[[Floats, Floats, Floats, int, Any, Any], None]
 
 
 class Family(Protocol):
     """A family of LEA effects: the scale parameters behind the fixed effects in θ."""
 
     scales: tuple[str, ...]
+    folded: tuple[bool, ...]
+    """Which scale parameters are read without their sign."""
 
     def log_prior(self, tail: Floats, priors: Priors) -> float:
         """Return the log prior density of the scale parameters as they stand in θ."""
@@ -43,14 +53,20 @@ class Family(Protocol):
     def begin(self, sd: float) -> Floats:
         """Return scale parameters to start from, given a first standard deviation."""
 
-    def drawer(self, cells: Cells, seed: int) -> Drawer:
-        """Return what draws the LEAs' effects."""
+    def lay_out(
+        self, cells: Cells, b: Floats, tail: Floats, c: Floats, *, step: float = 1.0
+    ) -> Any:
+        """Return the kernels' LEAs, on lattices that suit these fixed effects, scales, and c."""
+
+    def drawer(self, cells: Cells, seed: int, b: Floats, tail: Floats, c: Floats) -> Drawer:
+        """Return what draws the LEAs' effects, with lattices that suit b, scales, and c."""
 
 
 class OneEffect:
     """One effect per LEA; θ ends with log su."""
 
     scales = ("log_sd_lea",)
+    folded = (False,)
 
     def log_prior(self, tail: Floats, priors: Priors) -> float:
         """See `Family`."""
@@ -73,30 +89,39 @@ class OneEffect:
         """See `Family`."""
         return np.array([np.log(sd)])
 
-    def drawer(self, cells: Cells, seed: int) -> Drawer:
+    def lay_out(
+        self, cells: Cells, b: Floats, tail: Floats, c: Floats, *, step: float = 1.0
+    ) -> Leas:
+        """See `Family`: each LEA with events on a lattice fine enough for its curvature."""
+        eta, su = cells.design @ b, float(np.exp(tail[0]))
+        size = cells.students @ np.exp(eta)
+        near = _near(cells, size)
+        rate = np.exp(np.clip(near[:, None] + eta, -40, 40))
+        bend = (cells.students * rate / (1 + rate) ** 2).sum(axis=1) + su**-2.0
+        level = np.maximum(np.ceil(2 * np.log2(0.5 * np.sqrt(bend) / 0.6)), 0)
+        return as_leas(cells, near, level, size, step=step)
+
+    def drawer(self, cells: Cells, seed: int, b: Floats, tail: Floats, c: Floats) -> Drawer:
         """See `Family`."""
-        return _OneDrawer(cells, seed)
+        n, y = np.ascontiguousarray(cells.students), cells.events.sum(axis=1)
+        near = _near(cells, cells.students @ np.exp(cells.design @ b))
+        state = cells.state.astype(np.int64)
+
+        def draw(
+            eta: Floats, tail: Floats, c: Floats, draw: int, level: Any, _contrast: Any
+        ) -> None:
+            draw_leas(eta, float(np.exp(tail[0])), c, n, y, state, near, seed, draw, level)
+
+        return Drawer(contrasts=False, draw=draw)
 
 
-class _OneDrawer:
-    contrasts = False
-
-    def __init__(self, cells: Cells, seed: int) -> None:
-        self._n = np.ascontiguousarray(cells.students)
-        self._y = cells.events.sum(axis=1)
-        self._state, self._seed = cells.state.astype(np.int64), seed
-        with np.errstate(divide="ignore"):
-            near = np.log(self._y / self._n.sum(axis=1))
-        self._near = np.where(self._y > 0, near, 0.0)
-
-    def __call__(
-        self, eta: Floats, tail: Floats, c: Floats, draw: int, level: Any, contrast: Any
-    ) -> None:
-        """See `Drawer`."""
-        draw_leas(
-            eta, float(np.exp(tail[0])), c, self._n, self._y, self._state, self._near,
-            self._seed, draw, level,
-        )  # fmt: skip
+def _near(cells: Cells, size: Floats) -> Floats:
+    """Return about where w has its mode in LEAs with events; 0 in the others."""
+    total = cells.events.sum(axis=1)
+    out = np.zeros(len(total))
+    has = total > 0
+    out[has] = np.clip(np.log(total[has] / size[has]), -60.0, 60.0)
+    return out
 
 
 def conditional_effects(cells: Cells, priors: Priors) -> Floats:

@@ -20,7 +20,7 @@ from homeroom.estimates.mode import Mode, climb
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
 from homeroom.estimates.draw_states import draw_hyper, draw_states
-from homeroom.estimates.start import first_values, lay_out, trimmed, wide_grid
+from homeroom.estimates.start import first_values, trimmed, wide_grid
 from homeroom.statistics.statistic import Floats
 
 _BATCH = 128
@@ -179,12 +179,12 @@ def fit(
     clock.step("importance", 0.25)
     sampled = sample(
         _in_batches(posterior, kept, clock), mode.theta, mode.cov, points=settings.points,
-        seed=settings.seed, good=weights_pass,
+        folded=np.array([False] * len(cells.effects) + list(family.folded)), seed=settings.seed, good=weights_pass,
     )  # fmt: skip
     clock.step("gates", 0.75)
     verdicts = gates(posterior, sampled, refined)
     clock.step("draws", 0.8)
-    drawn = joint_draws(posterior, sampled, settings)
+    drawn = joint_draws(posterior, sampled, settings, kept.get("c"))
     clock.step("", 1.0)
     kept.done()
     return Fit(cells, family, priors, settings, drawn, sampled, verdicts, clock.seconds)
@@ -221,12 +221,11 @@ def _prepared(
     if "theta" not in kept:
         _climbed(cells, family, priors, settings, kept)
     center, slope = kept.get("center"), kept.get("slope")
-    sd = float(family.natural(center[None, effects:])["sd_lea"][0])
-    leas = lay_out(cells, cells.design @ center[:effects], sd)
     posterior, refined = (
         Posterior(
-            cells, priors, family, leas._replace(step=step), kept.grid(name), settings.threads,
-            center, slope,
+            cells, priors, family,
+            family.lay_out(cells, center[:effects], center[effects:], kept.get("c"), step=step),
+            kept.grid(name), settings.threads, center, slope,
         ) for name, step in (("grid", 1.0), ("refined", 0.5))
     )  # fmt: skip
     if "theta" not in kept:
@@ -244,7 +243,7 @@ def _climbed(
     effects = cells.design.shape[1]
     theta = np.concatenate([begin.b, family.begin(begin.sd)])
     wide = Posterior(
-        cells, priors, family, lay_out(cells, cells.design @ begin.b, begin.sd),
+        cells, priors, family, family.lay_out(cells, begin.b, theta[effects:], begin.c),
         wide_grid(begin, priors), settings.threads, theta, np.zeros_like(theta),
     )  # fmt: skip
     scale = np.concatenate([np.full(effects, 0.06), np.full(len(theta) - effects, 0.04)])
@@ -252,11 +251,14 @@ def _climbed(
     found = wide.each(mode.theta[None])
     sd = float(family.natural(mode.theta[None, effects:])["sd_lea"][0])
     for name, refine in (("grid", 1.0), ("refined", 2.0)):
-        kept.put_grid(name, trimmed(wide, found, begin, sd, refine=refine)[0])
-    kept.put(center=mode.theta, cov=mode.cov, slope=mode.slope)
+        grid, fresh = trimmed(wide, found, begin, sd, refine=refine)
+        kept.put_grid(name, grid)
+    kept.put(center=mode.theta, cov=mode.cov, slope=mode.slope, c=fresh.c)
 
 
-def joint_draws(posterior: Posterior, sampled: Sample, settings: Settings) -> Draws:
+def joint_draws(
+    posterior: Posterior, sampled: Sample, settings: Settings, c: Floats
+) -> Draws:
     """Draw θ by systematic resampling, then sv, ci, the states, and the LEAs given what is drawn."""
     cells, grid, count = posterior.cells, posterior.grid, settings.draws
     chosen = systematic(sampled.weights.weights, count, settings.seed)
@@ -264,8 +266,11 @@ def joint_draws(posterior: Posterior, sampled: Sample, settings: Settings) -> Dr
     ci, sv = np.empty(count), np.empty(count)
     states = np.empty((count, len(cells.states)))
     level = np.empty((count, len(cells.leas)), dtype=np.float32)
-    deeper = posterior.family.drawer(cells, settings.seed)
-    contrast = np.empty_like(level) if deeper.contrasts else None
+    middle, effects = posterior.center, posterior.effects
+    drawer = posterior.family.drawer(
+        cells, settings.seed, middle[:effects], middle[effects:], c
+    )
+    contrast = np.empty_like(level) if drawer.contrasts else None
 
     def one(draw: int) -> None:
         at = chosen[draw]
@@ -280,8 +285,10 @@ def joint_draws(posterior: Posterior, sampled: Sample, settings: Settings) -> Dr
             )  # fmt: skip
         ci[draw], sv[draw] = mean + shift, np.exp(log_sv)
         states[draw] += shift
-        b, tail = theta[draw, : posterior.effects], theta[draw, posterior.effects :]
-        deeper(cells.design @ b, tail, states[draw], draw, level[draw], None if contrast is None else contrast[draw])
+        drawer.draw(
+            cells.design @ theta[draw, :effects], theta[draw, effects:], states[draw], draw,
+            level[draw], None if contrast is None else contrast[draw],
+        )  # fmt: skip
 
     with ThreadPoolExecutor(settings.threads) as pool:
         list(pool.map(one, range(count)))

@@ -11,7 +11,7 @@ from homeroom.estimates.posterior import Posterior
 from homeroom.estimates.psis import Weights
 from homeroom.estimates.states import Grid, window_mass
 
-KHAT, ESS, HALVED, EDGE, WINDOW = 0.5, 400.0, 1e-3, 1e-4, 1e-5
+KHAT, ESS, HALVED, EDGE, WINDOW = 0.5, 400.0, 1e-3, 1e-4, 1e-4
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import linalg, special, stats
 
 from homeroom.estimates.posterior import Evaluated
 from homeroom.estimates.psis import Weights, smoothed
-from homeroom.statistics.statistic import Floats
+from homeroom.statistics.statistic import Bools, Floats
 
 _FREEDOM = 30.0
 
@@ -32,8 +32,10 @@ class Sample(NamedTuple):
     rounds: int
 
 
-def t_points(mean: Floats, cov: Floats, count: int, seed: int) -> tuple[Floats, Floats]:
-    """Return points of a multivariate t and their log densities, without the constant."""
+def t_points(
+    mean: Floats, cov: Floats, folded: Bools, count: int, seed: int
+) -> tuple[Floats, Floats]:
+    """Return points of a multivariate t and their log densities; folded ones lose their sign."""
     d = len(mean)
     sobol = stats.qmc.Sobol(d + 1, scramble=True, rng=np.random.default_rng(seed))
     u = np.clip(sobol.random(count), 1e-12, 1 - 1e-12)
@@ -41,12 +43,24 @@ def t_points(mean: Floats, cov: Floats, count: int, seed: int) -> tuple[Floats, 
     stretch = np.sqrt(_FREEDOM / (2 * special.gammaincinv(_FREEDOM / 2, u[:, d])))
     factor = np.linalg.cholesky(cov)
     points = mean + (z * stretch[:, None]) @ factor.T
-    distance = ((z * stretch[:, None]) ** 2).sum(axis=1)
-    logq = -0.5 * (_FREEDOM + d) * np.log1p(distance / _FREEDOM)
-    logq -= np.log(np.diag(factor)).sum()
-    logq += special.gammaln((_FREEDOM + d) / 2) - special.gammaln(_FREEDOM / 2)
-    logq -= 0.5 * d * np.log(_FREEDOM * np.pi)
+    logq = log_t(points, mean, factor)
+    for at in np.flatnonzero(folded):
+        other = points.copy()
+        other[:, at] *= -1.0
+        logq = np.logaddexp(logq, log_t(other, mean, factor))
+        points[:, at] = np.abs(points[:, at])
     return points, logq
+
+
+def log_t(points: Floats, mean: Floats, factor: Floats) -> Floats:
+    """Return the log density of a multivariate t whose scale matrix has this Cholesky factor."""
+    d = len(mean)
+    z = linalg.solve_triangular(factor, (points - mean).T, lower=True)
+    out = -0.5 * (_FREEDOM + d) * np.log1p((z**2).sum(axis=0) / _FREEDOM)
+    out -= np.log(np.diag(factor)).sum() + 0.5 * d * np.log(_FREEDOM * np.pi)
+    out += special.gammaln((_FREEDOM + d) / 2) - special.gammaln(_FREEDOM / 2)
+    found: Floats = out
+    return found
 
 
 def sample(
@@ -54,6 +68,7 @@ def sample(
     mean: Floats,
     cov: Floats,
     *,
+    folded: Bools,
     points: int,
     seed: int,
     good: Callable[[Weights], bool],
@@ -63,13 +78,15 @@ def sample(
 
     Parameters
     ----------
+    folded
+        Which parameters are read without their sign.
     good
         Whether weights pass the gates.
     most
         Rounds at most; the last is returned, good or not.
     """
     for at in range(1, most + 1):
-        thetas, logq = t_points(mean, cov, points, seed + 7919 * at)
+        thetas, logq = t_points(mean, cov, folded, points, seed + 7919 * at)
         found = evaluate(thetas)
         logw = np.where(np.isfinite(found.value), found.value - logq, -np.inf)
         weights = smoothed(logw)

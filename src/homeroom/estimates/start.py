@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from homeroom.estimates.cells import Cells, as_leas
+from homeroom.estimates.cells import Cells
 from homeroom.estimates.families import OneEffect, conditional_effects
-from homeroom.estimates.one_effect import Leas
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
 from homeroom.estimates.states import Grid, make_grid, single_grid, window_mass
@@ -53,7 +52,7 @@ def first_values(cells: Cells, priors: Priors) -> Start:
     counts, offsets = np.full(states, 3), np.array([-0.3, 0.0, 0.3])
     bend = np.ones(states)
     for _ in range(80):
-        leas = lay_out(cells, eta, float(np.exp(ls)))
+        leas = family.lay_out(cells, b, np.array([ls]), c)
         found = family.values(eta, np.array([ls]), leas, c[:, None] + offsets, counts)
         slope = (found[:, 2] - found[:, 0]) / 0.6 - (c - ci) / sv**2
         bend = np.maximum(-(found[:, 2] - 2 * found[:, 1] + found[:, 0]) / 0.09, 1e-3)
@@ -76,19 +75,6 @@ def first_values(cells: Cells, priors: Priors) -> Start:
     return Start(b, float(np.exp(ls)), sv, ci, c, bend)
 
 
-def lay_out(cells: Cells, eta: Floats, su: float, *, step: float = 1.0) -> Leas:
-    """Return the kernels' LEAs, each on a lattice fine enough for its curvature."""
-    size = cells.students @ np.exp(eta)
-    total = cells.events.sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        near = np.where(total > 0, np.log(total / size), 0.0)
-    near = np.clip(near, -60.0, 60.0)
-    rate = np.exp(np.clip(near[:, None] + eta, -40, 40))
-    bend = (cells.students * rate / (1 + rate) ** 2).sum(axis=1) + su**-2.0
-    level = np.maximum(np.ceil(2 * np.log2(0.5 * np.sqrt(bend) / 0.6)), 0)
-    return as_leas(cells, near, level, size, step=step)
-
-
 def wide_grid(start: Start, priors: Priors, *, refine: float = 1.0) -> Grid:
     """Return a grid that is wide about the first values."""
     sv = max(start.sv, 0.05)
@@ -99,7 +85,7 @@ def wide_grid(start: Start, priors: Priors, *, refine: float = 1.0) -> Grid:
         return single_grid(c - half, c + half, _nodes_for(2 * half / start.sd, 0), step=step)
     log_sv, ci_mean, ci_sd = _hyper_points(start, priors)
     high = np.exp(log_sv[-1])
-    half = 9.0 / np.sqrt(start.bend + min(high, 4 * sv) ** -2.0)
+    half = 9.0 / np.sqrt(start.bend + min(high, 6 * sv) ** -2.0)
     windows = np.stack([start.c - half, start.c + half], axis=1)
     counts = np.array([_nodes_for(2 * h / start.sd, 4) for h in half])
     return _grid(start, priors, windows, counts, (log_sv, ci_mean, ci_sd), refine)
@@ -149,7 +135,7 @@ def _hyper_points(start: Start, priors: Priors) -> tuple[Floats, Floats, Floats]
     )
     density = fit + priors.log_scale(np.exp(t)) + t
     density -= density.max()
-    kept = np.flatnonzero(density > -13.5)
+    kept = np.flatnonzero(density > -16.0)
     low, high = t[kept[0]], t[kept[-1]]
     core = np.flatnonzero(density > -0.5)
     sd = max((t[core[-1]] - t[core[0]]) / 2, 0.02)
@@ -180,7 +166,7 @@ def trimmed(
         kept = np.flatnonzero(mass > _LEFT_OUT)
         mean = mass @ lattice / mass.sum()
         spread = np.sqrt(max(mass @ (lattice - mean) ** 2 / mass.sum(), old.step**2 / 4))
-        margin = 0.6 * spread + old.step
+        margin = 1.0 * spread + old.step
         windows[s] = lattice[kept[0]] - margin, lattice[kept[-1]] + margin
         c[s], bend[s] = mean, max(spread**-2.0 - np.exp(-2 * _mean_log_sv(found, old)), 1e-3)
     fresh = Start(start.b, sd, float(np.exp(_mean_log_sv(found, old))), float(found.ci[0]), c, bend)
