@@ -21,6 +21,7 @@ COMMANDS = {
     "describe": ("homeroom.cli.store", "describe"),
     "disparity": ("homeroom.cli.context", "disparity"),
     "download": ("homeroom.cli.download", "download"),
+    "estimate": ("homeroom.cli.estimate", "estimate"),
     "find": ("homeroom.cli.asking", "find"),
     "gaps": ("homeroom.cli.context", "gaps"),
     "mcp": ("homeroom.cli.mcp", "mcp"),
