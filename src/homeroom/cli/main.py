@@ -24,6 +24,7 @@ COMMANDS = {
     "estimate": ("homeroom.cli.estimate", "estimate"),
     "find": ("homeroom.cli.asking", "find"),
     "gaps": ("homeroom.cli.context", "gaps"),
+    "law": ("homeroom.cli.law", "law"),
     "mcp": ("homeroom.cli.mcp", "mcp"),
     "officers": ("homeroom.cli.context", "officers"),
     "peers": ("homeroom.cli.context", "peers"),
@@ -34,6 +35,7 @@ COMMANDS = {
     "rate": ("homeroom.cli.asking", "rate"),
     "ratio": ("homeroom.cli.ratio", "ratio"),
     "staff": ("homeroom.cli.asking", "staff"),
+    "records": ("homeroom.cli.records", "records"),
     "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),
     "shootings": ("homeroom.cli.safety", "shootings"),
@@ -42,8 +44,10 @@ COMMANDS = {
     "verify": ("homeroom.cli.store", "verify_command"),
 }
 """Where each command is defined."""
-_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "mcp", "serve", "site")
-"""Commands that print nothing of a store; `mcp`, `serve`, and `site` have gates of their own."""
+_WITHOUT_RECORDS = (
+    "build", "claims", "compile", "download", "law", "mcp", "records", "serve", "site",
+)  # fmt: skip
+"""Commands that print nothing of a store; `records` marks all it prints, the last have gates."""
 
 
 class _Lazy(click.Group):

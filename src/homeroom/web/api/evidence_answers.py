@@ -43,7 +43,7 @@ _ID = Parameter("id", f"A place: {_ANY}.", required=True, longest=120, example="
 _PLACE = Parameter("place", f"A place: {_ANY}.", default="US", longest=120, example="lea:4808940")
 _WAVE = Parameter(
     "wave", "Wave of the Civil Rights Data Collection; the latest usable one if none is named.",
-    "choice", choices=tuple(WAVES),
+    "choice", choices=WAVES,
 )  # fmt: skip
 _BASIS = Parameter(
     "basis", "OCR's state table, or sums over the schools in the store.", "choice", choices=BASES,
