@@ -329,6 +329,7 @@ def _warnings(
         ]
     if plan.include_unverified:
         said.append("Findings known only from reports are drawn from too: the plan asks for it.")
+    said += _many(plan, base, after)
     unknown = int((base.staff["officer"] == UNKNOWN).sum())
     if unknown:
         said.append(f"{unknown} schools did not report officers; they are left out.")
@@ -339,6 +340,38 @@ def _warnings(
             "known, and no new staff go there."
         )
     return said + _terms(plan, after)
+
+
+_CROWDED, _TWICE = 25, 2
+"""Students a post below which a number is a slip; multiple of a ratio that is asked about."""
+
+
+def _many(plan: Plan, base: Baseline, after: dict[str, Ints]) -> list[str]:
+    """Ask about more posts than a place can have use for.
+
+    Raises
+    ------
+    BadInput
+        The plan comes to more than one post of a role for 25 students, a class.
+    """
+    students = int(base.students[base.enrolled].sum())
+    said = []
+    for role in plan.hire:
+        posts, ratio = _known(after[role]) / 100, ratio_of(plan, role)
+        label = ROLES[role].label.lower()
+        if posts * _CROWDED > students > 0:
+            raise BadInput(
+                f"hire: {role}: {plan.hire[role] / 100:,g} {label} would make one for each "
+                f"{students / posts:.0f} students of {base.name}: expected at most one for each "
+                f"{_CROWDED}, a class: correct the number."
+            )
+        if ratio and posts * ratio > _TWICE * students > 0:
+            said.append(
+                f"{plan.hire[role] / 100:,g} {label} would make one for each "
+                f"{students / posts:.0f} students, more than twice what {ratio} students a post "
+                "asks for: check the number."
+            )
+    return said
 
 
 def _terms(plan: Plan, after: dict[str, Ints]) -> list[str]:
