@@ -65,11 +65,11 @@ def test_every_cent_spent_has_a_source(
 ) -> None:  # fmt: skip
     given_grant = {} if grant is None else {"grant": {"amount": grant / 100, "source": "a donor"}}
     plan = a_plan(
-        officers={"keep": after / 100},
+        officers={"keep": f"{after / 100} posts"},
         hire={role: number / 100 for role, number in hired.items()},
         transition={"officers_leave_after": leave, "staff_start_after": begin,
                     "one_off": {"central": 1000.01, "source": "us"}},
-        yearly_growth=growth / 100,
+        yearly_growth=f"{growth / 100}%",
         **given_grant,
     )  # fmt: skip
     units = {

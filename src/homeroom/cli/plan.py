@@ -20,6 +20,7 @@ from homeroom.plans import optimize as best
 from homeroom.plans.baseline import baseline
 from homeroom.plans.costs import default_cost
 from homeroom.plans.document import from_dict, load
+from homeroom.plans.format import pages
 from homeroom.plans.money import cents
 from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
 from homeroom.plans.worked import examples
@@ -42,6 +43,12 @@ _CHART = click.option(
 @click.group()
 def plan() -> None:
     """Say what a shift between officers and support staff would cost, staff and change."""
+
+
+@plan.command()
+def schema() -> None:
+    """Print the JSON Schema of a plan document, by which editors complete and check it."""
+    click.echo(as_json_text(pages.schema()))
 
 
 @plan.command()

@@ -48,5 +48,5 @@ def as_is(plan: Plan) -> Plan:
     """Return the plan that changes nothing, for the same place and years and at the same prices."""
     kept = {role: one for role, one in plan.prices.items() if role in ("officer", "guard")}
     return Plan(
-        AS_IS, plan.place, plan.start, plan.years, plan.baseline, prices=kept, growth=plan.growth
+        AS_IS, plan.place, plan.start, plan.years, plan.baseline, prices=kept, growths=plan.growths
     )

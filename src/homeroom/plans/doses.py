@@ -7,6 +7,8 @@ proportion is an assumption, and every result says so.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,8 +55,27 @@ def _of_change(before: Ints, after: Ints) -> Dose:
     return np.where(before == UNKNOWN, 0.0, leaves + comes)
 
 
+def settled(plan: Plan, base: Baseline) -> Plan:
+    """Return the plan with the number of everything bought: one unit a school where none is said.
+
+    Parameters
+    ----------
+    plan
+        As read.
+    base
+        The place, whose schools are counted.
+    """
+
+    def counted(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(
+            item if item.units is not None
+            else replace(item, units=100 * int(base.at(item.where, item.what).sum()))
+            for item in items
+        )  # fmt: skip
+
+    return replace(plan, security=counted(plan.security), programs=counted(plan.programs))
+
+
 def _of_item(item: Item, base: Baseline) -> Dose:
-    chosen = base.at(item.schools, item.what)
-    if item.level:
-        chosen = chosen & np.array([level == item.level for level in base.level])
+    chosen = base.at(item.where, item.what)
     return chosen.astype(np.float64) if item.hundredths else np.zeros(len(chosen))

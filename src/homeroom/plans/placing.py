@@ -29,7 +29,7 @@ def changed(change: Change, base: Baseline, role: str) -> Ints:
         More would end than there are.
     """
     before = base.staff[role]
-    inside = base.at(change.schools, role) & (before != UNKNOWN)
+    inside = base.at(change.where, role) & (before != UNKNOWN)
     there = int(before[inside].sum())
     if change.form == "add":
         return before + _added(change.hundredths or 0, base, role, inside)

@@ -20,7 +20,7 @@ from homeroom.plans.actions import PROGRAMMES, bridges
 from homeroom.plans.baseline import UNKNOWN, Baseline, Ints, baseline
 from homeroom.plans.costs import Price, Row
 from homeroom.plans.document import Plan
-from homeroom.plans.doses import doses, staff_after
+from homeroom.plans.doses import doses, settled, staff_after
 from homeroom.plans.ledger import Staffed, books, drawn, prices
 from homeroom.plans.money import Cents, Year, dollars
 from homeroom.plans.outcomes import Outcome, outcomes
@@ -224,6 +224,7 @@ def simulate(
         that has no source.
     """
     base = base or baseline(store, plan.place, plan.baseline)
+    plan = settled(plan, base)
     after = staff_after(plan, base)
     cost = prices(plan, base, store)
     unit = drawn(cost, seed, draws)
