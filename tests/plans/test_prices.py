@@ -24,8 +24,10 @@ from homeroom.research.price_index import price_index
 # Read by hand: ECEC table 3 (dollars an hour: total, wages, paid leave), OOH May 2024 (schools,
 # all employers), ECI table 7 and the release of March 2025 (percent over twelve months).
 TEACHERS, SERVICE = ("83.76", "54.46", "3.60"), ("50.17", "28.44", "4.15")
-SCHOOLS = {"counselor": (76960, 65140), "social_worker": (67620, 58570), "nurse": (74360, 93600),
-           "psychologist": (85920, 86930), "officer": (64430, 76290), "guard": (44090, 38370)}  # fmt: skip
+SCHOOLS = {
+    "counselor": (76960, 65140), "social_worker": (67620, 58570), "nurse": (74360, 93600),
+    "psychologist": (85920, 86930), "officer": (64430, 76290), "guard": (44090, 38370),
+}  # fmt: skip
 TO_2026 = Decimal("1.048") * Decimal("1.043") * Decimal("1.035")
 
 
@@ -55,7 +57,8 @@ def test_a_price_is_the_state_wage_like_for_like_loaded_and_carried(
     # The ratio of two medians is kept to 28 digits, so the cent can move only at a half.
     assert price.central == round(exact * 100)
     assert (price.year, price.dollars_of) == (2023, 2026)
-    assert "May 2023" in price.basis and "carried from 2023 to 2026" in price.basis
+    assert "May 2023" in price.basis
+    assert "carried from 2023 to 2026" in price.basis
     city = default_cost(role, "TX", store, start=2026, in_schools=False)
     assert city.central == round(exact * every / schools * 100)
 
@@ -101,7 +104,9 @@ def test_local_prices_and_pay_override_the_default() -> None:
     found = prices(plan, base, None)
     assert found["officer"].central == round(9_000_000 * Fraction("1.043") * Fraction("1.035"))
     assert found["counselor"].central == round(6_000_000 * Fraction("1.443"))
-    nurse = round(round(round(7_000_000 * Fraction("1.443")) * Fraction("1.035")) * Fraction(12, 10))
+    nurse = round(
+        round(round(7_000_000 * Fraction("1.443")) * Fraction("1.035")) * Fraction(12, 10)
+    )
     assert found["nurse"].central == nurse
     own = prices(a_plan(start=2026, price_index="none"), base, None)["officer"]
     assert own.central == round(Fraction(76290) * Fraction("1.539") * 100)

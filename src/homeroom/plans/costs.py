@@ -24,7 +24,7 @@ from homeroom.research import cost
 from homeroom.research.costs import addresses
 from homeroom.research.library_files import load
 from homeroom.research.price_index import PriceIndex, price_index
-from homeroom.research.schema import Cost, CostKind
+from homeroom.research.schema import CostKind
 from homeroom.vocabulary.roles import ROLES
 
 PRICED = (*OCCUPATION,)
@@ -159,8 +159,7 @@ def default_cost(
     low, central, high = (_cents(value) for value in (found.low, found.central, found.high))
     return Price(
         item, low, central, high, _UNIT, _told(found.steps),
-        tuple(_row(name) if name in load().costs else Row(name, url, what)
-              for name, url, what in found.rows),
+        tuple(Row(*row) for row in found.rows),
         year=found.year, dollars_of=found.dollars_of, steps=found.steps, range_is=QUARTILES,
     )  # fmt: skip
 
@@ -283,7 +282,7 @@ def given(
 
 def year_of(text: str | None) -> int | None:
     """Return the last year that a cost row names; None where it names none."""
-    found = re.findall(r"\b(?:19|20)\d\d\b", text or "")
+    found = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text or "")
     return int(found[-1]) if found else None
 
 
@@ -291,7 +290,9 @@ def carried(price: Price, start: int, index: PriceIndex | None = None) -> Price:
     """Return a price in the dollars of another year, by the price index."""
     index = index or price_index()
     if price.year is None or price.year < index.first:
-        why = "its year is not known" if price.year is None else f"the index begins in {index.first}"
+        why = (
+            "its year is not known" if price.year is None else f"the index begins in {index.first}"
+        )
         return replace(price, basis=f"{price.basis}; not carried to {start}: {why}")
     if price.year == start:
         return price

@@ -80,9 +80,7 @@ def terms(plan: Plan, staffed: Staffed, found: list[Line]) -> Terms | None:
 def _cliff(plan: Plan, end: int) -> str:
     grant = plan.grant
     ends = grant is not None and grant.afterwards == "end"
-    then = (
-        "what it paid for ends with it" if ends else "the district pays for what it paid for"
-    )
+    then = "what it paid for ends with it" if ends else "the district pays for what it paid for"
     return f"The grant ends after {plan.start + end - 1}; from {plan.start + end} on, {then}."
 
 

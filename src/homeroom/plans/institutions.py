@@ -16,7 +16,7 @@ _NAMED = re.compile(
 )
 
 
-def is_institution(name: str, juvenile: bool | None = None) -> bool:
+def is_institution(name: str, *, juvenile: bool = False) -> bool:
     """Return whether a school is a facility by its mark or its name.
 
     Parameters
@@ -26,4 +26,4 @@ def is_institution(name: str, juvenile: bool | None = None) -> bool:
     juvenile
         Whether the CRDC marks it as a long-term juvenile justice facility.
     """
-    return bool(juvenile) or _NAMED.search(name) is not None
+    return juvenile or _NAMED.search(name) is not None

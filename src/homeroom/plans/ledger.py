@@ -45,8 +45,7 @@ def all_books(plan: Plan, staffed: Staffed, unit: dict[str, Cents]) -> tuple[Boo
     limits = terms(plan, staffed, found)
     unit = unit | _exit(plan, unit)
     made = [
-        Books(case, tuple(_years(plan, staffed, found, limits, unit, case)))
-        for case in cases(plan)
+        Books(case, tuple(_years(plan, staffed, found, limits, unit, case))) for case in cases(plan)
     ]
     if len(made) > 1 and _same(made):
         made = made[:1]

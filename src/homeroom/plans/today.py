@@ -1,8 +1,8 @@
 """The place by the district's own word: staff, students, and pay of today before public figures.
 
-Public figures are years old when a plan starts. What a district states of today takes their place,
-role by role and school by school; where it gives a total alone, the schools keep their shares of it.
-What it does not state stays a public figure, with its year.
+Public figures are years old when a plan starts. What a district states of today takes their
+place, role by role and school by school; where it gives a total alone, the schools keep their
+shares of it. What it does not state stays a public figure, with its year.
 """
 
 from __future__ import annotations
@@ -151,7 +151,9 @@ def read_schools(path: Path) -> tuple[SchoolToday, ...]:
         raise BadInput(f"{path.name}: expected text in UTF-8: save it as CSV UTF-8.") from error
     rows = list(csv.reader(text.splitlines()))
     if len(rows) < 2:
-        raise BadInput(f"{path.name}: expected a header and a row a school, found {len(rows)} rows.")
+        raise BadInput(
+            f"{path.name}: expected a header and rows, found {len(rows)} rows."
+        )
     columns = [_column(name, path.name) for name in rows[0]]
     if "school" not in columns:
         raise BadInput(f"{path.name}: expected a column `school`, found {short(str(rows[0]))}.")
@@ -190,6 +192,4 @@ def _row(cells: Mapping[str, str], where: str) -> SchoolToday:
         for role, text in cells.items()
         if role in PRICED and text.strip()
     }
-    return SchoolToday(
-        school=school, students=None if known is None else int(known), staff=staff
-    )
+    return SchoolToday(school=school, students=None if known is None else int(known), staff=staff)

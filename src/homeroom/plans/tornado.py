@@ -83,12 +83,12 @@ class Tornado:
             f"{widest.name}: from {_usd(widest.at_low)} to {_usd(widest.at_high)}."
         )
 
-    def as_dict(self, name: str) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return plain values."""
         return {
             "case": self.case, "if": self.words, "new_local_money": self.central,
             "years": self.years, "inputs": [one.as_dict() for one in self.inputs],
-            "what_would_change_your_mind": self.sentence(name),
+            "what_would_change_your_mind": self.sentence("The plan"),
         }  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _one(
     made = []
     for name, price in prices.items():
         if price.ranges:
-            one = _price(plan, name, price, prices, local, central)
+            one = _price(name, price, prices, local, central)
             if one is not None:
                 made.append(one)
     for name, switch in switches.items():
@@ -143,16 +143,13 @@ def _one(
         value = local(changed, other)
         if value != central:
             turns = f"{name} is {high}" if value * central < 0 else None
-            made.append(
-                Input(name, low, high, dollars(central), dollars(value), what, turns)
-            )
+            made.append(Input(name, low, high, dollars(central), dollars(value), what, turns))
     made.sort(key=lambda one: (-one.width, one.name))
     words = books.case.words
     return Tornado(case, words, dollars(central), plan.years, tuple(made))
 
 
 def _price(
-    plan: Plan,
     name: str,
     price: Price,
     prices: Mapping[str, Price],

@@ -37,9 +37,7 @@ def wage_levels(seed: int, roles: tuple[str, ...], draws: int) -> dict[str, Draw
     made = {}
     for role in roles:
         own = special.ndtri(levels_drawn(seed, f"price:{role}", draws)[2])
-        made[role] = special.ndtr(
-            np.sqrt(CORRELATION) * common + np.sqrt(1 - CORRELATION) * own
-        )
+        made[role] = special.ndtr(np.sqrt(CORRELATION) * common + np.sqrt(1 - CORRELATION) * own)
     return made
 
 

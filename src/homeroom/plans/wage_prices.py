@@ -67,8 +67,8 @@ class WagePrice:
     central: Fraction
     high: Fraction
     steps: tuple[Step, ...]
-    rows: tuple[tuple[str, str, str], ...]
-    """Id, address, and words of each row behind it."""
+    rows: tuple[tuple[str, str, str, bool], ...]
+    """Id, address, words, and whether it was read at the source, of each row behind it."""
     year: int
     """The year of the wage."""
     dollars_of: int
@@ -204,14 +204,16 @@ def _quartiles(nation: Cost) -> tuple[Fraction, Fraction]:
     return low / middle, high / middle
 
 
-def _wage_row(wage: Wage) -> tuple[str, str, str]:
+def _wage_row(wage: Wage) -> tuple[str, str, str, bool]:
     publication = PUBLICATIONS["oews"]
     return (
         wage.row_id,
         publication.url,
         f"{publication.title}, May {wage.year}: median, all industries",
+        True,
     )
 
 
-def _cited(row: Cost) -> tuple[str, str, str]:
-    return row.cost_id, next(iter(row.urls), ""), f"{row.item}; {row.source}"
+def _cited(row: Cost) -> tuple[str, str, str, bool]:
+    words = f"{row.item}; {row.source}"
+    return row.cost_id, next(iter(row.urls), ""), words, row.verified.at_source

@@ -84,10 +84,10 @@ class PriceIndex:
         known = {one.year: one.percent for one in self.changes}
         return known.get(year, self.latest.percent)
 
-    def rows(self, start: int, end: int) -> list[tuple[str, str, str]]:
-        """Return id, address, and words of each published change between two years."""
+    def rows(self, start: int, end: int) -> list[tuple[str, str, str, bool]]:
+        """Return id, address, words, and whether it was read at the source, change by change."""
         return [
-            (f"{self.id}:{one.year}", one.url, f"{self.name}, {one.source}")
+            (f"{self.id}:{one.year}", one.url, f"{self.name}, {one.source}", one.verified.at_source)
             for one in self.changes
             if one.url and start < one.year <= end
         ]
@@ -113,7 +113,9 @@ def own_index(percent: Decimal) -> PriceIndex:
     changes = tuple(
         Change(year, percent, "the plan", "", "", Verified.SECONDARY) for year in range(2001, 2121)
     )
-    return PriceIndex("plan", "the plan's own index", f"{percent.normalize():f}% a year", "", changes)
+    return PriceIndex(
+        "plan", "the plan's own index", f"{percent.normalize():f}% a year", "", changes
+    )
 
 
 @cache
