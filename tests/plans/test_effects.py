@@ -173,7 +173,7 @@ def test_an_effect_never_exceeds_what_the_dose_supports(
 ) -> None:
     base = a_base([400] * len(officers), officer=officers)
     ends = min(ends, sum(officers))
-    plan = a_plan(officers={"end": ends}, hire={"counselor": f"{hired / 100} posts"},
+    plan = a_plan(officers={"end": ends}, hire={"counselor": f"{hired / 100} posts"}, step="any",
                   include_unverified=True)  # fmt: skip
     after = staff_after(plan, base)
     dose = doses(plan, base, after)

@@ -51,7 +51,7 @@ def test_rounding_is_to_even(top: int, bottom: int) -> None:
 @given(price, posts, st.integers(0, 12))
 def test_a_line_is_price_times_posts_times_months(unit: int, hundredths: int, months: int) -> None:
     exact = Fraction(unit * hundredths * months, 1200)
-    assert int(amount(np.array([unit]), hundredths, months)[0]) == round(exact)
+    assert int(amount(np.array([unit]), hundredths * months)[0]) == round(exact)
 
 
 @given(
@@ -83,7 +83,7 @@ def test_every_cent_spent_has_a_source(
                 name: int(grown(one, plan.growth, number)[scenario]) for name, one in units.items()
             }
             spent = sum(
-                round(Fraction(prices[line.price] * line.hundredths * line.months[number], 1200))
+                round(Fraction(prices[line.price] * line.months(number), 1200))
                 for line in lines(plan, staffed)
             )
             today = round(Fraction(prices["officer"] * before, 100)) + prices["guard"] * 3

@@ -77,7 +77,7 @@ def test_a_school_without_suspensions_has_none_to_lose() -> None:
 def test_points_that_are_no_count_are_told_over_the_students_reached() -> None:
     # E091: 10 points more go to college where a high school has one counselor more.
     base = a_base([100, 300, 600], counselor=[0, 0, 2])
-    (found,) = told(base, hire={"counselor": 1}, spread="students").values()
+    (found,) = told(base, hire={"counselor": 1}, spread="students", step="tenth").values()
     assert found.outcome.startswith("four-year college going")
     # A tenth, 0.3 and 0.6 of a post in schools of 100, 300 and 600 students.
     share = (100 * 0.1 + 300 * 0.3 + 600 * 0.6) / 1000

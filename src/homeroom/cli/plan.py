@@ -11,6 +11,7 @@ import polars as pl
 
 from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, cell, print_rows, print_table
+from homeroom.cli.plan_money import price_lines, say_money, usd
 from homeroom.errors import BadInput
 from homeroom.law.states import NOT_ADVICE
 from homeroom.plans import breakeven as level
@@ -164,7 +165,7 @@ def optimize(
         return
     click.secho(f"{base.name}, {wave}: aim {aim}", bold=True)
     click.echo(f"{document['measure']}: {cell(found.before)} before, {cell(found.after)} after")
-    click.echo(f"spent {_usd(document['spent'])} of {_usd(document['budget'])} a year")
+    click.echo(f"spent {usd(document['spent'])} of {usd(document['budget'])} a year")
     print_table([{"role": role, "posts": posts} for role, posts in document["hire"].items()])
     for line in document["doubts"]:
         click.echo(f"doubt: {line}")
@@ -239,7 +240,7 @@ def _draw_funding(found: fundings.Funding, chart: Path | None, *, quiet: bool) -
 
 def _say_funding(found: fundings.Funding) -> None:
     click.echo(found.notice)
-    click.echo(f"Total: {_usd(found.scenarios[0].total / 100)} ({found.total_source})")
+    click.echo(f"Total: {usd(found.scenarios[0].total / 100)} ({found.total_source})")
     print_table(
         [
             {"policy": one.policy, "LEAs": int((one.leas["cents"] > 0).sum()),
@@ -299,19 +300,7 @@ def _say(result: Result) -> None:
         click.echo(f"doubt: {doubt}")
     for warning in result.warnings:
         click.echo(f"note: {warning}")
-    left = result.cost_screened() or {}
-    print_table(
-        [
-            {"year": str(money["year"])}
-            | {f"cost {name}": _usd(value) for name, value in cost.items()}
-            | ({"without doubted posts": _usd(left[str(money["year"])]["central"])} if left else {})
-            | {"today": _usd(money["officers_and_guards_today"]), "grant": _usd(money["grant"]),
-               "new local money": _usd(money["new_local_money"])}
-            for money, cost in zip(result.money(), result.cost().values(), strict=True)
-        ],
-        "US dollars. Cost: officers and guards, staff hired, and what is bought; today: officers "
-        "and guards as they are. New local money below zero is money left over.",
-    )  # fmt: skip
+    say_money(result)
     print_table(_posts(result), f"Full-time equivalents, {base.wave}, then after the plan.")
     gaps = [{name: row[name] for name in _GAPS} for row in result.gaps()]
     print_table(gaps, "Posts short of the ratio, school by school; a surplus fills no other gap.")
@@ -324,7 +313,7 @@ def _say(result: Result) -> None:
     for one in result.outcomes:
         if one.group == ALL:
             click.echo(f"{one.outcome}: {one.basis}")
-    _list("Prices rest on:", [f"{name}: {_rows(price)}" for name, price in result.prices.items()])
+    _list("Prices rest on:", price_lines(result.prices))
     _list("Not known:", result.unknowns)
 
 
@@ -340,13 +329,9 @@ def _posts(result: Result) -> list[dict[str, Any]]:
 
 
 _GAPS = (
-    "role", "students_per_post", "short_before", "short_after", "schools_meeting_before",
-    "schools_meeting_after", "schools",
+    "role", "students_per_post", "short_before", "short_after", "short_after_most",
+    "schools_meeting_before", "schools_meeting_after", "schools",
 )  # fmt: skip
-
-
-def _rows(price: Any) -> str:
-    return f"{_usd(price.central / 100)}; " + "; ".join(f"{row.id} {row.url}" for row in price.rows)
 
 
 def _list(title: str, lines: Any) -> None:
@@ -354,10 +339,6 @@ def _list(title: str, lines: Any) -> None:
         click.echo(title)
     for line in lines:
         click.echo(f"- {line}")
-
-
-def _usd(amount: float) -> str:
-    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, float]:

@@ -36,6 +36,9 @@ Flags = NDArray[np.bool_]
 MEASURES = ("arrests", "referrals", "oss", "expulsions", "offenses")
 GROUPS = (ALL, *RACES, "idea")
 UNKNOWN = -1
+KINDS = ("juvenile", "alternative", "charter", "magnet", "special_education")
+"""Marks of schools, in the order of the store's columns."""
+_MARKS = ("juvenile", "alternative", "charter", "magnet", "special")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class Baseline:
         What to know of the wave and of which schools the store holds.
     shooting_rate
         Shootings a school and year in the country, for the slider alone.
+    kinds
+        What each school is marked as: juvenile, alternative, charter, magnet, special_education;
+        empty where the store marks none.
     """
 
     place: str
@@ -74,6 +80,7 @@ class Baseline:
     shooting_rate: float | None
     screened: dict[str, Ints] = field(default_factory=dict)
     behind: dict[str, Behind] = field(default_factory=dict)
+    kinds: tuple[frozenset[str], ...] = ()
 
     @property
     def enrolled(self) -> Flags:
@@ -120,6 +127,8 @@ class Baseline:
         chosen = every.copy()
         if where.names or where.levels:
             chosen = np.isin(self.level, where.levels) | self._named(where.names, about)
+        if where.types:
+            chosen = chosen & self._of_types(where.types, about)
         if where.excluding:
             chosen = chosen & ~self._named(where.excluding, about)
         if not chosen.any():
@@ -129,6 +138,19 @@ class Baseline:
                 f"{', '.join(sorted(set(self.level)))}."
             )
         return chosen
+
+    def _of_types(self, types: tuple[str, ...], about: str) -> Flags:
+        """Mark schools of the types meant; a regular school has no mark."""
+        if not self.kinds:
+            raise BadInput(f"{about}: types: the store marks no types of schools in {self.wave}.")
+        wanted = set(types)
+        if "vocational" in wanted:
+            raise BadInput(
+                f"{about}: types: public figures do not mark vocational schools: name them instead."
+            )
+        return np.array(
+            [bool(kinds & wanted) or (not kinds and "regular" in wanted) for kinds in self.kinds]
+        )
 
     def _named(self, names: tuple[str, ...], about: str) -> Flags:
         """Mark schools called by name or id."""
@@ -180,7 +202,8 @@ def baseline(store: Store, place: str, wave: str) -> Baseline:
         raise no_figure(area, wave, "Staff")
     about = sql.frame(
         store.con,
-        "SELECT school_no, name, low_grade, high_grade FROM school "
+        "SELECT school_no, name, low_grade, high_grade, juvenile, alternative, charter, magnet, "
+        "special FROM school "
         "WHERE wave = ? AND school_no BETWEEN ? AND ?",
         [wave, area.low, area.high],
     )
@@ -206,6 +229,10 @@ def baseline(store: Store, place: str, wave: str) -> Baseline:
         shooting_rate=per_school(store),
         screened=_screened(store, area, wave, doubted) if doubted else {},
         behind=known,
+        kinds=tuple(
+            frozenset(kind for kind, held in zip(KINDS, row, strict=True) if held)
+            for row in frame.select(_MARKS).rows()
+        ),
     )
 
 

@@ -18,10 +18,10 @@ from homeroom.errors import BadInput
 from homeroom.plans.actions import SECURITY
 from homeroom.plans.costs import Price
 from homeroom.plans.doses import doses
-from homeroom.plans.ledger import Staffed, books
+from homeroom.plans.ledger import all_books
 from homeroom.plans.money import dollars
 from homeroom.plans.outcomes import ASSUMED, Total, totals
-from homeroom.plans.simulate import DRAWS, PRICED, SEED, Result, as_document
+from homeroom.plans.simulate import DRAWS, PRICED, SEED, Result, as_document, staffed_of
 from homeroom.plans.sizes import Draws
 from homeroom.vocabulary.groups import ALL
 
@@ -122,13 +122,9 @@ def local(result: Result, scale: dict[str, float] | None = None) -> int:
         name: np.array([round(price.central * (scale or {}).get(name, 1.0))], dtype=np.int64)
         for name, price in result.prices.items()
     }
-    after = {role: int(posts[posts > 0].sum()) for role, posts in result.after.items()}
-    staffed = Staffed(
-        (result.base.total("officer"), after["officer"]),
-        (result.base.total("guard"), after["guard"]),
-    )
     free = replace(result.plan, budget=None)
-    return sum(int(year.local[0]) for year in books(free, staffed, unit))
+    found = all_books(free, staffed_of(result.plan, result.base), unit)
+    return int(found[0].local[0])
 
 
 def _grant(a: Result, b: Result, more: int) -> BreakEven:

@@ -27,9 +27,9 @@ def staff_after(plan: Plan, base: Baseline) -> dict[str, Ints]:
     """Return hundredths of every role after the plan, school by school; -1 stays unknown."""
     after = {role: posts.copy() for role, posts in base.staff.items()}
     if plan.officers:
-        after["officer"] = changed(plan.officers, base, "officer")
+        after["officer"] = changed(plan.officers, base, "officer", plan.step)
     if plan.guards:
-        after["guard"] = changed(plan.guards, base, "guard")
+        after["guard"] = changed(plan.guards, base, "guard", plan.step)
     for role in plan.hire:
         after[role] = base.staff[role] + hired(plan, base, role)
     return after

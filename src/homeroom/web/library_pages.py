@@ -21,6 +21,7 @@ from homeroom.law.act.facts import STANDINGS
 from homeroom.law.act.parameters import load_act
 from homeroom.law.act.uses import every_use, use
 from homeroom.law.logic import Truth
+from homeroom.report.act_facts import held_against
 from homeroom.research import summary
 from homeroom.research.schema import Grade
 from homeroom.sources.ssocs.items import catalogue
@@ -117,7 +118,8 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
     state = rules.state_of(place) or given["state"].strip().upper()
     if state and state not in STATES:
         raise BadInput(f"expected a state's postal code, such as TX, found {state!r}.")
-    found = check(facts_of(given), version=given["version"], place=place or None)
+    facts = held_against(cache.room.store, place or None, facts_of(given))
+    found = check(facts, version=given["version"], place=place or None)
     fit = use(given["use"], version=given["version"]) if given["use"].strip() else None
     answered = {truth: [a for a in found.answers if a.finding.answer is truth] for truth in Truth}
     uses = {truth: [u for u in every_use(given["version"]) if u.fits is truth] for truth in Truth}

@@ -242,6 +242,12 @@ class Grant:
         PART, "Share of what it pays for that the district must pay itself.", Decimal(0),
         also="local match, matching",
     )  # fmt: skip
+    supplement: bool = key(
+        Flag(),
+        "Whether the grant must add to local money: it then pays no more than the district spends "
+        "beyond today.", default=False,
+        also="supplement not supplant, supplement only, no supplanting",
+    )  # fmt: skip
     afterwards: str = key(
         Choice(("district", "end"), None, (("local", "district"), ("keep", "district"),
                ("stop", "end"))),
