@@ -20,9 +20,10 @@ from homeroom.plans.costs import Price
 from homeroom.plans.doses import doses
 from homeroom.plans.ledger import all_books
 from homeroom.plans.money import Cents, dollars
-from homeroom.plans.outcomes import totals
+from homeroom.plans.outcomes import ASSUMED, Total, totals
 from homeroom.plans.plan_prices import wages_in
 from homeroom.plans.simulate import DRAWS, PRICED, SEED, Result, as_document, staffed_of
+from homeroom.plans.sizes import Draws
 from homeroom.plans.uncertainty import drawn
 from homeroom.vocabulary.groups import ALL
 
@@ -286,11 +287,9 @@ def _values(a: Result, b: Result, more: int, seed: int, draws: int) -> list[Brea
         middle = float(np.median(apart))
         if not apart.any():
             continue
-        lower = float((apart < 0).mean())
         words = (
             f"{label[:1].upper()}{label[1:]}: {a.plan.name} lies {abs(middle):,.2f} "
-            f"{'lower' if middle < 0 else 'higher'} than {b.plan.name} (median), lower in "
-            f"{lower:.0%} of the draws."
+            f"{'lower' if middle < 0 else 'higher'} than {b.plan.name} {_sure(apart, sums, label)}."
         )
         level = None if middle == 0 else round(abs(yearly / middle), 2)
         if level is not None and yearly:
@@ -302,6 +301,16 @@ def _values(a: Result, b: Result, more: int, seed: int, draws: int) -> list[Brea
             )
         made.append(BreakEven(f"value of one unit: {label}", None, level, "US$", None, words))
     return made
+
+
+def _sure(apart: Draws, sums: list[dict[str, Total]], label: str) -> str:
+    """Say how sure a difference is: no probability without a published range."""
+    parts = [total[label] for total in sums if label in total and total[label].kinds]
+    if any(not part.ranged for part in parts):
+        return "(a point: no range published, so no probability)"
+    if any(ASSUMED in part.kinds for part in parts):
+        return "(median of what the plan assumes)"
+    return f"(median), lower in {float((apart < 0).mean()):.0%} of the draws"
 
 
 def _unknown(a: Result, b: Result, more: int) -> BreakEven:

@@ -25,6 +25,7 @@ from homeroom.plans.money import Cents, Year, dollars
 from homeroom.plans.outcomes import Outcome, outcomes
 from homeroom.plans.placing import left_out, ratio_of, targets
 from homeroom.plans.plan_prices import prices, wages_in
+from homeroom.plans.plausible import too_many
 from homeroom.plans.state_law import Note, notes
 from homeroom.plans.today import stated
 from homeroom.plans.tornado import Tornado
@@ -232,7 +233,11 @@ def simulate(
         books=all_books(plan, staffed, unit),
         outcomes=tuple(outcomes(plan, base, doses(plan, base, after), seed, draws)),
         unknowns=tuple(unknowns(plan)),
-        warnings=(*known.said, *_warnings(plan, base, cost, staffed, known.own)),
+        warnings=(
+            *known.said,
+            *too_many(plan, base, after),
+            *_warnings(plan, base, cost, staffed, known.own),
+        ),
         screened=_screened(plan, base, unit),
         law=notes(plan, base, after),
         own=known.own,

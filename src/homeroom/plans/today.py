@@ -151,9 +151,7 @@ def read_schools(path: Path) -> tuple[SchoolToday, ...]:
         raise BadInput(f"{path.name}: expected text in UTF-8: save it as CSV UTF-8.") from error
     rows = list(csv.reader(text.splitlines()))
     if len(rows) < 2:
-        raise BadInput(
-            f"{path.name}: expected a header and rows, found {len(rows)} rows."
-        )
+        raise BadInput(f"{path.name}: expected a header and rows, found {len(rows)} rows.")
     columns = [_column(name, path.name) for name in rows[0]]
     if "school" not in columns:
         raise BadInput(f"{path.name}: expected a column `school`, found {short(str(rows[0]))}.")

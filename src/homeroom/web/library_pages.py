@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -46,9 +47,13 @@ async def research(request: Request) -> Response:
 def _research(request: Request, cache: PageCache, given: Read) -> Response:
     books = library.load()
     intervention, outcome = given["intervention"] or None, given["outcome"] or None
-    found = library.findings(intervention, outcome, restated=False)
+    every = library.findings(intervention, outcome, restated=False)
+    # An older version of a study is listed, and counted nowhere.
+    found = every.filter(pl.col("superseded_by").is_null())
+    older = every.filter(pl.col("superseded_by").is_not_null())
     values: dict[str, Any] = {
-        "books": books, "shown": bool(intervention or outcome) and len(found) > 0,
+        "books": books, "shown": bool(intervention or outcome) and len(every) > 0,
+        "older": older.to_dicts(),
         "given": given.values, "total": len(found), "kind": "gap-map",
         "params": {}, "sides_of": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
     }  # fmt: skip
@@ -58,7 +63,7 @@ def _research(request: Request, cache: PageCache, given: Read) -> Response:
         values["summary"] = library.summarize(intervention, [outcome] if outcome else ())
     elif not outcome:
         values["glance"] = library.at_a_glance()
-    if intervention and outcome and len(found):
+    if intervention and outcome and len(every):
         values["kind"] = "forest"
         values["params"] = {"intervention": intervention, "outcome": outcome}
     kind = more_pictures.kinds()[values["kind"]]

@@ -103,6 +103,14 @@ class Item:
         Flag(), "Whether it is paid once, not every year.", default=False, also="once, one time"
     )
 
+    def refuse(self, where: str) -> None:
+        """Refuse something for nothing: whoever pays, it has a price."""
+        if self.price is not None and self.price.row is None and not self.price.central:
+            raise BadInput(
+                f"{where}: {self.what}: price: expected more than $0, found $0: where somebody "
+                "else pays, write the price and name who pays under `grant`."
+            )
+
     @property
     def hundredths(self) -> int:
         """Units in hundredths; one where their number follows from schools not yet looked up."""

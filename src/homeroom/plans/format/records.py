@@ -159,8 +159,8 @@ class Record:
             field = spelled.get(plain(str(written)))
             if field is None and isinstance(written, int) and held is None:
                 raise BadInput(
-                    f"{where}: a comma inside braces parts entries, so {written} stands alone: write "
-                    "the number without commas, as in 1500."
+                    f"{where}: a comma inside braces parts entries, so {written} stands alone: "
+                    "write the number without commas, as in 1500."
                 )
             if field is None:
                 raise BadInput(

@@ -339,8 +339,8 @@ def _shares(value: object, where: str) -> PaidBy:
     total = sum(found.values(), Decimal(0))
     if total != 1:
         raise BadInput(
-            f"{where}: expected shares that add up to 100%, found {float(total * 100):g}%: say who pays "
-            "the rest, or write unknown."
+            f"{where}: expected shares that add up to 100%, found {float(total * 100):g}%: say who "
+            "pays the rest, or write unknown."
         )
     return PaidBy(tuple((name, share) for name, share in found.items() if share))
 
