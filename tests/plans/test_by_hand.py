@@ -71,7 +71,10 @@ def levels(a: dict[str, Any], b: dict[str, Any]) -> dict[str, BreakEven]:
     price = {"source": "a quote", "low": 50_000, "high": 150_000}
     costs = {"officer": price | {"central": 100_000}, "counselor": price | {"central": 80_000}}
     made = [
-        simulate(a_plan(name=name, prices=costs, **unread, **plan), None, base=base, draws=400)
+        simulate(
+            a_plan(name=name, prices=costs, paid_by="district", **unread, **plan),
+            None, base=base, draws=400,
+        )  # fmt: skip
         for name, plan in (("One", a), ("Other", b))
     ]
     return {one.assumption: one for one in breakeven(*made, draws=400)}

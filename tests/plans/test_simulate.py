@@ -109,7 +109,7 @@ def test_names_and_order_change_no_number(store: Store) -> None:
 
 
 def test_break_even_levels_do_not_depend_on_who_is_first(store: Store) -> None:
-    a, b = compare([a_plan(**HALF)], store, draws=300)
+    a, b = compare([a_plan(paid_by="district", **HALF)], store, draws=300)
     there = {row.assumption: row for row in breakeven(b, a, draws=300)}
     back = {row.assumption: row for row in breakeven(a, b, draws=300)}
     for name, row in there.items():
@@ -119,7 +119,7 @@ def test_break_even_levels_do_not_depend_on_who_is_first(store: Store) -> None:
 
 
 def test_at_the_break_even_price_the_plans_cost_the_same(store: Store) -> None:
-    plan = a_plan(officers={"end": "half"}, hire={"counselor": 10})
+    plan = a_plan(officers={"end": "half"}, hire={"counselor": 10}, paid_by="district")
     result, kept = (simulate(one, store, draws=100) for one in (plan, as_is(plan)))
     found = {row.assumption: row.level_at for row in breakeven(result, kept, draws=100)}
     level = found["price of one unit: counselor"]
@@ -142,7 +142,7 @@ def test_at_the_break_even_price_the_plans_cost_the_same(store: Store) -> None:
 def test_where_only_a_price_of_nothing_is_level_the_dearer_plan_is_named(
     store: Store, change: dict[str, Any], said: str
 ) -> None:
-    kept, plan = compare([a_plan(**change)], store, draws=100)
+    kept, plan = compare([a_plan(paid_by="district", **change)], store, draws=100)
     for pair in ((plan, kept), (kept, plan)):
         (row,) = (r for r in breakeven(*pair, draws=100) if r.assumption.startswith("price"))
         assert row.level_at == 0

@@ -75,7 +75,7 @@ def prices(plan: Plan, base: Baseline, store: Store | None) -> dict[str, Price]:
     if plan.transition:
         found["transition"] = given("transition", plan.transition, plan.start, index_of(plan))
     if plan.officer_costs and plan.officer_costs.total:
-        found["officer"] = found["officer"].plus(_beyond_pay(plan))
+        found["officer"] = found["officer"].plus(beyond_pay(plan))
     return found
 
 
@@ -134,7 +134,7 @@ def _loaded(price: Price, role: str) -> Price:
     )  # fmt: skip
 
 
-def _beyond_pay(plan: Plan) -> Price:
+def beyond_pay(plan: Plan) -> Price:
     """Return what an officer costs beyond pay, as the plan states it."""
     costs = plan.officer_costs
     if costs is None:

@@ -96,7 +96,7 @@ def tornadoes(
     plan: Plan,
     staffed: Staffed,
     prices: Mapping[str, Price],
-    switches: Mapping[str, Callable[[], tuple[Plan, Mapping[str, Price], str, str, str]]],
+    switches: Mapping[str, Callable[[], tuple[Plan, Mapping[str, Price], str, str, str, str]]],
 ) -> tuple[Tornado, ...]:
     """Return what moves the answer, once for each case of who pays.
 
@@ -121,7 +121,7 @@ def _one(
     plan: Plan,
     staffed: Staffed,
     prices: Mapping[str, Price],
-    switches: Mapping[str, Callable[[], tuple[Plan, Mapping[str, Price], str, str, str]]],
+    switches: Mapping[str, Callable[[], tuple[Plan, Mapping[str, Price], str, str, str, str]]],
     books: Books,
 ) -> Tornado:
     case = books.case.name
@@ -139,10 +139,10 @@ def _one(
             if one is not None:
                 made.append(one)
     for name, switch in switches.items():
-        other, changed, low, high, what = switch()
+        other, changed, low, high, what, turning = switch()
         value = local(changed, other)
         if value != central:
-            turns = f"{name} is {high}" if value * central < 0 else None
+            turns = turning if value * central < 0 else None
             made.append(Input(name, low, high, dollars(central), dollars(value), what, turns))
     made.sort(key=lambda one: (-one.width, one.name))
     words = books.case.words
@@ -168,7 +168,7 @@ def _price(
         side = "more" if (high > low) == (central < 0) else "less"
         turns = f"one {_label(name)} costs {_usd(dollars(round(level)))} or {side} a year"
     return Input(
-        f"price of one {_label(name)}", _usd(dollars(price.low)), _usd(dollars(price.high)),
+        f"the price of one {_label(name)}", _usd(dollars(price.low)), _usd(dollars(price.high)),
         dollars(round(low)), dollars(round(high)), price.range_is, turns,
     )  # fmt: skip
 

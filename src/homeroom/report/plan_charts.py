@@ -51,7 +51,8 @@ def plans(results: list[Result]) -> Picture:
 
 
 _UNITS = (
-    "Marks: central prices, or the median of the draws. Bars: the middle 95% of the draws. Change "
+    "Marks: central prices, or the median of the draws. Bars: 95 of 100 draws; those of cost lie "
+    "between the quartiles of single workers' pay, and are no interval. Cost is whoever pays. Change "
     "is against keeping as is. What research does not know is not drawn."
 )
 
@@ -172,7 +173,7 @@ def _hint(row: dict[str, Any]) -> Hint:
         "Plan": row["plan"],
         "Cost in" if cost else "Change a year": str(row["row"]),
         "Millions of US dollars" if cost else "Median": f"{row['middle']:,.2f}",
-        "Middle 95% of the draws": _range(row),
+        "95 of 100 draws": _range(row),
     }
 
 
