@@ -31,6 +31,7 @@ from homeroom.figures.officers import OfficerRow
 from homeroom.figures.rates import RateRow
 from homeroom.figures.staffing import StaffRow
 from homeroom.figures.trend import TrendRow
+from homeroom.plans.format.pages import reference as plan_reference
 from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
@@ -295,6 +296,24 @@ FRAMES = {
 }
 
 
+def plan_document() -> str:
+    """Describe every key of a plan document."""
+    lead = (
+        "A plan is a short YAML file (or the same keys as JSON). Start from "
+        "`homeroom plan example austin-half`. `homeroom plan schema` prints the JSON Schema of "
+        "this page, by which editors complete keys. The shortest plan that says something:"
+    )
+    example = (
+        "```yaml\nname: Half the officers, more counselors\nplace: Austin ISD\nstart: 2026-27\n"
+        "years: 3\npaid_by: city\nofficers: {end: half}\nhire: {counselor: 10}\n```"
+    )
+    units = (
+        "Write units where a number could mean two things: `3%`, `0.5 posts`, `half`. A number "
+        "that could mean two things is refused, with both ways to write it."
+    )
+    return f"# Plan documents\n\n{lead}\n\n{example}\n\n{units}\n\n{plan_reference()}"
+
+
 def _is_property(member: object) -> bool:
     return isinstance(member, (property, cached_property))
 
@@ -340,6 +359,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "exit-codes.md": exit_codes,
         "python.md": python,
         "web-api.md": web_api,
+        "plan-document.md": plan_document,
     }
 
 

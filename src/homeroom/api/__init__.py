@@ -409,9 +409,11 @@ class Homeroom(Asking, Articles):
         """
         from homeroom.law.act import check  # noqa: PLC0415  (loads the bill)
         from homeroom.law.act.facts import facts_from  # noqa: PLC0415
+        from homeroom.report.act_facts import held_against  # noqa: PLC0415
 
         known = facts_from(None if facts is None else dict(facts))
         area = None if place is None else self.resolve(place)
+        known = held_against(self.store, area, known)
         return check(known, version=version, place=area, boundary=boundary)
 
     def table(self, name: str) -> pl.DataFrame:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from homeroom.errors import BadInput
 from homeroom.evidence.store import Store
 from homeroom.plans.baseline import baseline
 from homeroom.plans.document import Plan
+from homeroom.plans.format.buying import Transition
 from homeroom.plans.simulate import DRAWS, SEED, Result, simulate
 
 MOST = 4
@@ -46,7 +49,8 @@ def compare(
 
 def as_is(plan: Plan) -> Plan:
     """Return the plan that changes nothing, for the same place and years and at the same prices."""
-    kept = {role: one for role, one in plan.prices.items() if role in ("officer", "guard")}
-    return Plan(
-        AS_IS, plan.place, plan.start, plan.years, plan.baseline, prices=kept, growth=plan.growth
-    )
+    return replace(
+        plan, name=AS_IS, officers=None, guards=None, hires={}, security=(), programs=(),
+        timing=Transition(), grant=None, budget=None, assumptions=(),
+        prices={role: one for role, one in plan.prices.items() if role in ("officer", "guard")},
+    )  # fmt: skip

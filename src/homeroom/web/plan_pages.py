@@ -18,6 +18,7 @@ from homeroom.plans.simulate import Result
 from homeroom.plans.worked import examples
 from homeroom.report import plan_charts
 from homeroom.report.picture import Picture
+from homeroom.report.tornado_chart import tornado
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.web.cache import kept
 from homeroom.web.page_cache import PageCache
@@ -37,6 +38,11 @@ def _picture(pages: PageCache, given: Read) -> Picture:
     return plan_charts.plans(_results(pages, given))
 
 
+def _moves(pages: PageCache, given: Read) -> Picture:
+    return tornado(_results(pages, given))
+
+
+MOVES = Kind("plan-moves", "What moves the new local money of plans most", FORM, _moves)
 PLANS = Kind("plans", "What plans cost and change, beside keeping as is", FORM, _picture)
 
 
@@ -81,6 +87,7 @@ def _shown(pages: PageCache, given: Read, results: list[Result]) -> dict[str, An
     place = results[0].plan.place
     return {
         "document": compared(results), "picture": picture(pages, PLANS, given),
+        "moves": picture(pages, MOVES, given) if any(one.moves for one in results) else None,
         "place": place, "place_name": pages.profile(place).facts["name"],
     }  # fmt: skip
 

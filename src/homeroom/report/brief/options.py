@@ -101,14 +101,17 @@ def _costs(document: Mapping[str, Any]) -> Table:
     for years, first in spans:
         rows.append((years, *(cost(one["cost"][first], "\n") for one in plans)))
         books = [_book(document["money"][one["name"]], first) for one in plans]
-        rows.append((f"{years}: new local money", *(money(b["new_local_money"]) for b in books)))
+        rows += _local(years, books)
         if any(book["grant"] for book in books):
-            rows.append((f"{years}: paid by a grant", *(money(book["grant"]) for book in books)))
+            rows.append(
+                (f"{years}: paid by a grant", *(money(book["grant"] or 0) for book in books))
+            )
     notes = [
         (
-            "Cost of officers, guards and what an option adds: central, then the middle 95% of "
-            "draws of the prices. New local money, at central prices: what an option takes beyond "
-            "today's cost; below zero, what it frees. Wages: medians of all industries."
+            "Cost of officers, guards and what an option adds, whoever pays: central, then 95 of "
+            "100 draws of the prices between the lower and upper quartile of single workers' pay. "
+            "New local money: what an option takes of the district beyond today's cost; below "
+            "zero, what it frees. Only who pays the officers can save on them."
         ),
         *dict.fromkeys(
             f"{text[0].upper()}{text[1:].replace('_', ' ')}"
@@ -118,6 +121,24 @@ def _costs(document: Mapping[str, Any]) -> Table:
         ),
     ]
     return _wide("What each option costs a year", plans, tuple(rows), (" ".join(notes),))
+
+
+def _local(years: str, books: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """Give new local money with its range: a row, or a row for each case of who pays."""
+    most = max(books, key=lambda book: len(book["cases"]))["cases"]
+    rows = []
+    for at, case in enumerate(most):
+        held = [book["cases"][min(at, len(book["cases"]) - 1)] for book in books]
+        label = f"{years}: new local money" + (f" {case['if']}" if len(most) > 1 else "")
+        rows.append((label, *(_ranged(one["new_local_money"]) for one in held)))
+    return rows
+
+
+def _ranged(amount: Mapping[str, float | None]) -> str:
+    central, low, high = (amount[name] for name in ("central", "low", "high"))
+    if low is None or high is None or low == high:
+        return money(central or 0)
+    return f"{money(central or 0)}\n({money(low)} to {money(high)})"
 
 
 def _spans(plans: Plans, books: Mapping[str, list[dict[str, Any]]]) -> list[tuple[str, str]]:
@@ -133,9 +154,9 @@ def _spans(plans: Plans, books: Mapping[str, list[dict[str, Any]]]) -> list[tupl
     return [(label, first) for label, first, _ in spans]
 
 
-def _flows(rows: list[dict[str, Any]], year: str) -> tuple[float, float]:
+def _flows(rows: list[dict[str, Any]], year: str) -> tuple[Any, ...]:
     book = _book(rows, year)
-    return (book["new_local_money"], book["grant"])
+    return (*(case["new_local_money"]["central"] for case in book["cases"]), book["grant"])
 
 
 def _book(rows: list[dict[str, Any]], year: str) -> dict[str, Any]:
