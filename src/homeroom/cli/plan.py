@@ -23,6 +23,7 @@ from homeroom.plans.costs import default_cost
 from homeroom.plans.document import from_dict, load
 from homeroom.plans.format import pages
 from homeroom.plans.money import cents
+from homeroom.plans.policies import FORMULAS, INCENTIVES, POLICIES
 from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
 from homeroom.plans.worked import examples
 from homeroom.vocabulary.groups import ALL
@@ -183,7 +184,7 @@ plan.add_command(_BEFORE, "optimise")
 @click.option("--act", "version", default="2025", show_default=True, help="Year or id of the bill.")
 @click.option("--total", help="Dollars to share instead of the authorised total.")
 @click.option(
-    "--policy", "policies", multiple=True, type=click.Choice(list(fundings.POLICIES)),
+    "--policy", "policies", multiple=True, type=click.Choice(list(POLICIES)),
     help="Only these policies.",
 )  # fmt: skip
 @click.option("--mix", "mix", multiple=True, metavar="ROLE=SHARE", help="Shares of the money.")
@@ -210,7 +211,7 @@ def funding(
             room.store,
             version=version,
             total=None if total is None else cents(total, "--total") / 100,
-            policies=policies or tuple(fundings.POLICIES),
+            policies=policies or tuple(POLICIES),
             mix=_pairs(mix, "--mix") or None,
         )
     _draw_funding(found, chart, quiet=as_json or as_csv)
@@ -251,6 +252,10 @@ def _say_funding(found: fundings.Funding) -> None:
     )  # fmt: skip
     for one in found.scenarios:
         click.echo(f"{one.policy}: {one.words} {one.among}")
+        click.echo(f"  amount: {FORMULAS[one.policy]}")
+        click.echo(f"  what it rewards: {INCENTIVES[one.policy]}")
+        if one.above_need:
+            click.echo(f"  above the gaps, so unallocated: {usd(one.above_need / 100)}")
         told = ", ".join(
             f"{role} {100 * share:.1f}%" for role, share in one.gap_closed.items()
             if share is not None

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from homeroom.errors import HomeroomError
 from homeroom.law.act.parameters import load_act
-from homeroom.plans.funding import POLICIES
+from homeroom.plans.policies import POLICIES
 from homeroom.report import plan_charts
 from homeroom.report.picture import Picture
 from homeroom.vocabulary.roles import ROLES, SUPPORT
