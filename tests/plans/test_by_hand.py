@@ -73,8 +73,10 @@ def levels(a: dict[str, Any], b: dict[str, Any]) -> dict[str, BreakEven]:
     made = [
         simulate(
             a_plan(name=name, prices=costs, paid_by="district", **unread, **plan),
-            None, base=base, draws=400,
-        )  # fmt: skip
+            None,
+            base=base,
+            draws=400,
+        )
         for name, plan in (("One", a), ("Other", b))
     ]
     return {one.assumption: one for one in breakeven(*made, draws=400)}

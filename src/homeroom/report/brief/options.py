@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from homeroom.plans.actions import bridges
-from homeroom.report.brief import levels
+from homeroom.report.brief import levels, moves
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
 from homeroom.report.brief.wording import cost, money
 from homeroom.report.place_figures import label_of
@@ -48,6 +48,7 @@ def section(document: Mapping[str, Any]) -> Section:
             Text("No finding gives a size that could be carried over to these options, so no "
                  "change in arrests, referrals or discipline is put in numbers.")
         )  # fmt: skip
+    blocks += moves.blocks(document)
     blocks.append(levels.table(document))
     blocks.append(Points("What research does not know about these options", _unknowns(plans)))
     return Section("options", HEADING, tuple(blocks))
