@@ -159,7 +159,7 @@ def test_r_reads_its_file(room: Homeroom, starter_store: Path, tmp_path: Path) -
       cat(nrow(d), sum(d$count, na.rm = TRUE), sum(is.na(d$low)), sum(is.na(d$reason)),
           sum(d$doubtful), class(d$leaid), d$leaid[1], sum(d$high, na.rm = TRUE),
           attr(d$leaid, "label") == "{panel_columns()["leaid"]}",
-          any(grepl("data_version: {room.meta["data_version"]}", attr(d, "homeroom"))), sep = "|")"""
+          any(grepl("version: {room.meta["data_version"]}", attr(d, "homeroom"))), sep = "|")"""
     done = subprocess.run([program, "-e", code], capture_output=True, text=True, check=True)
     rows = room.panel(by="race", within="CO")
     *numbers, kind, first, high, label, version = done.stdout.split("|")

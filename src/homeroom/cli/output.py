@@ -156,7 +156,7 @@ def _remarks(row: Mapping[str, Any]) -> list[str]:
     if (every := row.get("all_events")) is not None:
         said.append(f"{every:,} in all schools, those without enrollment included")
     said += [row[name].rstrip(".") for name in ("reason", "note") if row.get(name)]
-    ids = [value for name, value in row.items() if name.endswith("_reason") and value in WORDS]
+    ids = [value for name, value in row.items() if name.endswith("_reason_id") and value in WORDS]
     return list(dict.fromkeys([*(WORDS[one].rstrip(".") for one in ids), *said]))
 
 

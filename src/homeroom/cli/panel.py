@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from homeroom.api.choices import Level, Measure, Policy, Section504, Wave
-from homeroom.cli.asking import POLICY, axes_of
+from homeroom.api.choices import Axis, Level, Measure, Policy, Section504, Wave
 from homeroom.cli.confidential import marked, opened
 from homeroom.cli.output import about, formats, print_figures, write_whole
+from homeroom.cli.parts import parts_of
 from homeroom.errors import BadInput
-from homeroom.figures.by_unit import LEVELS
-from homeroom.figures.question import SECTION_504
 from homeroom.report.model_files import r_file, stata_file
-from homeroom.vocabulary.groups import AXES
 from homeroom.vocabulary.measures import MEASURES
-from homeroom.vocabulary.waves import WAVES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,39 +23,15 @@ _SHOWN = 40
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
 @click.command()
-@click.option(
-    "--measures", default="arrests", show_default=True,
-    help=f"Measures, joined by commas: {', '.join(MEASURES)}.",
-)  # fmt: skip
-@click.option(
-    "--waves", default="",
-    help=f"Waves, joined by commas: {', '.join(WAVES)}; every wave if none is named.",
-)  # fmt: skip
-@click.option(
-    "--by", default="", help=f"Axes to break down by, joined by commas: {', '.join(AXES)}."
-)
-@click.option("--level", type=click.Choice(LEVELS), default="district", show_default=True)
-@click.option(
-    "--within", default="US", show_default=True,
-    help="Only places inside this one: a name, a postal code, or an id.",
-)  # fmt: skip
-@POLICY
-@click.option(
-    "--section504", type=click.Choice(SECTION_504), default="with", show_default=True,
-    help="Whether totals and denominators include students under Section 504 only.",
-)  # fmt: skip
+@parts_of("panel")
 @formats
 @click.option("--stata", type=_FILE, help="Write a Stata file (.dta).")
 @click.option("--r", "rds", type=_FILE, help="Write a data frame for R (.rds).")
 def panel(
-    measures: str,
-    waves: str,
-    by: str,
+    measures: tuple[Measure, ...],
+    waves: tuple[Wave, ...],
+    by: tuple[Axis, ...],
     level: Level,
     within: str,
     policy: Policy,
@@ -74,12 +46,8 @@ def panel(
     """Return a tidy panel: places, waves, measures, and groups, with staff and ids to join by."""
     if sum(bool(one) for one in (as_json, as_csv, parquet, stata, rds)) > 1:
         raise BadInput("expected one of --json, --csv, --parquet, --stata, and --r, found several.")
-    asked: list[Measure] = _listed(measures)  # type: ignore[assignment]  # refused below if unknown
-    named: list[Wave] = _listed(waves)  # type: ignore[assignment]
     with opened() as room:
-        frame = room.panel(
-            asked, named, axes_of(by), level, within, policy=policy, section504=section504
-        )
+        frame = room.panel(measures, waves, by, level, within, policy=policy, section504=section504)
     if stata or rds:
         _write(frame, stata, rds)
         return
@@ -90,7 +58,7 @@ def panel(
         as_json=as_json, as_csv=as_csv, parquet=parquet,
         show=["place", "name", "wave", "measure", "group", "count", "students", "rate_per_10000",
               "low", "high", "status", "officer_fte", "counselor_fte"],
-        title=f"{', '.join(MEASURES[one].label for one in asked)}; every {level} in {within}; "
+        title=f"{', '.join(MEASURES[one].label for one in measures)}; every {level} in {within}; "
         f"policy {policy}.",
         after=[f"{more:,} more rows: --csv, --parquet, --stata, and --r give all."]
         if more > 0 else [],

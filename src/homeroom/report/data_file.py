@@ -22,8 +22,8 @@ from homeroom.version import __version__
 
 VERSION = "data_version"
 _NAMED = (
-    "measure", "group", "figure", "place", "places", "within", "state", "level", "wave", "item",
-    "theme", "domain", "year", "intervention", "outcome",
+    "measure", "measures", "group", "figure", "place", "places", "within", "state", "level",
+    "wave", "waves", "by", "item", "theme", "domain", "year", "intervention", "outcome",
 )  # fmt: skip
 """Parts of a question that a file's name tells, in this order, where the question has them."""
 _LONGEST = 120
@@ -111,6 +111,7 @@ def file_name(what: str, about: About, form: str, rows: pl.DataFrame | None = No
 def _told(asked: Mapping[str, Any]) -> dict[str, Any]:
     paging = ("limit", "offset", "format", "theme", "size", "title", VERSION)
     return {
-        name: value for name, value in asked.items()
+        name: ",".join(map(str, value)) if isinstance(value, tuple) else value
+        for name, value in asked.items()
         if value not in (None, "", ()) and name not in paging
-    }  # fmt: skip
+    }

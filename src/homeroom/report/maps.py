@@ -75,7 +75,8 @@ class Spot:
             "place": self.id, "name": self.name, "value": self.value, "low": self.low,
             "high": self.high, "count": self.count, "students": self.students,
             "reason": self.why, "reason_id": self.reason, "coverage": self.coverage,
-            "doubtful": self.doubtful, "note": self.note, "policy": self.policy, "longitude": self.longitude, "latitude": self.latitude,
+            "doubtful": self.doubtful, "note": self.note, "policy": self.policy,
+            "longitude": self.longitude, "latitude": self.latitude,
         }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ PANELS: dict[str, tuple[str, dict[str, Any]]] = {
         {"measures": OUTCOMES, "by": ("race",), "level": "state"},
     ),
     "panel_district": (
-        "Each district in each wave: arrests and referrals of all students, staff, and doubts.",
+        "Every district in every wave: arrests and referrals, staff, coverage, and doubts.",
         {"measures": ("arrests", "referrals"), "level": "district"},
     ),
 }

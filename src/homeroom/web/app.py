@@ -94,7 +94,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             *_routes(),
             *([] if private else tables.routes()),
             *(official_pages.routes() if own else []),
-        ],  # fmt: skip
+        ],
         middleware=[
             Middleware(RequestLog, metrics=counted, believed=settings.behind_proxy),
             Middleware(SubPath, base=settings.base),

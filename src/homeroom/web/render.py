@@ -48,7 +48,8 @@ HEADINGS = {
 }
 _ADDRESS = re.compile(r'\b(href|src|srcset|action)="/(?!/)')
 _HIDDEN = {
-    "all", "segment", "broken", "strong", "longitude", "latitude", "reason_id", "coverage", "policy",
+    "all", "segment", "broken", "strong", "longitude", "latitude", "reason_id",
+    "coverage", "policy",
 }  # fmt: skip
 
 

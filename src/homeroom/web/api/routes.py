@@ -32,9 +32,10 @@ MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": PARQUET}
 def routes() -> list[Route]:
     """Return the routes of every endpoint whose room exists, and of the document about them."""
     found = [
-        Route(BASE + one.path, _asked(one), methods=["GET", "OPTIONS"])
+        Route(BASE + path, _asked(one), methods=["GET", "OPTIONS"])
         for one in endpoints()
         if one.method == "GET"
+        for path in (one.path, *one.also)
     ]
     found += [
         Route(BASE + one.path, _posted(one), methods=["POST", "OPTIONS"])
@@ -71,6 +72,9 @@ def _handler(endpoint: Endpoint) -> Any:
                 raise BadInput(f"{name[:40]}: expected one value, found several.")
             given[name] = value
         given.pop(PIN, None)  # the version was checked before
+        for older, name in endpoint.older.items():
+            if older in given:
+                given.setdefault(name, given.pop(older))
         values = read({**given, **request.path_params}, endpoint.every, strict=True)
         return await run_in_threadpool(_answer, request, endpoint, values)
 
