@@ -60,6 +60,8 @@ def opened() -> Iterator[Homeroom]:
     """
     with homeroom.open() as room:
         admit(room.access, room.path)
+        if room.store.stale:
+            click.echo(f"homeroom: {room.store.stale}", err=True)
         yield room
 
 
