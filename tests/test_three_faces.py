@@ -75,10 +75,10 @@ QUESTIONS = [
     ("trend", "trend", {"measure": "arrests", "place": "US-TX"}),
     ("disparity", "disparities", {"level": "state", "measure": "referrals", "wave": "2015-16"}),
     ("disparity", "disparities", {"level": "district", "within": "CO", "versus": "white",
-                                  "by": "race,sex", "statistic": "difference"}),
+                                  "by": "race,sex", "statistics": "difference"}),
 ]  # fmt: skip
 NAMES = {"rate": "rate", "staff": "staff", "gaps": "gaps", "officers": "officers",
-         "trend": "trend", "disparity": "disparities"}  # fmt: skip
+         "trend": "trend", "disparity": "disparity"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("command", "path", "asked"), QUESTIONS)
@@ -89,8 +89,8 @@ def test_the_three_faces_give_the_same_rows(
     wanted: dict[str, Any] = dict(asked)
     if "by" in wanted:
         wanted["by"] = wanted["by"].split(",")
-    if "statistic" in wanted:
-        wanted["statistics"] = [wanted.pop("statistic")]
+    if "statistics" in wanted:
+        wanted["statistics"] = [wanted.pop("statistics")]
     rows = plain(getattr(room, NAMES[command])(**wanted))
     assert rows
     assert printed(starter_store, command, *options(asked)) == rows

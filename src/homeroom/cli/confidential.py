@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FLAG = "--confidential"
 MARK = "CONFIDENTIAL: records that are not public. Keep what is shown here to yourself."
 _ASKED, _SHOWN = f"{__name__}.asked", f"{__name__}.shown"
+_VERSION = f"{__name__}.data_version"
 _PRIVATE = 0o077
 _FOR_PROGRAMS = ("as_json", "as_csv")
 
@@ -62,7 +63,15 @@ def opened() -> Iterator[Homeroom]:
         admit(room.access, room.path)
         if room.store.stale:
             click.echo(f"homeroom: {room.store.stale}", err=True)
+        if (ctx := click.get_current_context(silent=True)) is not None:
+            ctx.meta[_VERSION] = room.meta.get("data_version", "")
         yield room
+
+
+def data_version() -> str:
+    """Return the data version of the store that the command under way reads; empty for none."""
+    ctx = click.get_current_context(silent=True)
+    return "" if ctx is None else str(ctx.meta.get(_VERSION, ""))
 
 
 def admit(access: str, path: Path) -> None:

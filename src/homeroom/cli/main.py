@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+import textwrap
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
-from click.utils import make_default_short_help
 
 from homeroom.version import __version__
 
@@ -30,6 +30,7 @@ COMMANDS = {
     "officers": ("homeroom.cli.context", "officers"),
     "peers": ("homeroom.cli.context", "peers"),
     "trend": ("homeroom.cli.context", "trend"),
+    "panel": ("homeroom.cli.panel", "panel"),
     "place": ("homeroom.cli.asking", "place"),
     "plan": ("homeroom.cli.plan", "plan"),
     "rate": ("homeroom.cli.asking", "rate"),
@@ -77,7 +78,9 @@ class _Lazy(click.Group):
         names = self.list_commands(ctx)
         room = formatter.width - 6 - max(map(len, names))
         said = _summaries()
-        rows = [(name, make_default_short_help(said.get(name, ""), room)) for name in names]
+        rows = [
+            (name, textwrap.shorten(said.get(name, ""), room, placeholder="...")) for name in names
+        ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -85,7 +88,7 @@ class _Lazy(click.Group):
         """See click: as for the help, nothing is imported to name the commands."""
         said = _summaries()
         found = [
-            CompletionItem(name, help=make_default_short_help(said.get(name, "")))
+            CompletionItem(name, help=said.get(name, ""))
             for name in self.list_commands(ctx)
             if name.startswith(incomplete)
         ]

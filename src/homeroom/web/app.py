@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -26,6 +26,7 @@ from homeroom.web import (
     place_pages,
     reading_pages,
     removal_pages,
+    tables,
     vega,
 )
 from homeroom.web.api import routes as api
@@ -36,6 +37,7 @@ from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
 from homeroom.web.metrics import PATH, Metrics, Now, metrics
+from homeroom.web.open_data import PARQUET, Preflight
 from homeroom.web.page_cache import PageCache
 from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
@@ -80,6 +82,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             await asyncio.to_thread(app.state.official.close)
         await app.state.warm_up.leave()
         app.state.workers.close()
+        app.state.tables.close()
         for closing in list(app.state.closing):
             closing.cancel()
         await asyncio.gather(*app.state.closing, return_exceptions=True)
@@ -87,7 +90,11 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
 
     traffic, counted = Traffic(), Metrics()
     app = Starlette(
-        routes=[*_routes(), *(official_pages.routes() if own else [])],
+        routes=[
+            *_routes(),
+            *([] if private else tables.routes()),
+            *(official_pages.routes() if own else []),
+        ],
         middleware=[
             Middleware(RequestLog, metrics=counted, believed=settings.behind_proxy),
             Middleware(SubPath, base=settings.base),
@@ -98,7 +105,13 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
                 subdomains=settings.hsts_subdomains,
             ),
             Middleware(Limits, settings=settings, traffic=traffic, private=private),
-            Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
+            *([] if private else [Middleware(Preflight)]),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=800,
+                compresslevel=5,
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET),
+            ),
         ],
         exception_handlers=HANDLERS,  # type: ignore[arg-type]
         lifespan=lifespan,
@@ -108,6 +121,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     counted.registry.register(Now(app.state))
     app.state.settings = settings
     app.state.pages = PageCache(room)
+    app.state.tables = tables.TableFiles(room)
     app.state.private = private
     app.state.workers = Workers()
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)

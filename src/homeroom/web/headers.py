@@ -8,6 +8,8 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from homeroom.web.open_data import open_headers
+
 EMBED = "/embed/"
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
@@ -66,11 +68,12 @@ def security_headers(
         found["Cache-Control"] = "no-store"
     if scope["path"].startswith(EMBED) and not private:
         found["Content-Security-Policy"] = _POLICY + "*"
-        found["Cross-Origin-Resource-Policy"] = "cross-origin"
     else:
         found["Content-Security-Policy"] = _POLICY + "'none'"
         found["X-Frame-Options"] = "DENY"
-        found["Cross-Origin-Resource-Policy"] = "same-origin"
+    found["Cross-Origin-Resource-Policy"] = "same-origin"
+    if not private:
+        found |= open_headers(scope["path"])
     if _over_tls(scope, behind_proxy=behind_proxy):
         found["Strict-Transport-Security"] = _HSTS + (_SUBDOMAINS if subdomains else "")
     return found

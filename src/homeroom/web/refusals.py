@@ -31,6 +31,7 @@ TITLES = {
     403: "Not shown",
     404: "Not found",
     405: "Not allowed here",
+    410: "Other data now",
     413: "Too large",
     414: "Too long an address",
     421: "Wrong address",

@@ -47,7 +47,10 @@ HEADINGS = {
     "value": "Figure",
 }
 _ADDRESS = re.compile(r'\b(href|src|srcset|action)="/(?!/)')
-_HIDDEN = {"all", "segment", "broken", "strong", "longitude", "latitude"}
+_HIDDEN = {
+    "all", "segment", "broken", "strong", "longitude", "latitude", "reason_id",
+    "coverage", "policy",
+}  # fmt: skip
 
 
 def _ahead(base: str) -> dict[str, str]:
