@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+SUMMARIES = FOLDER.parents[1] / "src" / "homeroom" / "cli" / "summaries.txt"
 NOTICE = "<!-- Written by `make docs`; edit the code, not this page. -->"
 
 
@@ -363,9 +364,28 @@ def pages() -> dict[str, Callable[[], str]]:
     }
 
 
+def summaries() -> str:
+    """Return what each command does, a line each: `--help` reads it and imports no command."""
+    context = click.Context(cli)
+    found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    return "".join(
+        f"{name}: {_first_paragraph(command.help or '')}\n"
+        for name, command in found.items()
+        if command
+    )
+
+
+def _first_paragraph(text: str) -> str:
+    return " ".join(text.strip().split("\n\n")[0].split())
+
+
 def stale(*, write: bool) -> list[str]:
     """List the pages that differ from what the code says; write them anew where asked."""
     differing = []
+    if not SUMMARIES.exists() or SUMMARIES.read_text(encoding="utf-8") != summaries():
+        differing.append(f"../../{SUMMARIES.relative_to(FOLDER.parents[1])}")
+        if write:
+            SUMMARIES.write_text(summaries(), encoding="utf-8")
     for name, page in pages().items():
         text = f"{NOTICE}\n\n{page()}\n"
         path = FOLDER / name

@@ -14,6 +14,11 @@ EXTRAS = {
     "spark": "Apache Spark",
 }
 """Extras of the package and what each is for."""
+WEB = (
+    "jinja2", "multipart", "pebble", "prometheus_client", "python_multipart", "starlette",
+    "uvicorn", "vl_convert",
+)  # fmt: skip
+"""Modules that the extra `web` brings."""
 
 
 @contextmanager

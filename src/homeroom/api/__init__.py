@@ -22,6 +22,7 @@ from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, only_starter, store_path
+from homeroom.extras import needs
 
 if TYPE_CHECKING:
     from homeroom.claims.checked import Checked
@@ -53,7 +54,8 @@ class Homeroom(Asking, Articles):
         self.store = Store(path, anew=anew)
 
     def __repr__(self) -> str:
-        return f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"
+        said = f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"
+        return f"{said} {self.store.stale}" if self.store.stale else said
 
     @property
     def path(self) -> Path:
@@ -208,7 +210,8 @@ class Homeroom(Asking, Articles):
         UnknownPlace
             The store has no such place.
         """
-        from homeroom.report import brief  # noqa: PLC0415  (typesetting is slow to import)
+        with needs("brief", "typst", "jinja2"):
+            from homeroom.report import brief  # noqa: PLC0415  (typesetting is slow to import)
 
         if out is not None:
             brief.check_name(Path(out))

@@ -16,7 +16,7 @@ def mcp() -> None:
     `homeroom mcp`. It answers from the store alone and asks nothing of the network. A confidential
     store is refused.
     """
-    with needs("mcp", "mcp"):
+    with needs("mcp", "mcp", "pydantic"):
         from homeroom.mcp.server import create_server  # noqa: PLC0415  (an extra)
     with homeroom.open() as room:
         create_server(room).run()

@@ -8,18 +8,22 @@ import os
 import socket
 
 import click
-import uvicorn
 
 import homeroom
 from homeroom.cli.download import bring_all
 from homeroom.errors import BadInput, HomeroomError
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import build
-from homeroom.web.app import create_app
-from homeroom.web.confidential import NOTICE
-from homeroom.web.logs import JsonLines
-from homeroom.web.protocol import Patient
-from homeroom.web.settings import Settings
+from homeroom.extras import WEB, needs
+
+with needs("web", *WEB):
+    import uvicorn
+
+    from homeroom.web.app import create_app
+    from homeroom.web.confidential import NOTICE
+    from homeroom.web.logs import JsonLines
+    from homeroom.web.protocol import Patient
+    from homeroom.web.settings import Settings
 
 _WHY_NOT = {
     errno.EADDRINUSE: "expected a free port, found it taken. Choose another with --port.",
@@ -95,6 +99,8 @@ def serve(
     _logging(asked=log)
     if app.state.private:
         click.echo(NOTICE)
+    if room.store.stale:
+        click.echo(f"homeroom: {room.store.stale}", err=True)
     click.echo(f"Homeroom is at {here} (Ctrl-C stops it)")
     config = uvicorn.Config(
         app, host=host, port=port, http=Patient, log_config=None,

@@ -10,7 +10,7 @@ import click
 
 from homeroom.errors import BadInput
 from homeroom.evidence.store import store_path
-from homeroom.extras import needs
+from homeroom.extras import WEB, needs
 
 
 @click.group()
@@ -36,7 +36,7 @@ def build(
     Where an edition lies there already, only what changed is written, and a build that was stopped
     goes on where it was. Search, charts, and tables work without any server.
     """
-    with needs("web", "starlette", "jinja2", "vl_convert", "uvicorn", "pebble"):
+    with needs("web", *WEB):
         from homeroom.web.edition.build import build_site  # noqa: PLC0415  (an extra)
         from homeroom.web.edition.scope import states_of  # noqa: PLC0415
 

@@ -17,6 +17,7 @@ from homeroom.figures import school_means, state_tables, unit_counts
 from homeroom.figures.availability import Availability
 from homeroom.figures.backing import Source
 from homeroom.figures.cell_weights import ENROLLMENT
+from homeroom.figures.doubts import Flagged
 from homeroom.figures.school_arrays import SchoolArrays
 from homeroom.figures.scope import Scope, scope_of
 from homeroom.figures.unit_counts import UnitCounts
@@ -31,6 +32,8 @@ of them will ask about others, and then all are read at once."""
 _RECENT = 16
 """Districts and schools whose arrays are kept, so that a page's questions read them once."""
 
+FlagsByUnit = dict[int, list[tuple[str, Flagged]]]
+"""Unit to wave and flag."""
 Files = dict[tuple[str, str], dict[int, tuple[int, ...]]]
 """Wave and module to unit to numbers of files."""
 
@@ -251,6 +254,20 @@ class ScopeCache:
         return self._kept.get(
             "doubts", lambda: flag_sums(self.arrays.flags(store.con), self.scope.width)
         )
+
+    def flags_by_unit(self, store: Store) -> FlagsByUnit:
+        """Return the same as lists, a unit's apart, each with its wave: places are thousands."""
+
+        def make() -> FlagsByUnit:
+            out: FlagsByUnit = {}
+            rows = self.doubts(store).select(
+                "unit", "wave", "subject", "rule", "schools", "amount", "students"
+            )
+            for unit, wave, *one in rows.rows():
+                out.setdefault(unit, []).append((wave, (one[0], one[1], one[2], one[3], one[4])))
+            return out
+
+        return self._kept.get("flags by unit", make)
 
 
 def flag_sums(flags: pl.DataFrame, width: int) -> pl.DataFrame:

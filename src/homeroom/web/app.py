@@ -131,7 +131,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.official = None
     if own:
         official_pages.prepare(app)
-    app.state.brief = exists("homeroom.report.brief")
+    app.state.brief = exists("typst")  # which comes with the extra `brief`
     return app
 
 
@@ -171,7 +171,7 @@ def _routes() -> list[Route | Mount]:
         from homeroom.web import allocation_pages, plan_pages  # noqa: PLC0415
 
         found += [*plan_pages.routes(), *allocation_pages.routes()]
-    if exists("homeroom.report.brief"):
+    if exists("typst"):
         from homeroom.web import brief_pages  # noqa: PLC0415
 
         found += brief_pages.routes()
