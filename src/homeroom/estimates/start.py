@@ -139,7 +139,7 @@ def _hyper_points(start: Start, priors: Priors) -> tuple[Floats, Floats, Floats]
     low, high = t[kept[0]], t[kept[-1]]
     core = np.flatnonzero(density > -0.5)
     sd = max((t[core[-1]] - t[core[0]]) / 2, 0.02)
-    count = int(np.clip(np.ceil((high - low) / (0.75 * sd)), 12, 45)) + 1
+    count = int(np.clip(np.ceil((high - low) / (0.75 * sd)), 12, 32)) + 1
     log_sv = np.linspace(low, high, count)
     return log_sv, np.interp(log_sv, t, mean), np.interp(log_sv, t, precision**-0.5)
 

@@ -30,8 +30,9 @@ class Grid(NamedTuple):
         First point of the lattice, and its step.
     gauss
         N(c; ci, sv²) times the step, lattice by grid point.
-    narrow, narrow_interpolate, narrow_weights
-        Grid points whose sv is below the lattice's step: Gauss-Hermite instead.
+    narrow, narrow_at, narrow_interpolate, narrow_weights
+        Grid points whose sv is below the lattice's step: Gauss-Hermite instead, between six points
+        of the lattice each.
     ci, log_sv, log_weight
         By grid point: sv-major; the weight holds the prior of sv and both steps.
     shape
@@ -48,6 +49,7 @@ class Grid(NamedTuple):
     step: float
     gauss: Floats
     narrow: int
+    narrow_at: Floats
     narrow_interpolate: Floats
     narrow_weights: Floats
     ci: Floats
@@ -101,24 +103,26 @@ def hyper(values, grid, shift, mean, sd, logp):  # type: ignore[no-untyped-def]
         Receives the log weight of each grid point.
     """
     points, narrow = grid.ci.size, grid.narrow
-    fine = np.empty(max(grid.length.max(), 1))
+    fine, logs = np.empty(grid.length.max()), np.empty(grid.length.max())
     z, product = np.empty(points), np.ones(points)
     for g in range(points):
         d = (grid.ci[g] + shift - mean) / sd
         logp[g] = grid.log_weight[g] - 0.5 * d * d - np.log(sd * np.sqrt(2.0 * np.pi))
     total = 0.0
     for s in range(grid.counts.size):
-        m = grid.counts[s]
         top = on_lattice(values, grid, s, fine)
         total += top
         z[:] = 0.0
+        logs[: grid.length[s]] = fine[: grid.length[s]]
         _mix(fine, top, grid.length[s], grid.gauss[grid.start[s] :], narrow, z)
         for g in range(narrow):
             for q in range(grid.narrow_weights.size):
-                value = 0.0
-                for i in range(m):
-                    value += grid.narrow_interpolate[s, g, q, i] * values[s, i]
-                z[g] += grid.narrow_weights[q] * fast_exp(min(value - top, 0.7))
+                k = grid.narrow_at[g, q] - grid.start[s]
+                if 0 <= k <= grid.length[s] - 6:
+                    value = 0.0
+                    for i in range(6):
+                        value += grid.narrow_interpolate[g, q, i] * logs[k + i]
+                    z[g] += grid.narrow_weights[q] * fast_exp(min(value - top, 0.7))
         for g in range(points):
             product[g] *= max(z[g], 1e-60)
         if s % 4 == 3 or s == grid.counts.size - 1:
@@ -182,7 +186,17 @@ def interpolation(nodes: Floats, at: Floats) -> Floats:
     return out
 
 
-_HERMITE, _HERMITE_WEIGHTS = hermegauss(11)
+_HERMITE, _HERMITE_WEIGHTS = hermegauss(9)
+
+
+def _lagrange(at: Floats) -> Floats:
+    """Return the weights of nodes 0 to 5 in the polynomial through them."""
+    out = np.ones((*at.shape, 6))
+    for i in range(6):
+        for j in range(6):
+            if j != i:
+                out[..., i] *= (at - j) / (i - j)
+    return out
 
 
 def make_grid(
@@ -235,15 +249,11 @@ def make_grid(
     dt = log_sv[1] - log_sv[0]
     weight = np.repeat(log_prior + np.log(ci_sd * dz * dt), len(z))
     narrow = int((sv < step).sum()) * len(z)
-    matrix = np.zeros((states, max(narrow, 1), len(_HERMITE), int(counts.max())))
-    for s in range(states if narrow else 0):
-        at = (ci[:narrow, None] + width[:narrow, None] * _HERMITE).ravel()
-        at = np.clip(at, nodes[s, 0], nodes[s, counts[s] - 1])
-        found = interpolation(nodes[s, : counts[s]], at)
-        matrix[s, :, :, : counts[s]] = found.reshape(narrow, len(_HERMITE), -1)
+    position = (ci[:narrow, None] + width[:narrow, None] * _HERMITE - first) / step
+    base = np.floor(position).astype(np.int64) - 2
     return Grid(
         nodes, counts.astype(np.int64), start, length, offset.astype(np.int64),
-        np.concatenate(parts), first, step, gauss, narrow, matrix,
+        np.concatenate(parts), first, step, gauss, narrow, base, _lagrange(position - base),
         _HERMITE_WEIGHTS / _HERMITE_WEIGHTS.sum(), ci, np.repeat(log_sv, len(z)), weight,
         np.array([len(log_sv), len(z)], dtype=np.int64),
     )  # fmt: skip
@@ -257,6 +267,8 @@ def single_grid(low: float, high: float, count: int, *, step: float) -> Grid:
     one = np.zeros(1, dtype=np.int64)
     return Grid(
         nodes, one + count, one, one + size, one, interpolation(nodes[0], lattice).ravel(),
-        low, step, np.eye(size), 0, np.zeros((1, 1, 1, count)), np.ones(1), lattice,
+        low, step, np.eye(size), 0,
+        np.zeros((1, 1), dtype=np.int64), np.zeros((1, 1, 6)),
+        np.ones(1), lattice,
         np.full(size, -np.inf), np.full(size, np.log(step)), np.array([1, size], dtype=np.int64),
     )  # fmt: skip
