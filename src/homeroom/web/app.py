@@ -25,6 +25,7 @@ from homeroom.web import (
     place_lists,
     place_pages,
     reading_pages,
+    records_pages,
     removal_pages,
     vega,
 )
@@ -66,6 +67,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     private = is_private(room, settings)
     own = official_pages.offered(settings, private=private)
+    records = records_pages.beside(room) if private else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -86,7 +88,11 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
 
     traffic, counted = Traffic(), Metrics()
     app = Starlette(
-        routes=[*_routes(), *(official_pages.routes() if own else [])],
+        routes=[
+            *_routes(),
+            *(official_pages.routes() if own else []),
+            *(records_pages.routes() if records else []),
+        ],
         middleware=[
             Middleware(RequestLog, metrics=counted),
             Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
@@ -106,6 +112,9 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = navigation()
+    app.state.records = records
+    if records:
+        app.state.navigation = [("/records", "Your records"), *app.state.navigation]
     app.state.closing = set()
     app.state.official = None
     if own:
