@@ -135,10 +135,15 @@ def main() -> int:
         with tempfile.TemporaryDirectory(dir=os.environ.get("HOMEROOM_BENCH_DIR")) as folder:
             rows += one_size(students, leas, Path(folder))
     target = ROOT / "results" / "records.csv"
+    kept = []
+    if target.exists():
+        with target.open(encoding="utf-8") as stream:
+            kept = [row for row in csv.DictReader(stream) if int(row["students"]) not in sizes]
     with target.open("w", newline="", encoding="utf-8") as stream:
         columns = ["students", "what", "seconds", "mb", "rows", "same", "failed", *machine]
         table = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         table.writeheader()
+        table.writerows(kept)
         for row in rows:
             shown = {k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()}
             table.writerow(shown | machine)

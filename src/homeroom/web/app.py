@@ -25,6 +25,7 @@ from homeroom.web import (
     place_lists,
     place_pages,
     reading_pages,
+    records_pages,
     removal_pages,
     tables,
     vega,
@@ -69,6 +70,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     private = is_private(room, settings)
     own = official_pages.offered(settings, private=private)
+    records = records_pages.beside(room) if private else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -94,6 +96,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             *_routes(),
             *([] if private else tables.routes()),
             *(official_pages.routes() if own else []),
+            *(records_pages.routes() if records else []),
         ],
         middleware=[
             Middleware(RequestLog, metrics=counted, believed=settings.behind_proxy),
@@ -127,6 +130,9 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = navigation()
+    app.state.records = records
+    if records:
+        app.state.navigation = [("/records", "Your records"), *app.state.navigation]
     app.state.closing = set()
     app.state.official = None
     if own:
