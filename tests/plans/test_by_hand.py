@@ -73,7 +73,9 @@ def levels(a: dict[str, Any], b: dict[str, Any]) -> dict[str, BreakEven]:
     made = [
         simulate(
             a_plan(name=name, prices=costs, paid_by="district", **unread, **plan),
-            None, base=base, draws=400,
+            None,
+            base=base,
+            draws=400,
         )  # fmt: skip
         for name, plan in (("One", a), ("Other", b))
     ]
