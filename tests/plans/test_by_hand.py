@@ -76,7 +76,7 @@ def levels(a: dict[str, Any], b: dict[str, Any]) -> dict[str, BreakEven]:
             None,
             base=base,
             draws=400,
-        )  # fmt: skip
+        )
         for name, plan in (("One", a), ("Other", b))
     ]
     return {one.assumption: one for one in breakeven(*made, draws=400)}

@@ -142,10 +142,11 @@ def test_half_a_place_is_warned_of(store: Store) -> None:
 
 
 def test_an_unverified_price_is_never_a_default(store: Store) -> None:
+    lanes = {"what": "metal_detectors", "schools": "high"}
     with pytest.raises(NotAvailable, match="no verified default is known"):
-        simulate(a_plan(security=[{"what": "metal_detectors", "units": 2}]), store, draws=100)
-    named = {"what": "metal_detectors", "units": 2, "price": {"row": "detection-lane-columbus"}}
-    result = simulate(a_plan(security=[named]), store, draws=100)
+        simulate(a_plan(security=[lanes]), store, draws=100)
+    named = {"row": "detection-lane-columbus"}
+    result = simulate(a_plan(security=[lanes | {"price": named}]), store, draws=100)
     assert any("known only from a report" in warning for warning in result.warnings)
 
 
@@ -159,7 +160,7 @@ def test_the_terms_of_the_act_are_held_against_a_grant(store: Store) -> None:
     plan = a_plan(
         officers={"keep": "all"},
         hire={"counselor": 1},
-        security=[{"what": "cameras", "units": 1, "price": PRICE}],
+        security=[{"what": "cameras", "price": PRICE}],
         grant={"amount": 1000, "source": "the Act", "act": 2025, "pays_for": ["hire", "security"]},
     )
     said = " ".join(simulate(plan, store, draws=100).warnings)

@@ -1,7 +1,8 @@
 """Which assumption would have to be true for one plan to beat another.
 
-Where it is not known who pays the officers, everything is asked twice: once for each case. Each assumption is moved alone, the others staying central: a price until the two plans cost the
-same, a value of one student more or less until it pays for the difference. What research does not
+Where it is not known who pays the officers, everything is asked twice: once for each case. Each
+assumption is moved alone, the others staying central: a price until the two plans cost the same, a
+value of one student more or less until it pays for the difference. What research does not
 know is asked for in the same way: how much would it have to be worth.
 """
 

@@ -75,8 +75,7 @@ def _load(plan: Plan, prices: Mapping[str, Price]) -> Changed:
     return (
         plan, {**prices, "officer": other}, f"times {service.load_factor} (service occupations)",
         f"times {every.load_factor} (all state and local workers)", "two rows of ECEC table 3",
-        f"benefits on officers' pay are those of all state and local workers (times "
-        f"{every.load_factor})",
+        f"officers' benefits are those of all state and local workers, times {every.load_factor}",
     )  # fmt: skip
 
 

@@ -52,8 +52,8 @@ def plans(results: list[Result]) -> Picture:
 
 _UNITS = (
     "Marks: central prices, or the median of the draws. Bars: 95 of 100 draws; those of cost lie "
-    "between the quartiles of single workers' pay, and are no interval. Cost is whoever pays. Change "
-    "is against keeping as is. What research does not know is not drawn."
+    "between the quartiles of single workers' pay, and are no interval. Cost is whoever pays. "
+    "Change is against keeping as is. What research does not know is not drawn."
 )
 
 
