@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from homeroom.plans.document import Plan
 from homeroom.plans.grants import Terms, granted, terms
 from homeroom.plans.lines import EXIT, Line, Staffed, lines
 from homeroom.plans.money import MONTHS, Cents, Year, amount, grown, part
-from homeroom.plans.payers import Case, cases
+from homeroom.plans.payers import WHOEVER, Case, cases
 
 __all__ = ["Books", "Staffed", "all_books", "books"]
 
@@ -48,7 +48,7 @@ def all_books(plan: Plan, staffed: Staffed, unit: dict[str, Cents]) -> tuple[Boo
         Books(case, tuple(_years(plan, staffed, found, limits, unit, case))) for case in cases(plan)
     ]
     if len(made) > 1 and _same(made):
-        made = made[:1]
+        made = [replace(made[0], case=replace(made[0].case, name="any", words=WHOEVER))]
     _within_budget(plan, made)
     return tuple(made)
 

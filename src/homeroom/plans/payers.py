@@ -21,6 +21,10 @@ WHO = {
 }  # fmt: skip
 
 
+WHOEVER = "whoever pays the officers"
+"""The one case of a plan whose money does not depend on who pays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One answer to who pays, and the shares under it.

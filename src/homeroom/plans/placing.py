@@ -176,7 +176,7 @@ def left_out(plan: Plan, base: Baseline) -> list[str]:
         return []
     named = {name.casefold() for one in plan.hires.values() for name in one.where.names}
     return [
-        name
+        name.title() if name.isupper() else name
         for name, key, ok in zip(base.names, base.schools, usual(base), strict=True)
         if not ok and name.casefold() not in named and key not in named
     ]

@@ -349,8 +349,8 @@ def _warnings(
         )
     if kept_out := left_out(plan, base):
         said.append(
-            f"No new staff go to {', '.join(kept_out[:6])}"
-            f"{f' and {len(kept_out) - 6} more' if len(kept_out) > 6 else ''}: facilities that "
+            f"No new staff go to {', '.join(kept_out[:3])}"
+            f"{f' and {len(kept_out) - 3} more' if len(kept_out) > 3 else ''}: facilities that "
             "another body often runs. Name a school to hire there."
         )
     return [one for one in said if one]

@@ -34,12 +34,11 @@ def tornado(results: list[Result]) -> Picture:
     table = _rows([one for one in results if one.moves and one.moves[0].inputs])
     place = readable(results[0].base.name)
     title = _title(results, place)
-    unknown = any(not one.books[0].case.known and len(one.books) > 1 for one in results)
+    unknown = any(len(one.books) > 1 for one in results)
     units = (
         "New local money over all years, in millions of US dollars, with one input moved from its "
         "low to its high and the others central. The line marks the central answer, the dashed "
-        "line zero."
-        + (" Bars hold if the school district pays the officers." if unknown else "")
+        "line zero." + (" Bars hold if the school district pays the officers." if unknown else "")
     )
     source = _SOURCE.format(wave=results[0].base.wave)
     told = " ".join(

@@ -16,8 +16,7 @@ from homeroom.vocabulary.groups import ALL
 _PRICE, _VALUE = "price of one unit: ", "value of one unit: "
 _GRANT, _UNKNOWN = "grant", "what is not known"
 _IF_DISTRICT = (
-    " Who pays the officers is not known: the lines hold if the school district does. If another "
-    "government pays them, ending officers saves the district nothing."
+    " The lines hold if the school district pays the officers; else ending them saves it nothing."
 )
 Rows = Mapping[str, Mapping[str, Any]]
 
