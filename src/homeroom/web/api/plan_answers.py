@@ -58,13 +58,9 @@ def _brief(cache: PageCache, read: Read) -> Payload:
 
 _WHERE = Parameter("place", f"A place: {ANY}.", required=True, example="lea:4808940")
 ENDPOINTS = (
-<<<<<<< HEAD
     Endpoint("/brief", "A brief of a place for a board packet, as text and tables", _brief,
              (_WHERE, POLICY), tabular=False, command="homeroom brief"),
-    Endpoint("/plans", "Run one to three plans beside keeping as is", _unused, tabular=False,
-=======
     Endpoint("/plans", "Run one to four plans beside keeping as is", _unused, tabular=False,
->>>>>>> planseffects
              method="POST", command="homeroom plan compare", posted=posted, body=BODY),
     Endpoint("/act/allocation", "What the total that the bill would authorise could mean: each "
              "policy is an assumption, none is in the bill", _allocation, (*FORM, PLACE),
