@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -50,6 +51,11 @@ from homeroom.vocabulary.measures import MEASURES
     default="about",
     show_default=True,
 )
+@click.option(
+    "--said-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day of the claim: later figures are shown as later.",
+)
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Write SVG or PNG.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(
@@ -62,6 +68,7 @@ def check(
     value: float | None,
     statistic: str | None,
     relation: str,
+    said_on: datetime | None,
     chart: Path | None,
     *,
     as_json: bool,
@@ -75,7 +82,10 @@ def check(
     with opened() as room:
         try:
             if claim:
-                found = check_claim(room.store, claim, finder=room.index.find, namer=_namer(room))
+                found = check_claim(
+                    room.store, claim, finder=room.index.find, namer=_namer(room),
+                    said_on=said_on.date() if said_on else None,
+                )  # fmt: skip
             else:
                 question = Question(
                     measure=measure or "arrests", group=Group(group or "all"), versus=versus,

@@ -63,6 +63,8 @@ def opened() -> Iterator[Homeroom]:
     """
     with homeroom.open() as room:
         admit(room.access, room.path)
+        if room.store.stale:
+            click.echo(f"homeroom: {room.store.stale}", err=True)
         if (ctx := click.get_current_context(silent=True)) is not None:
             ctx.meta[_VERSION] = room.meta.get("data_version", "")
         yield room

@@ -63,7 +63,9 @@ class Standing:
         if q.policy == "published":
             subjects = (q.measure, "officer") if q.by_officers else (q.measure,)
             total = float(counts.total[at])
-            doubts = self._kept.get(
+            # States and the nation are few, and asked again and again.
+            kept = self.cache.store.cache if area.state else self._kept
+            doubts = kept.get(
                 ("doubts", q.place, q.wave, subjects, scope is None, str(total)),
                 lambda: self.doubts(area, q.wave, subjects, scope, {q.measure: total}),
             )
@@ -119,17 +121,7 @@ class Standing:
     def _flags(self, area: PlaceRange, scope: ScopeCache | None) -> list[tuple[str, Flagged]]:
         """Return what rules flag in a place, with the wave: a lookup, for places are thousands."""
         cached = scope or self.cache.every(level_of(area))
-
-        def make() -> dict[int, list[tuple[str, Flagged]]]:
-            out: dict[int, list[tuple[str, Flagged]]] = {}
-            rows = cached.doubts(self.cache.store).select(
-                "unit", "wave", "subject", "rule", "schools", "amount", "students"
-            )
-            for unit, wave, *one in rows.rows():
-                out.setdefault(unit, []).append((wave, (one[0], one[1], one[2], one[3], one[4])))
-            return out
-
-        by_unit = self._kept.get(("flags", cached.scope), make)
+        by_unit = cached.flags_by_unit(self.cache.store)
         unit = unit_of(area.place_id)
         if unit is None:
             return [flag for found in by_unit.values() for flag in found]

@@ -26,6 +26,7 @@ from homeroom.web import (
     place_lists,
     place_pages,
     reading_pages,
+    records_pages,
     removal_pages,
     tables,
     vega,
@@ -44,6 +45,7 @@ from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
 from homeroom.web.reopening import close, watch
 from homeroom.web.settings import Settings
+from homeroom.web.sub_path import SubPath
 from homeroom.web.warm import Traffic, WarmUp
 from homeroom.web.workers import Workers
 
@@ -69,6 +71,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     private = is_private(room, settings)
     own = official_pages.offered(settings, private=private)
+    records = records_pages.beside(room) if private else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -95,10 +98,17 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             *correction_pages.routes(),
             *([] if private else tables.routes()),
             *(official_pages.routes() if own else []),
+            *(records_pages.routes() if records else []),
         ],
         middleware=[
-            Middleware(RequestLog, metrics=counted),
-            Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
+            Middleware(RequestLog, metrics=counted, believed=settings.behind_proxy),
+            Middleware(SubPath, base=settings.base),
+            Middleware(
+                SecurityHeaders,
+                behind_proxy=settings.behind_proxy,
+                private=private,
+                subdomains=settings.hsts_subdomains,
+            ),
             Middleware(Limits, settings=settings, traffic=traffic, private=private),
             *([] if private else [Middleware(Preflight)]),
             Middleware(
@@ -122,11 +132,14 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = navigation()
+    app.state.records = records
+    if records:
+        app.state.navigation = [("/records", "Your records"), *app.state.navigation]
     app.state.closing = set()
     app.state.official = None
     if own:
         official_pages.prepare(app)
-    app.state.brief = exists("homeroom.report.brief")
+    app.state.brief = exists("typst")  # which comes with the extra `brief`
     return app
 
 
@@ -167,7 +180,7 @@ def _routes() -> list[Route | Mount]:
         from homeroom.web import allocation_pages, plan_pages  # noqa: PLC0415
 
         found += [*plan_pages.routes(), *allocation_pages.routes()]
-    if exists("homeroom.report.brief"):
+    if exists("typst"):
         from homeroom.web import brief_pages  # noqa: PLC0415
 
         found += brief_pages.routes()

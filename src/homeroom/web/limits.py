@@ -25,6 +25,8 @@ COSTS = {
 """What an answer costs, by how its address begins: about a tenth of a second each."""
 LONG = 4
 """Answers that cost so much are made apart from the others."""
+HEALTH = ("/healthz", "/readyz")
+"""Addresses that answer under any host name: who watches a process knows its address alone."""
 UPLOADS = ("/article", "/api/v1/article")
 """Addresses that take a whole text or a file."""
 FILES = ("/tables/", "/api/v1/panel")
@@ -73,7 +75,8 @@ class Limits:
             return 400, "two_lengths", "Expected one length of the body, found two."
         if not scope["path"].startswith("/"):
             return 400, "no_path", "Expected an address that begins with a slash."
-        if _host(headers.get("host", "")) not in self.settings.hosts:
+        named = _host(headers.get("host", ""))
+        if named not in self.settings.hosts and scope["path"] not in HEALTH:
             return 421, "misdirected", "This site does not answer under that host name."
         if len(scope["raw_path"]) + len(scope["query_string"]) > self.settings.query_bytes:
             longest = self.settings.query_bytes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from starlette.routing import Route
 
 from homeroom.errors import BadInput
 from homeroom.report.data_file import About, csv_file, file_name, parquet_file
+from homeroom.report.plain_values import finite
 from homeroom.version import __version__
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.api.negotiation import negotiated
@@ -160,17 +160,6 @@ def _page(
         given = dict(request.query_params) | {"offset": str(offset + limit), "limit": str(limit)}
         meta["next"] = f"{request.url.path}?{urlencode(given)}"
     return shown.to_dicts(), meta
-
-
-def finite(value: Any) -> Any:
-    """Return the value with null where there is no finite number: JSON has no others."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(key): finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(item) for item in value]
-    return value
 
 
 async def _openapi(request: Request) -> Response:
