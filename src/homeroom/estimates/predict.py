@@ -11,7 +11,9 @@ from homeroom.estimates.cells import Cells
 from homeroom.statistics.statistic import Floats
 
 
-def cell_rates(eta: Floats, level: Floats, contrast: Floats | None, marked: Floats) -> Floats:
+def cell_rates(
+    eta: Floats, level: Floats, contrast: Floats | None, marked: Floats
+) -> Floats:
     """Return the risk in each cell: draw, LEA, pattern.
 
     Parameters
