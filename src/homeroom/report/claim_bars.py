@@ -98,8 +98,10 @@ def _rows(store: Store, reading: Reading, places: Sequence[str]) -> list[_Row]:
         if doubted and left is not None:
             doubted = left_figure(left, at).value is not None
         rows.append(
-            _Row(_place(question, several), _label(question, asked.question), float(numbers[at]), one,
-                 float(without[at]) if doubted else None)
+            _Row(
+                _place(question, several), _label(question, asked.question), float(numbers[at]),
+                one, float(without[at]) if doubted else None,
+            )
         )  # fmt: skip
     return rows
 
