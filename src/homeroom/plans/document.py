@@ -54,7 +54,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Security or a programme bought; ``schools`` are ids, a level, or empty for all."""
+    """Security or a program bought; ``schools`` are ids, a level, or empty for all."""
 
     what: str
     hundredths: int
