@@ -62,7 +62,7 @@ def main() -> int:
     known = rules((ROOT / GUIDE).read_text(encoding="utf-8"))
     found: list[str] = []
     for path in [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md"]:
-        if path == ROOT / GUIDE:
+        if path == ROOT / GUIDE or path.parent.name == "reference":  # written from the code
             continue
         text = blanked(blanked(path.read_text(encoding="utf-8"), _FENCE), _CODE)
         found += [f"{path.relative_to(ROOT)}:{at}: {why}" for at, why in complaints(text, known)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+import polars as pl
+
 from homeroom.evidence.resolve import index_of
 from homeroom.evidence.store import Store
 
@@ -24,6 +26,16 @@ class _Checker(Protocol):
 
 class Articles:
     """The checks of whole texts; :class:`homeroom.api.Homeroom` checks each sentence."""
+
+    def claims(self) -> pl.DataFrame:
+        """Return the catalogue of claims, a claim a row; :meth:`check` takes their ids.
+
+        Returns
+        -------
+        polars.DataFrame
+            The columns of :func:`homeroom.api.row_types.claims`.
+        """
+        return catalogue_frame()
 
     def article(self: _Checker, text: str | bytes, *, published: date | None = None) -> Article:
         """Check a whole text: every claim in it, who makes it, and what holds.
@@ -66,3 +78,17 @@ class Articles:
         return read_article(
             found.text, check, finder=index_of(self.store).find, form=found.form, published=day
         )
+
+
+def catalogue_frame() -> pl.DataFrame:
+    """Return the catalogue of claims: see :meth:`Articles.claims`."""
+    from homeroom.api import row_types  # noqa: PLC0415  (keeps the door quick to open)
+    from homeroom.claims.catalogue import catalogue  # noqa: PLC0415
+
+    rows = [
+        (one.id, one.wording, one.speaker, one.role, one.said_in, str(one.kind), one.would_test,
+         one.cannot or None, list(map(str, one.research)))
+        for one in catalogue().values()
+    ]  # fmt: skip
+    types = {name: kind for name, (kind, _) in row_types.claims().items()}
+    return pl.DataFrame(rows, schema=types, orient="row")

@@ -196,7 +196,8 @@ def near(one: Found, names: dict[str, str]) -> dict[str, Any]:
         "wave": found.question.wave,
         "group": asdict(found.group),
         "versus": asdict(found.versus) if found.versus else None,
-        "explanation": found.explanation,
+        "reason": found.explanation,
+        "reason_id": found.reason,
         "question": found.question.as_dict(),
         **behind(found),
     }

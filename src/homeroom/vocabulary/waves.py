@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,8 @@ class Wave:
     """The day on which OCR released it: who spoke before could not know its figures."""
     archive_bytes: int = 0
     """Size of the ZIP as people who fetched it wrote down; 0 where nobody did."""
+    own: bool = False
+    """A school year that an agency's own records alone hold: see :func:`admit_own`."""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -57,7 +60,7 @@ class Wave:
 
         In 2023-24 every count of nonbinary students is withheld (Executive Order 14168).
         """
-        return tuple(SEXES) if self.id == "2021-22" else ("male", "female")
+        return tuple(SEXES) if self.own or self.id == "2021-22" else ("male", "female")
 
     def notes_for(self, subject: str) -> tuple[str, ...]:
         """Return what to know of one measure or role in this wave, beyond ``note``."""
@@ -195,6 +198,43 @@ WAVES: dict[str, Wave] = {
 }
 
 WITH_SCHOOL_FILES = tuple(wave.id for wave in WAVES.values() if wave.school_files)
+
+
+OWN_NOTE = (
+    "Counted from the agency's own records. No privacy method changed them, and nobody but the "
+    "agency has checked them."
+)
+_OWN_YEAR = re.compile(r"(20\d\d)-(\d\d)")
+
+
+def admit_own(wave: str) -> None:
+    """Let a school year be asked about that an open store holds from an agency's own records.
+
+    A year that the CRDC collected stays as it is. The year stands in :data:`WAVES` from then on,
+    for this process alone.
+
+    Parameters
+    ----------
+    wave
+        A school year, as in 2025-26.
+
+    Raises
+    ------
+    BadInput
+        The text is no school year.
+    """
+    found = _OWN_YEAR.fullmatch(wave)
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise BadInput(f"wave {wave!r}: expected a school year such as 2025-26.")
+    if wave not in WAVES:
+        WAVES[wave] = Wave(
+            wave, None, OWN_NOTE, school_files=True, own=True,
+            breaks=("The agency's own records here, OCR's public files before.",),
+            table_breaks=("The agency's own records here, OCR's public tables before.",),
+        )  # fmt: skip
+        known = sorted(WAVES.items())
+        WAVES.clear()
+        WAVES.update(known)
 
 
 def with_archive() -> tuple[str, ...]:

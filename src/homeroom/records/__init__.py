@@ -1,0 +1,1 @@
+"""An organization's own records: imported, counted, and published, on its own machine alone."""
