@@ -16,6 +16,7 @@ from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
+from homeroom.api.estimating import Estimating
 from homeroom.errors import NotAvailable, StoreTooNew
 from homeroom.evidence import places, provenance, sql
 from homeroom.evidence.build import build
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from homeroom.report.profile import Profile
 
 
-class Homeroom(Asking, Articles):
+class Homeroom(Asking, Articles, Estimating):
     """An open store. Use it in a ``with`` block, or call :meth:`close`.
 
     Wherever a place is asked for, an id (``lea:4808940``, ``US-TX``, ``US``), a postal code, or a
