@@ -4,6 +4,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+EXTRAS := --extra web --extra brief --extra mcp
+LOCKED = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(UPGRADE)
+UPGRADE ?= --upgrade
 ARGS ?=
 DATA ?= starter
 
@@ -44,14 +47,14 @@ docs: $(STAMP) ## Write the generated pages of docs/reference again
 browser: $(STAMP) # Only under CI=true is a missing browser a failure
 	$(BIN)/python scripts/ensure_chromium.py || [ "$$CI" != true ]
 
-lock: ## Write requirements.lock again (needs uv; for maintainers)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --upgrade \
-		--quiet --output-file requirements.lock
+lock: ## Write both lock files again (needs uv; for maintainers; UPGRADE= keeps what is pinned)
+	uv pip compile pyproject.toml $(EXTRAS) --group dev --group build $(LOCKED) --output-file requirements.lock
+	uv pip compile pyproject.toml $(EXTRAS) --group build --constraints requirements.lock $(LOCKED) \
+		--output-file requirements-run.lock
 
 # The stamp is written last, so that an interrupted set-up is taken up again.
 $(STAMP): requirements.lock pyproject.toml
 	@sh scripts/create_venv.sh $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -31,6 +31,7 @@ from homeroom.figures.officers import OfficerRow
 from homeroom.figures.rates import RateRow
 from homeroom.figures.staffing import StaffRow
 from homeroom.figures.trend import TrendRow
+from homeroom.plans.format.pages import reference as plan_reference
 from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+SUMMARIES = FOLDER.parents[1] / "src" / "homeroom" / "cli" / "summaries.txt"
 NOTICE = "<!-- Written by `make docs`; edit the code, not this page. -->"
 
 
@@ -295,6 +297,24 @@ FRAMES = {
 }
 
 
+def plan_document() -> str:
+    """Describe every key of a plan document."""
+    lead = (
+        "A plan is a short YAML file (or the same keys as JSON). Start from "
+        "`homeroom plan example austin-half`. `homeroom plan schema` prints the JSON Schema of "
+        "this page, by which editors complete keys. The shortest plan that says something:"
+    )
+    example = (
+        "```yaml\nname: Half the officers, more counselors\nplace: Austin ISD\nstart: 2026-27\n"
+        "years: 3\npaid_by: city\nofficers: {end: half}\nhire: {counselor: 10}\n```"
+    )
+    units = (
+        "Write units where a number could mean two things: `3%`, `0.5 posts`, `half`. A number "
+        "that could mean two things is refused, with both ways to write it."
+    )
+    return f"# Plan documents\n\n{lead}\n\n{example}\n\n{units}\n\n{plan_reference()}"
+
+
 def _is_property(member: object) -> bool:
     return isinstance(member, (property, cached_property))
 
@@ -340,12 +360,32 @@ def pages() -> dict[str, Callable[[], str]]:
         "exit-codes.md": exit_codes,
         "python.md": python,
         "web-api.md": web_api,
+        "plan-document.md": plan_document,
     }
+
+
+def summaries() -> str:
+    """Return what each command does, a line each: `--help` reads it and imports no command."""
+    context = click.Context(cli)
+    found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    return "".join(
+        f"{name}: {_first_paragraph(command.help or '')}\n"
+        for name, command in found.items()
+        if command
+    )
+
+
+def _first_paragraph(text: str) -> str:
+    return " ".join(text.strip().split("\n\n")[0].split())
 
 
 def stale(*, write: bool) -> list[str]:
     """List the pages that differ from what the code says; write them anew where asked."""
     differing = []
+    if not SUMMARIES.exists() or SUMMARIES.read_text(encoding="utf-8") != summaries():
+        differing.append(f"../../{SUMMARIES.relative_to(FOLDER.parents[1])}")
+        if write:
+            SUMMARIES.write_text(summaries(), encoding="utf-8")
     for name, page in pages().items():
         text = f"{NOTICE}\n\n{page()}\n"
         path = FOLDER / name

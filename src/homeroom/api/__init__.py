@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -21,6 +22,7 @@ from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, only_starter, store_path
+from homeroom.extras import needs
 
 if TYPE_CHECKING:
     from homeroom.claims.checked import Checked
@@ -52,7 +54,8 @@ class Homeroom(Asking, Articles):
         self.store = Store(path, anew=anew)
 
     def __repr__(self) -> str:
-        return f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"
+        said = f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"
+        return f"{said} {self.store.stale}" if self.store.stale else said
 
     @property
     def path(self) -> Path:
@@ -207,7 +210,8 @@ class Homeroom(Asking, Articles):
         UnknownPlace
             The store has no such place.
         """
-        from homeroom.report import brief  # noqa: PLC0415  (typesetting is slow to import)
+        with needs("brief", "typst", "jinja2"):
+            from homeroom.report import brief  # noqa: PLC0415  (typesetting is slow to import)
 
         if out is not None:
             brief.check_name(Path(out))
@@ -218,13 +222,16 @@ class Homeroom(Asking, Articles):
             brief.write(content, Path(out))
         return content
 
-    def check(self, claim: str) -> Checked:
+    def check(self, claim: str, *, said_on: date | None = None) -> Checked:
         """Hold a claim, by its id or as a sentence, against every defensible definition.
 
         Parameters
         ----------
         claim
             An id of the catalogue, or a sentence.
+        said_on
+            The day on which the claim was made. One that names no year is held against what was
+            published by then, and later figures are shown as later.
 
         Raises
         ------
@@ -238,6 +245,7 @@ class Homeroom(Asking, Articles):
             claim,
             finder=self.index.find,
             namer=self.name,
+            said_on=said_on,
         )
 
     def plan(
@@ -404,9 +412,11 @@ class Homeroom(Asking, Articles):
         """
         from homeroom.law.act import check  # noqa: PLC0415  (loads the bill)
         from homeroom.law.act.facts import facts_from  # noqa: PLC0415
+        from homeroom.report.act_facts import held_against  # noqa: PLC0415
 
         known = facts_from(None if facts is None else dict(facts))
         area = None if place is None else self.resolve(place)
+        known = held_against(self.store, area, known)
         return check(known, version=version, place=area, boundary=boundary)
 
     def table(self, name: str) -> pl.DataFrame:

@@ -14,6 +14,8 @@ COMMANDS = {
     "mapping": ("homeroom.cli.records_import", "mapping_command"),
     "store": ("homeroom.cli.records_crdc", "store_command"),
     "profile": ("homeroom.cli.records_import", "profile_command"),
+    "publish": ("homeroom.cli.records_publish", "publish_command"),
+    "verify-certificate": ("homeroom.cli.records_publish", "verify_certificate"),
 }
 """Where each command is defined."""
 

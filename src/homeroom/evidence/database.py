@@ -12,6 +12,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": "false",
 }
 """A file of another program, such as SQLite's, would make DuckDB fetch a reader for it."""
+STORAGE = "v1.4.0"
+"""The oldest DuckDB that reads a store. Without it only the version that wrote one, or a newer."""
 _MAGIC, _MAGIC_AT = b"DUCK", 8
 
 
@@ -30,8 +32,9 @@ def opened(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckD
     duckdb.Error
         DuckDB cannot open the file.
     """
+    config = _CONFIG if read_only else _CONFIG | {"storage_compatibility_version": STORAGE}
     connection = duckdb.connect(
-        str(path) if path else ":memory:", read_only=read_only, config=_CONFIG
+        str(path) if path else ":memory:", read_only=read_only, config=config
     )
     connection.execute("SET enable_progress_bar=false")
     return connection

@@ -1,7 +1,7 @@
 """An organization's own records: imported, counted, and published, on its own machine alone.
 
-``Extract`` names files, ``import_records`` makes a ``Workspace`` of them, and ``disproportionality``
-and ``build_store`` answer from it. :func:`homeroom.open` opens the store that was built.
+``Extract`` names files, ``import_records`` makes a ``Workspace`` of them, which
+``disproportionality`` and ``build_store`` answer from. :func:`homeroom.open` opens the store that was built.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,8 @@ class Picture:
         The rows drawn, for the CSV file and the table beside the picture.
     draw
         Makes the Altair chart for a look; its title and colors of text are set here.
+    chosen
+        What the picture chose where the question left it open, as the wave.
     """
 
     title: str
@@ -108,6 +110,7 @@ class Picture:
     alt: str
     table: pl.DataFrame
     draw: Callable[[Look], Any]
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     def spec(self, look: Look) -> dict[str, Any]:
         """Return the Vega-Lite specification."""
@@ -145,7 +148,13 @@ class Picture:
                 f"expected a file name that ends in .svg or .png, found {path.name}: rename it"
             )
         refuse_other_kind(path)
-        path.write_bytes(self.render(kind, Look()))
+        drawn = self.render(kind, Look())
+        draft = path.with_name(f".{path.name}.part")
+        try:
+            draft.write_bytes(drawn)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def rows(*records: dict[str, Any]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -27,6 +27,7 @@ from homeroom.web import (
     reading_pages,
     records_pages,
     removal_pages,
+    tables,
     vega,
 )
 from homeroom.web.api import routes as api
@@ -37,11 +38,13 @@ from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
 from homeroom.web.metrics import PATH, Metrics, Now, metrics
+from homeroom.web.open_data import PARQUET, Preflight
 from homeroom.web.page_cache import PageCache
 from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
 from homeroom.web.reopening import close, watch
 from homeroom.web.settings import Settings
+from homeroom.web.sub_path import SubPath
 from homeroom.web.warm import Traffic, WarmUp
 from homeroom.web.workers import Workers
 
@@ -81,6 +84,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             await asyncio.to_thread(app.state.official.close)
         await app.state.warm_up.leave()
         app.state.workers.close()
+        app.state.tables.close()
         for closing in list(app.state.closing):
             closing.cancel()
         await asyncio.gather(*app.state.closing, return_exceptions=True)
@@ -90,14 +94,27 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app = Starlette(
         routes=[
             *_routes(),
+            *([] if private else tables.routes()),
             *(official_pages.routes() if own else []),
             *(records_pages.routes() if records else []),
         ],
         middleware=[
-            Middleware(RequestLog, metrics=counted),
-            Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
+            Middleware(RequestLog, metrics=counted, believed=settings.behind_proxy),
+            Middleware(SubPath, base=settings.base),
+            Middleware(
+                SecurityHeaders,
+                behind_proxy=settings.behind_proxy,
+                private=private,
+                subdomains=settings.hsts_subdomains,
+            ),
             Middleware(Limits, settings=settings, traffic=traffic, private=private),
-            Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
+            *([] if private else [Middleware(Preflight)]),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=800,
+                compresslevel=5,
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET),
+            ),
         ],
         exception_handlers=HANDLERS,  # type: ignore[arg-type]
         lifespan=lifespan,
@@ -107,6 +124,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     counted.registry.register(Now(app.state))
     app.state.settings = settings
     app.state.pages = PageCache(room)
+    app.state.tables = tables.TableFiles(room)
     app.state.private = private
     app.state.workers = Workers()
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
@@ -119,7 +137,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.official = None
     if own:
         official_pages.prepare(app)
-    app.state.brief = exists("homeroom.report.brief")
+    app.state.brief = exists("typst")  # which comes with the extra `brief`
     return app
 
 
@@ -159,7 +177,7 @@ def _routes() -> list[Route | Mount]:
         from homeroom.web import allocation_pages, plan_pages  # noqa: PLC0415
 
         found += [*plan_pages.routes(), *allocation_pages.routes()]
-    if exists("homeroom.report.brief"):
+    if exists("typst"):
         from homeroom.web import brief_pages  # noqa: PLC0415
 
         found += brief_pages.routes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +21,7 @@ from homeroom.law.act.facts import STANDINGS
 from homeroom.law.act.parameters import load_act
 from homeroom.law.act.uses import every_use, use
 from homeroom.law.logic import Truth
+from homeroom.report.act_facts import held_against
 from homeroom.research import summary
 from homeroom.research.schema import Grade
 from homeroom.sources.ssocs.items import catalogue
@@ -45,9 +47,13 @@ async def research(request: Request) -> Response:
 def _research(request: Request, cache: PageCache, given: Read) -> Response:
     books = library.load()
     intervention, outcome = given["intervention"] or None, given["outcome"] or None
-    found = library.findings(intervention, outcome, restated=False)
+    every = library.findings(intervention, outcome, restated=False)
+    # An older version of a study is listed, and counted nowhere.
+    found = every.filter(pl.col("superseded_by").is_null())
+    older = every.filter(pl.col("superseded_by").is_not_null())
     values: dict[str, Any] = {
-        "books": books, "shown": bool(intervention or outcome) and len(found) > 0,
+        "books": books, "shown": bool(intervention or outcome) and len(every) > 0,
+        "older": older.to_dicts(),
         "given": given.values, "total": len(found), "kind": "gap-map",
         "params": {}, "sides_of": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
     }  # fmt: skip
@@ -57,7 +63,7 @@ def _research(request: Request, cache: PageCache, given: Read) -> Response:
         values["summary"] = library.summarize(intervention, [outcome] if outcome else ())
     elif not outcome:
         values["glance"] = library.at_a_glance()
-    if intervention and outcome and len(found):
+    if intervention and outcome and len(every):
         values["kind"] = "forest"
         values["params"] = {"intervention": intervention, "outcome": outcome}
     kind = more_pictures.kinds()[values["kind"]]
@@ -112,7 +118,8 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
     state = rules.state_of(place) or given["state"].strip().upper()
     if state and state not in STATES:
         raise BadInput(f"expected a state's postal code, such as TX, found {state!r}.")
-    found = check(facts_of(given), version=given["version"], place=place or None)
+    facts = held_against(cache.room.store, place or None, facts_of(given))
+    found = check(facts, version=given["version"], place=place or None)
     fit = use(given["use"], version=given["version"]) if given["use"].strip() else None
     answered = {truth: [a for a in found.answers if a.finding.answer is truth] for truth in Truth}
     uses = {truth: [u for u in every_use(given["version"]) if u.fits is truth] for truth in Truth}

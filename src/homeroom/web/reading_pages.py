@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from homeroom.evidence.quality import POLICIES, rules
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures.peers import FEATURES
+from homeroom.mcp.tools import TOOLS
 from homeroom.statistics.comparison import COMPARISONS
 from homeroom.statistics.meaning import INTERVAL, NOISE, RANGE
 from homeroom.statistics.reasons import REASONS, RULES
@@ -33,6 +34,10 @@ _HOW = (
     "Cite a figure with its wave and policy, and the data_version of the answer's meta. A null is "
     "no number, not zero. 2020-21 is the pandemic year and never a baseline. 2015-16 sums over "
     "schools exceed OCR's state tables."
+)
+_ASSISTANTS = (
+    "`homeroom mcp` on your own machine serves the same answers over the Model Context Protocol, "
+    "each with scope, doubt, coverage, and citation. Its tools:"
 )
 
 
@@ -94,6 +99,12 @@ async def llms(request: Request) -> Response:
         "## Pages",
         "",
         *(f"- [{label}]({site}{path})" for path, label in request.app.state.navigation),
+        "",
+        "## Assistants",
+        "",
+        _ASSISTANTS,
+        "",
+        *(f"- `{tool.name}`: {tool.description}" for tool in TOOLS),
         "",
     ]
     return PlainTextResponse("\n".join(lines))

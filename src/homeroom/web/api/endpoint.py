@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,10 @@ class Endpoint:
     """JSON schema of that body."""
     row: dict[str, Any] | None = None
     """JSON schema of a row, where the code names its columns."""
+    also: tuple[str, ...] = ()
+    """Further addresses that answer the same."""
+    older: Mapping[str, str] = field(default_factory=dict)
+    """Older names of parameters, and what they are called now."""
 
     @property
     def id(self) -> str:

@@ -1,0 +1,216 @@
+"""A release: tables with what must be hidden hidden, audited before anyone sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from homeroom.errors import BadInput, HomeroomError
+from homeroom.records.publish.cells import (
+    Dimension,
+    Fact,
+    Key,
+    columns,
+    linked,
+    with_facts,
+)
+from homeroom.records.publish.certificate import certificate
+from homeroom.records.publish.pattern import Pattern
+from homeroom.records.publish.policy import Policy
+from homeroom.records.publish.reading import COUNT, CountFile
+from homeroom.records.publish.suppression import suppress
+from homeroom.records.publish.verify import Verified, verify
+from homeroom.text_gate import short
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One published table: the cells in which other dimensions are totals."""
+
+    name: str
+    columns: tuple[str, ...]
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Tables fit to publish, with what proves it.
+
+    Attributes
+    ----------
+    tables
+        In the order asked for.
+    pattern
+        What is hidden, and the witnesses; it holds the exact counts.
+    audit
+        What the solver-free checker found.
+    document
+        The certificate, which holds every secret.
+    public_before
+        Small cells that an earlier release shows already; nothing can protect them any more.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    tables: tuple[Table, ...]
+    pattern: Pattern
+    audit: Verified
+    document: dict[str, Any]
+    public_before: int
+
+    @property
+    def policy(self) -> Policy:
+        """What had to stay unknown."""
+        return self.pattern.policy
+
+    @property
+    def suppressed(self) -> int:
+        """How many published cells are hidden."""
+        return self.audit.hidden
+
+    def shown(self, key: Key) -> int | None:
+        """Return a cell's count as published; None where it is hidden."""
+        cell = self.pattern.system.index[key]
+        return None if self.pattern.hidden[cell] else self.pattern.system.values[cell]
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        """Return a table as published: the columns of each cell, and its count or the marker."""
+        found = []
+        for key in table.keys:
+            count = self.shown(key)
+            named = columns(key, self.dimensions)
+            row: dict[str, Any] = {name: named[name] for name in table.columns}
+            found.append(row | {COUNT: self.policy.marker if count is None else count})
+        return found
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what may be published, and what the audit found: no secret is in it."""
+        return {
+            "tables": [
+                {"name": one.name, "columns": [*one.columns, COUNT], "rows": self.rows(one)}
+                for one in self.tables
+            ],
+            "suppressed": self.suppressed,
+            "audit": {
+                "passed": True,
+                "narrowest": self.audit.narrowest,
+                "witnesses": self.audit.witnesses,
+            },
+            "policy": self.policy.as_dict(),
+        }
+
+
+def publish(
+    counts: CountFile,
+    policy: Policy | None = None,
+    *,
+    tables: Sequence[Sequence[str]] = (),
+    earlier: Mapping[Key, int | None] | None = None,
+    facts: Iterable[Fact] = (),
+    seconds: float = 6.0,
+) -> Release:
+    """Return a release of counts, audited.
+
+    Parameters
+    ----------
+    counts
+        Exact counts, from a file or from a workspace.
+    policy
+        What must stay unknown; by default 1 to 9.
+    tables
+        The columns of each table; by default one table of all of them, with every margin.
+    earlier
+        Cells of earlier releases: the count that was shown, or None where it was hidden.
+    facts
+        What else is published: rounded rates, ratios, differences.
+    seconds
+        How long to look for hidden cells that are not needed after all.
+
+    Raises
+    ------
+    BadInput
+        A table of columns that are not there, or an earlier release of other cells or counts.
+    HomeroomError
+        No choice of hidden cells protects the counts, or the audit failed: nothing is published.
+    """
+    rules = policy or Policy()
+    made = _tables(counts, tables)
+    wanted = dict.fromkeys(key for one in made for key in one.keys)
+    before = earlier or {}
+    shown = _shown_before(counts, before)
+    cells = {key: counts.cells[key] for key in dict.fromkeys([*wanted, *before])}
+    leaves = counts.leaves if tables else None
+    system = with_facts(linked(cells, counts.dimensions, leaves=leaves), facts)
+    known = tuple(sorted(system.index[key] for key in shown))
+    pattern = suppress(system, rules, known=known, seconds=seconds)
+    document = certificate(pattern, known=known)
+    audit = audited(document)
+    public = sum(rules.is_small(system.values[cell]) for cell in known)
+    return Release(counts.dimensions, made, pattern, audit, document, public)
+
+
+def audited(document: dict[str, Any]) -> Verified:
+    """Return what the checker finds of a certificate of ours.
+
+    Raises
+    ------
+    HomeroomError
+        The checker refuses it: then nothing may be published.
+    """
+    try:
+        return verify(document)
+    except BadInput as error:
+        raise HomeroomError(f"The audit failed, so nothing was published: {error}") from error
+
+
+def _tables(counts: CountFile, wanted: Sequence[Sequence[str]]) -> tuple[Table, ...]:
+    names = [name for one in counts.dimensions for name in one.columns]
+    if not wanted:
+        return (Table("counts", tuple(names), tuple(counts.cells)),)
+    made = []
+    for columns_of in wanted:
+        for name in columns_of:
+            if name not in names:
+                raise BadInput(
+                    f"table: expected columns of {', '.join(names)}, found {short(name)}."
+                )
+        depth = [_depth(one, columns_of) for one in counts.dimensions]
+        keys = tuple(
+            key
+            for key in counts.cells
+            if all(len(code) <= most for code, most in zip(key, depth, strict=True))
+        )
+        made.append(
+            Table(" by ".join(columns_of), tuple(n for n in names if n in columns_of), keys)
+        )
+    return tuple(made)
+
+
+def _depth(dimension: Dimension, names: Sequence[str]) -> int:
+    """Return how many levels of a dimension a table has; one without a total always has its own."""
+    wanted = [at for at, name in enumerate(dimension.columns, 1) if name in names]
+    if not wanted and not dimension.has_total:
+        raise BadInput(
+            f"table: expected the column {dimension.columns[0]!r} too, since it has no total."
+        )
+    return max(wanted, default=0)
+
+
+def _shown_before(counts: CountFile, earlier: Mapping[Key, int | None]) -> list[Key]:
+    found = []
+    for key, count in earlier.items():
+        if key not in counts.cells:
+            raise BadInput(
+                "earlier release: expected cells of the counts, found another. Add the counts of "
+                "the earlier years to the counts, so that both are protected together."
+            )
+        if count is None:
+            continue
+        if counts.cells[key] != count:
+            raise BadInput(
+                "earlier release: expected the numbers of the counts, found another in a cell. "
+                "What was corrected since can't be told from the difference; leave that table out, "
+                "or give it a year of its own."
+            )
+        found.append(key)
+    return found
