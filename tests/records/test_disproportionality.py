@@ -129,7 +129,7 @@ def test_rows_are_those_of_the_contract(clean):
 def years_of(tmp_path, *black):
     """White children: 10 of 100 suspended each year. Black children: as given, of 100."""
     folder = tmp_path / "extract"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     students, actions = [], []
     for year, cell in zip(range(2024 - len(black) + 1, 2025), black, strict=True):
         for race, suspended in (("Black", cell), ("White", 10)):

@@ -1,7 +1,7 @@
 """An organization's own records: imported, counted, and published, on its own machine alone.
 
 ``Extract`` names files, ``import_records`` makes a ``Workspace`` of them, which
-``disproportionality`` and ``build_store`` answer from. :func:`homeroom.open` opens the store that was built.
+``disproportionality`` and ``build_store`` answer from. :func:`homeroom.open` opens the store.
 """
 
 from __future__ import annotations

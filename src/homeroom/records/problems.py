@@ -29,10 +29,10 @@ _OF_ROWS: tuple[tuple[str, str, str, bool], ...] = (
      "WHERE student IS NOT NULL GROUP BY student, lea, school, year, entry HAVING count(*) > 1)"),
      False),
     ("unknown_race", "Students' rows without a race: in no group",
-     "SELECT count(*) FROM stage_students WHERE student IS NOT NULL AND coalesce(race, 7) "
+     ("SELECT count(*) FROM stage_students WHERE student IS NOT NULL AND coalesce(race, 7) "
      "NOT BETWEEN 0 AND 6 AND coalesce(hispanic, 0) <> 1 AND coalesce(race_american_indian, 0) "
      "<> 1 AND coalesce(race_asian, 0) <> 1 AND coalesce(race_black, 0) <> 1 AND "
-     "coalesce(race_pacific, 0) <> 1 AND coalesce(race_white, 0) <> 1", False),
+     "coalesce(race_pacific, 0) <> 1 AND coalesce(race_white, 0) <> 1"), False),
     ("bad_birth_date", "Birth dates that are no date, or of nobody aged 3 to 21: age not known",
      ("SELECT count(*) FROM stage_students WHERE bad_birth_date OR (birth_date IS NOT NULL AND "
      "year IS NOT NULL AND year - 1 - year(birth_date) NOT BETWEEN 2 AND 22)"), False),
