@@ -75,6 +75,7 @@ out = {{}}
 started = time.perf_counter()
 {code}
 out["seconds"] = time.perf_counter() - started
+out["cpu"] = time.process_time()
 out["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 json.dump(out, open({result!r}, "w"))
 """
@@ -146,7 +147,7 @@ def counted(students: int, workspace: Path, folder: Path) -> list[dict[str, obje
 
 def _row(students: int, what: str, found: dict[str, object]) -> dict[str, object]:
     return {"students": students, "what": what} | {
-        name: found.get(name, "") for name in ("seconds", "mb", "rows", "failed")
+        name: found.get(name, "") for name in ("seconds", "cpu", "mb", "rows", "failed")
     }
 
 
@@ -166,7 +167,7 @@ def main() -> int:
         rows += counted(STUDENTS * COPIES, folder / "many", folder)
     target = ROOT / "results" / "records.csv"
     with target.open("w", newline="", encoding="utf-8") as stream:
-        columns = ["students", "what", "seconds", "mb", "rows", "same", "failed", *machine]
+        columns = ["students", "what", "seconds", "cpu", "mb", "rows", "same", "failed", *machine]
         table = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         table.writeheader()
         for row in rows:

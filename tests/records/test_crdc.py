@@ -135,14 +135,14 @@ def test_figures_answer_from_the_store_unchanged(own):
     found, none = answer(own.store, asked)
     assert (found.group.count, found.group.students) == (1, 200)
     assert found.status == "observed"
-    assert "own records" in found.note
+    assert any("own records" in reason for reason in found.breaks)
     assert none.value is None  # not collected is not zero
     assert own.find("Sample District")[0].place_id == "lea:4899001"
 
 
 def test_claim_on_this_year_is_checked(own):
-    checked = own.check("1 student was arrested in Sample District in 2025-26.")
-    assert checked.as_dict()["verdict"] == "supported"
+    said = "Boys in Sample District were referred to police at 2 times the rate of girls in 2025-26."
+    assert own.check(said).as_dict()["value"] == pytest.approx(2.0, abs=1e-12)  # 2 and 1 of 100
 
 
 def test_rules_look_at_the_records_before_they_are_submitted(own, made):
