@@ -113,9 +113,9 @@ def side_by_side(one: Path, many: Path) -> None:
     many.mkdir(mode=0o700)
     for table in ("pupil", "removal", "police", "restraint"):
         duckdb.sql(
-            f"COPY (SELECT * REPLACE (lea + {LEAS} * copy AS lea, "
-            "(student + 1000003 * copy) % 9223372036854775807 AS student) EXCLUDE (copy) FROM "
-            f"(SELECT * FROM read_parquet('{one}/{table}.parquet'), range({COPIES}) r(copy))) "
+            f"COPY (SELECT * EXCLUDE (copy) REPLACE (CAST(lea + {LEAS} * copy AS INTEGER) AS lea, "
+            "CAST((student + 1000003 * copy) % 9223372036854775807 AS BIGINT) AS student) "
+            f"FROM read_parquet('{one}/{table}.parquet'), range({COPIES}) r(copy)) "
             f"TO '{many}/{table}.parquet' (FORMAT parquet, COMPRESSION zstd)"
         )
     manifest = json.loads((one / "workspace.json").read_text())

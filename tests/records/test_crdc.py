@@ -137,11 +137,12 @@ def test_figures_answer_from_the_store_unchanged(own):
     assert found.status == "observed"
     assert any("own records" in reason for reason in found.breaks)
     assert none.value is None  # not collected is not zero
-    assert own.find("Sample District")[0].place_id == "lea:4899001"
+    assert own.find("Sample District")[0].id == "lea:4899001"
 
 
 def test_claim_on_this_year_is_checked(own):
-    said = "Boys in Sample District were referred to police at 2 times the rate of girls in 2025-26."
+    said = "Boys in Sample District were referred to police at 2 times the rate of girls in "
+    said += "2025-26."
     assert own.check(said).as_dict()["value"] == pytest.approx(2.0, abs=1e-12)  # 2 and 1 of 100
 
 
