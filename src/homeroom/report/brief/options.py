@@ -118,7 +118,7 @@ def _costs(document: Mapping[str, Any]) -> Table:
             "zero, what it frees. Only who pays the officers can save on them."
         ),
         *dict.fromkeys(
-            f"{text[0].upper()}{text[1:].replace('_', ' ')}"
+            f"{text[0].upper()}{text[1:].replace('_', ' ').partition(' What has changed')[0]}"
             for said in document["warnings"].values()
             for text in said
             # The notes on the collections say the one, the table of schools the other.
@@ -143,7 +143,7 @@ def _in_all(plans: Plans) -> list[tuple[str, ...]]:
     if len(most) == 1:
         return []
     return [
-        (f"New local money over all years {case['if']}",
+        (f"New local money, all years, {case['if'].replace(' the officers', '')}",
          *(_ranged(cases[min(at, len(cases) - 1)]["new_local_money"]) for cases in found))
         for at, case in enumerate(most)
     ]  # fmt: skip
@@ -272,7 +272,7 @@ def _signed(value: float) -> str:
     return "0" if text in ("+0.0", "-0.0") else text.replace("-", "\u2212")
 
 
-def carried(document: Mapping[str, Any]) -> Points | None:
+def carried(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Say which findings carry the ranges, with their ids: for the sources."""
     told: dict[tuple[str, str], list[str]] = {}
     for one in document["plans"]:
@@ -282,13 +282,12 @@ def carried(document: Mapping[str, Any]) -> Points | None:
                 said = "; ".join([row["basis"], *(against if row["beside"] else [])])
                 key = (row["outcome"], _URL.sub("", said))
                 told.setdefault(key, []).append(one["name"])
-    items = tuple(
+    return tuple(
         f"{', '.join(names)}: {outcome}. {basis}." for (outcome, basis), names in told.items()
     )
-    return Points("What carries the ranges of the options", items, small=True) if items else None
 
 
-def origins(sources: Iterable[Mapping[str, Any]]) -> Points:
+def origins(sources: Iterable[Mapping[str, Any]], carried: tuple[str, ...] = ()) -> Points:
     """List the rows behind costs and outcomes by their ids, those of one site together."""
     told: dict[str, dict[str, list[str]]] = {}
     for row in sources:
@@ -300,7 +299,7 @@ def origins(sources: Iterable[Mapping[str, Any]]) -> Points:
         else f"{', '.join(one for ids in pages.values() for one in ids)}: {site}"
         for site, pages in told.items()
     )
-    return Points("Rows behind costs and ranges", tuple(items), small=True)
+    return Points("Rows behind costs and ranges", (*carried, *items), small=True)
 
 
 def _unknowns(plans: Plans) -> tuple[str, ...]:
