@@ -150,10 +150,16 @@ def test_where_only_a_price_of_nothing_is_level_the_dearer_plan_is_named(
 
 
 def test_keeping_as_is_is_always_compared(store: Store) -> None:
-    plans = [replace(a_plan(officers={"end": n}), name=f"P{n}") for n in (1, 2, 3)]
-    assert [one.plan.name for one in compare(plans, store, draws=100)] == [AS_IS, "P1", "P2", "P3"]
+    plans = [replace(a_plan(officers={"end": n}), name=f"P{n}") for n in (1, 2, 3, 4)]
+    assert [one.plan.name for one in compare(plans, store, draws=100)] == [
+        AS_IS,
+        "P1",
+        "P2",
+        "P3",
+        "P4",
+    ]
     for bad, words in (
-        ([*plans, replace(plans[0], name="P4")], "one to three"),
+        ([*plans, replace(plans[0], name="P5")], "one to four"),
         ([plans[0], replace(plans[1], years=5)], "years"),
         ([plans[0], replace(plans[1], name="P1")], "of its own"),
         ([replace(plans[0], name=AS_IS)], "of its own"),

@@ -24,6 +24,7 @@ from homeroom.plans.document import from_dict, load
 from homeroom.plans.format import pages
 from homeroom.plans.money import cents
 from homeroom.plans.policies import FORMULAS, INCENTIVES, POLICIES
+from homeroom.plans.side_by_side import ROWS, columns
 from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
 from homeroom.plans.worked import examples
 from homeroom.vocabulary.groups import ALL
@@ -88,7 +89,7 @@ def run(file: Path, seed: int, draws: int, chart: Path | None, *, as_json: bool)
 def compare(
     paths: tuple[Path, ...], seed: int, draws: int, chart: Path | None, *, as_json: bool
 ) -> None:
-    """Compare up to three plans with each other and with keeping things as they are."""
+    """Compare up to four plans with each other and with keeping things as they are."""
     with opened() as room:
         asked = [load(path, named=room.resolve) for path in paths]
         results = comparing.compare(asked, room.store, seed=seed, draws=draws)
@@ -284,12 +285,24 @@ def _finish(
         picture = plan_charts.plans(results)
         picture.save(chart)
     if as_json:
-        click.echo(as_json_text(as_document(results, seed, draws)))
+        document = as_document(results, seed, draws)
+        beside = [one.as_dict() for one in columns(results)] if len(results) > 1 else []
+        click.echo(as_json_text(document | ({"side_by_side": beside} if beside else {})))
         return
+    if len(results) > 1:
+        _say_side_by_side(results)
     for one in results:
         _say(one)
     if chart is not None:
         click.echo(f"chart written to {chart}; in words: {picture.alt}")
+
+
+def _say_side_by_side(results: list[Result]) -> None:
+    """Print every plan in six rows, before the details of each."""
+    for one in columns(results):
+        click.secho(one.plan, bold=True)
+        for name, heading in ROWS.items():
+            click.echo(f"  {heading}: {'; '.join(getattr(one, name))}")
 
 
 def _say(result: Result) -> None:

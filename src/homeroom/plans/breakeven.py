@@ -23,6 +23,7 @@ from homeroom.plans.ledger import all_books
 from homeroom.plans.money import Cents, dollars
 from homeroom.plans.outcomes import ASSUMED, Total, totals
 from homeroom.plans.plan_prices import wages_in
+from homeroom.plans.side_by_side import columns
 from homeroom.plans.simulate import DRAWS, PRICED, SEED, Result, as_document, staffed_of
 from homeroom.plans.sizes import Draws
 from homeroom.plans.uncertainty import drawn
@@ -84,9 +85,7 @@ def breakeven(a: Result, b: Result, *, seed: int = SEED, draws: int = DRAWS) -> 
     for case, words in _cases(a, b):
         rows = _in_case(a, b, case, seed, draws)
         if words:
-            rows = [
-                replace(one, case=case, sentence=f"{words}: {one.sentence}") for one in rows
-            ]
+            rows = [replace(one, case=case, sentence=f"{words}: {one.sentence}") for one in rows]
         made += rows
     return _with_doubts(a, b, made)
 
@@ -105,9 +104,7 @@ def _in_case(a: Result, b: Result, case: str | None, seed: int, draws: int) -> l
     both = {**b.prices, **a.prices}
     more = local(a, case=case) - local(b, case=case)
     made = [_grant(a, b, more)]
-    made += [
-        found for name in both if (found := _price(a, b, name, both[name], case, seed, draws))
-    ]
+    made += [found for name in both if (found := _price(a, b, name, both[name], case, seed, draws))]
     made += _values(a, b, more, seed, draws)
     if _security(a) or _security(b):
         made.append(_unknown(a, b, more))
@@ -152,12 +149,13 @@ def compared(results: Sequence[Result], seed: int = SEED, draws: int = DRAWS) ->
         one.plan.name: [row.as_dict() for row in breakeven(one, first, seed=seed, draws=draws)]
         for one in rest
     }
-    return as_document(list(results), seed, draws) | {"breakeven": levels}
+    return as_document(list(results), seed, draws) | {
+        "breakeven": levels,
+        "side_by_side": [one.as_dict() for one in columns(results)],
+    }
 
 
-def local(
-    result: Result, scale: dict[str, float] | None = None, *, case: str | None = None
-) -> int:
+def local(result: Result, scale: dict[str, float] | None = None, *, case: str | None = None) -> int:
     """Return new local money over all years in cents, at central prices, some of them scaled.
 
     Parameters
@@ -269,9 +267,7 @@ def _price(
             f" With the other prices drawn too, the level lies between {_usd(span[0])} and "
             f"{_usd(span[1])} in 95 of 100 draws."
         )
-    return BreakEven(
-        about, now, level, "US$", within, sentence, None, *(span or (None, None))
-    )
+    return BreakEven(about, now, level, "US$", within, sentence, None, *(span or (None, None)))
 
 
 def _values(a: Result, b: Result, more: int, seed: int, draws: int) -> list[BreakEven]:

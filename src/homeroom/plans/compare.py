@@ -1,4 +1,4 @@
-"""Up to four plans side by side; keeping things as they are is always among them."""
+"""Up to four plans side by side, beside keeping things as they are."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def compare(
     Raises
     ------
     BadInput
-        More than three plans, plans of different places, waves or years, or two of one name.
+        More than four plans, plans of different places, waves or years, or two of one name.
     """
-    if not 1 <= len(plans) <= MOST - 1:
+    if not 1 <= len(plans) <= MOST:
         raise BadInput(
-            f"expected one to three plans beside `{AS_IS}`, found {len(plans)}: compare fewer."
+            f"expected one to four plans beside `{AS_IS}`, found {len(plans)}: compare fewer."
         )
     first = plans[0]
     for plan in plans[1:]:

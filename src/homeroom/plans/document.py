@@ -326,7 +326,11 @@ def from_dict(document: object, where: str = "plan", *, named: Named | None = No
 def written(plan: Plan) -> str:
     """Return a plan as YAML that :func:`read` reads as the same plan."""
     document = PLAN.write(plan)
-    return str(yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100))
+    return str(
+        yaml.safe_dump(
+            document, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
+        )
+    )
 
 
 def _built(document: object, where: str, reading: Reading) -> Plan:

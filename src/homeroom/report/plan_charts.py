@@ -16,8 +16,8 @@ from homeroom.report.tooltips import Hint, hinted, whole_rows
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 
-_COLORS = [GRAY, GREEN, ORANGE, PURPLE]
-_SHAPES = ["circle", "triangle-up", "square", "diamond"]
+_COLORS = [GRAY, GREEN, ORANGE, PURPLE, SKY]
+_SHAPES = ["circle", "triangle-up", "square", "diamond", "cross"]
 _SOURCE = (
     "Source: CRDC {wave} (OCR); wages OEWS (BLS) and benefits ECEC (BLS); findings {effects} of "
     "the research library. Homeroom; each figure's row and address: homeroom plan run --json."

@@ -38,8 +38,7 @@ def tornado(results: list[Result]) -> Picture:
     units = (
         "New local money over all years, in millions of US dollars, with one input moved from its "
         "low to its high and the others central. The line marks the central answer, the dashed "
-        "line zero."
-        + (" Bars hold if the school district pays the officers." if unknown else "")
+        "line zero." + (" Bars hold if the school district pays the officers." if unknown else "")
     )
     source = _SOURCE.format(wave=results[0].base.wave)
     told = " ".join(

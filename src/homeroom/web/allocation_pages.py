@@ -19,7 +19,7 @@ from homeroom.web.cache import kept
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.pictures import Kind, picture
-from homeroom.web.plan_pages import named
+from homeroom.web.plan_reading import named
 from homeroom.web.render import render
 from homeroom.web.threads import run_in_threadpool
 

@@ -83,7 +83,16 @@ class PriceGiven:
         return filled
 
 
-PRICE = Record(PriceGiven)
+def _priced(made: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a range that is none, and beside a row everything."""
+    if "row" in made:
+        return {"row": made["row"]}
+    ends = {name for name in ("low", "high") if made.get(name) == made["central"]}
+    return {name: held for name, held in made.items() if name not in ends or len(ends) < _BOTH}
+
+
+_BOTH = 2
+PRICE = Record(PriceGiven, shorten=_priced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +285,12 @@ def _grows(value: object) -> Mapping[str, Any] | None:
     return None if isinstance(value, bool | list) else {"wages": value, "prices": value}
 
 
-GROWTH = Record(Growth, _grows, "a percent for all (`3%`)")
+def _grown(made: dict[str, Any]) -> Any:
+    """Write one percent for both, where it is the same."""
+    return made["wages"] if made.get("wages") == made.get("prices", "") else made
+
+
+GROWTH = Record(Growth, _grows, "a percent for all (`3%`)", _grown)
 
 
 @dataclass(frozen=True, slots=True)

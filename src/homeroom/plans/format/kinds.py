@@ -234,7 +234,7 @@ def percent(least: float, most: float) -> Quantity:
     return Quantity(
         f"a percent with its sign, from {least:g}% to {most:g}%: `{min(3, most):g}%`",
         lambda value, where: amounts.percent(value, where, least, most),
-        lambda value: f"{_tidy(value)}%",
+        lambda value: f"{_tidy(Decimal(str(value)))}%",
     )
 
 

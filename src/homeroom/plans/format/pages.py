@@ -24,16 +24,29 @@ def schema() -> dict[str, Any]:
 
 def reference() -> str:
     """Return the reference page of the plan document in Markdown."""
-    made = []
-    for one in parts():
-        doc = (one.model.__doc__ or "").partition("\n")[0]
-        rows = [
-            (f"`{key.name}`", key.kind.words, key.meaning, _default(key.default, needed=key.needed),
-             ", ".join(f"`{word}`" for word in key.also))
-            for key in keys(one.model).values()
-        ]  # fmt: skip
-        made.append(f"## {one.title}\n\n{doc}\n\n{_table(rows)}")
+    made = [f"## {title}\n\n{doc}\n\n{_table(rows)}" for title, doc, rows in tables()]
     return "\n\n".join([*made, _words()])
+
+
+HEAD = ("key", "what to write", "meaning", "left out", "also understood")
+"""Heads of the columns of a table of keys."""
+
+
+def tables() -> list[tuple[str, str, list[tuple[str, ...]]]]:
+    """Return every part of the document: title, what it is, and a row a key."""
+    return [
+        (
+            one.title,
+            (one.model.__doc__ or "").partition("\n")[0],
+            [
+                (f"`{key.name}`", key.kind.words, key.meaning,
+                 _default(key.default, needed=key.needed),
+                 ", ".join(f"`{word}`" for word in key.also))
+                for key in keys(one.model).values()
+            ],
+        )
+        for one in parts()
+    ]  # fmt: skip
 
 
 def parts() -> list[Record]:
@@ -70,8 +83,7 @@ def _default(value: Any, *, needed: bool) -> str:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    head = ("key", "what to write", "meaning", "left out", "also understood")
-    lines = [head, ("---",) * len(head), *rows]
+    lines = [HEAD, ("---",) * len(HEAD), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in lines)
 
 

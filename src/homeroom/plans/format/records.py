@@ -101,11 +101,14 @@ class Record:
         Turns what is no mapping into one, or returns None where it means nothing.
     short_words
         How the shorthand is written, for the reference page.
+    shorten
+        Turns a written mapping into its shorthand, where it has one.
     """
 
     model: type[Any]
     shorthand: Callable[[object], Mapping[str, Any] | None] | None = None
     short_words: str = ""
+    shorten: Callable[[dict[str, Any]], Any] | None = None
 
     @property
     def title(self) -> str:
@@ -115,7 +118,7 @@ class Record:
     @property
     def words(self) -> str:
         """Where the keys are listed."""
-        link = f"[keys](#{self.title.lower()})"
+        link = f"the keys of {self.title}"
         return f"{self.short_words}, or {link}" if self.short_words else link
 
     def read(self, value: object, where: str, reading: Reading) -> Any:
@@ -172,14 +175,14 @@ class Record:
             given[field] = held
         return given
 
-    def write(self, value: Any) -> dict[str, Any]:
-        """Return the mapping, without what is as by default."""
+    def write(self, value: Any) -> Any:
+        """Return the mapping, without what is as by default, or its shorthand."""
         made = {}
         for field, one in keys(self.model).items():
             held = getattr(value, field)
             if one.needed or held != one.default:
                 made[one.name] = one.kind.write(held)
-        return made
+        return made if self.shorten is None else self.shorten(made)
 
     def schema(self) -> dict[str, Any]:
         """Return a reference to the part of the schema."""

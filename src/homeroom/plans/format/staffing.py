@@ -90,11 +90,29 @@ def _where(value: object) -> Mapping[str, Any] | None:
     return {name: held for name, held in made.items() if held}
 
 
+def _short(made: dict[str, Any]) -> Any:
+    """Write levels and names as one list; one alone as a word."""
+    if set(made) - {"levels", "names"}:
+        return made
+    listed = [*made.get("levels", ()), *made.get("names", ())]
+    # A school called like a level would be read as the level.
+    if sum(len(held) for held in made.values()) != len(listed) or _where(listed) != {
+        name: held for name, held in made.items() if held
+    }:
+        return made
+    return listed[0] if len(listed) == 1 else listed
+
+
 @dataclass(frozen=True, slots=True)
 class _Where:
     """The kind of a set of schools: refuses with the word "list" what is neither."""
 
-    record = Record(Where, _where, "a level (`high`), a list of schools' names, `all`")
+    record = Record(
+        Where,
+        _where,
+        "a level (`high`), a list of schools' names, `all`",
+        _short,
+    )
 
     @property
     def words(self) -> str:
@@ -266,6 +284,7 @@ HIRE = Record(
     Hire,
     lambda value: None if isinstance(value, dict | bool) or value is None else {"posts": value},
     "full-time posts (`10`), or one number a year (`[4, 8, 10]`)",
+    lambda made: made["posts"] if set(made) == {"posts"} else made,
 )
 
 

@@ -17,9 +17,7 @@ _STEPS = (1, 2, 2.5, 5, 10)
 
 def blocks(document: Mapping[str, Any]) -> list[Block]:
     """Return the plot with what would change one's mind below it; none where nothing moves."""
-    found = {
-        one["name"]: one["what_moves_it"] for one in document["plans"] if one["what_moves_it"]
-    }
+    found = {one["name"]: one["what_moves_it"] for one in document["plans"] if one["what_moves_it"]}
     drawn = {name: cases[0] for name, cases in found.items() if cases[0]["inputs"]}
     if not drawn:
         return []

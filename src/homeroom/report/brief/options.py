@@ -222,8 +222,9 @@ def _outcomes(plans: Plans) -> Table | None:
     notes = [
         (
             "Change in a year against keeping as is, once an option works in full. Median, then "
-            "low to high: the range carries the published uncertainty and the disagreement between "
-            "studies. Not touched: the option leaves alone what the finding is about. None "
+            "low to high: the range carries what the studies publish and their disagreement, and "
+            "for one district it is wider. A point without a published range stays a point and "
+            "gives no probability. Not touched: the option leaves alone what the finding is about. None "
             "counted: no student of the group was counted where it changes something. A dash: no "
             "size that could be carried over, which is not the same as none."
         )
@@ -233,12 +234,21 @@ def _outcomes(plans: Plans) -> Table | None:
             "Ending is taken as the reverse of placing officers; no study read here shows that "
             "it is."
         )
-    if any("meta-analysis" in row["basis"] for one in plans for row in one["outcomes"]):
-        notes.append(
-            "A basis that is a meta-analysis of weaker designs is no firmer than they are; the "
-            "section on research does not count it as an effect."
-        )
+    notes += _for_whom(plans)
     return _wide("What research lets one expect", plans, tuple(rows), (" ".join(notes),))
+
+
+def _for_whom(plans: Plans) -> list[str]:
+    """Say for each change whom it is about, and how much of the district that is."""
+    told: dict[str, list[str]] = {}
+    for one in plans:
+        for row in one["outcomes"]:
+            if row["group"] == ALL and row["population"] and row["range"] != "not touched":
+                told.setdefault(row["population"]["sentence"], []).append(row["outcome"])
+    return [
+        f"For whom, {' and '.join(dict.fromkeys(outcomes))}: {sentence}."
+        for sentence, outcomes in told.items()
+    ]
 
 
 def _expected(row: Mapping[str, Any] | None, whole: Mapping[str, Any] | None) -> str:
@@ -268,7 +278,9 @@ def carried(document: Mapping[str, Any]) -> tuple[str, ...]:
     for one in document["plans"]:
         for row in one["outcomes"]:
             if row["group"] == ALL and (row["low"] or row["high"] or row["median"]):
-                key = (row["outcome"], _URL.sub("", row["basis"]))
+                against = [f"Beside it, on the same question: {'; '.join(row['beside'])}"]
+                said = "; ".join([row["basis"], *(against if row["beside"] else [])])
+                key = (row["outcome"], _URL.sub("", said))
                 told.setdefault(key, []).append(one["name"])
     return tuple(
         f"{', '.join(names)}: {outcome}. {basis}." for (outcome, basis), names in told.items()

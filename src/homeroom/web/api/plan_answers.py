@@ -29,10 +29,10 @@ BODY = {
     "additionalProperties": False,
     "properties": {
         "plans": {
-            "type": "array", "minItems": 1, "maxItems": 3,
+            "type": "array", "minItems": 1, "maxItems": 4,
             "items": {
                 "type": "object", "required": ["name", "place", "start", "years"],
-                "description": "As in a plan file: see `homeroom plan example`.",
+                "description": "As in a plan file: see the page Plan documents.",
             },
         },
         "plan": {"type": "object", "description": "One plan, instead of plans."},
@@ -50,7 +50,7 @@ BODY = {
     },
 }  # fmt: skip
 ENDPOINTS = (
-    Endpoint("/plans", "Run one to three plans beside keeping as is", _unused, tabular=False,
+    Endpoint("/plans", "Run one to four plans beside keeping as is", _unused, tabular=False,
              method="POST", command="homeroom plan compare", posted=posted, body=BODY),
     Endpoint("/act/allocation", "What the total that the bill would authorise could mean: each "
              "policy is an assumption, none is in the bill", _allocation, (*FORM, PLACE),
