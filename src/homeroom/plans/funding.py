@@ -304,7 +304,7 @@ def _need(frame: pl.DataFrame, prices: dict[str, dict[str, Price]]) -> np.ndarra
 def _known(policy: str, frame: pl.DataFrame, need: np.ndarray) -> np.ndarray:
     """Mark LEAs that a policy can weigh: its figure is known, and the gap where that is a cap."""
     known = np.isfinite(_raw(policy, frame))
-    return known & np.isfinite(need) if policy in CAPPED else known
+    return np.asarray(known & np.isfinite(need)) if policy in CAPPED else known
 
 
 def _weights(
