@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,7 +43,7 @@ class Compared:
         return asdict(self)
 
 
-def compared(store: Store, ids: Ids, year: int) -> list[Compared]:
+def compared(store: Store, ids: Ids, year: int, chosen: Collection[str] = ()) -> list[Compared]:
     """Return each LEA's measures beside its last public wave.
 
     Parameters
@@ -53,6 +54,8 @@ def compared(store: Store, ids: Ids, year: int) -> list[Compared]:
         NCES ids.
     year
         The school year of the records, by the calendar year in which it ends.
+    chosen
+        LEAIDs to compare; all of the records by default.
     """
     own = wave_of(year)
     public = [
@@ -62,7 +65,7 @@ def compared(store: Store, ids: Ids, year: int) -> list[Compared]:
         and not of.pandemic
     ]  # fmt: skip
     measures = [one for one in MEASURES.values() if one.per == "student"]
-    leas = sorted(ids.leas.values())
+    leas = sorted(lea for lea in ids.leas.values() if not chosen or lea in chosen)
     asked = [
         Question(measure.id, place=f"lea:{lea}", wave=wave, basis="schools")
         for lea in leas

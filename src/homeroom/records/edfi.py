@@ -35,9 +35,9 @@ def kind_of(path: Path) -> str:
     """
     with path.open("rb") as stream:
         head = stream.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith((b"<?xml", b"<!DOCTYPE", b"<Interchange", b"<!--")) or b"ed-fi.org" in head:
-        return "xml"
-    return "json" if head.startswith((b"{", b"[")) else ""
+    if head.startswith((b"{", b"[")):
+        return "json"
+    return "xml" if head.startswith(b"<") else ""
 
 
 def records(path: Path, name: str) -> Iterator[tuple[str, Record]]:

@@ -28,6 +28,8 @@ from homeroom.records.workspace import PUPIL, REMOVAL, Workspace, drafted, priva
 from homeroom.text_gate import shown
 from homeroom.version import __version__
 
+_MEMORY = "4GB"
+"""What DuckDB may hold while it imports; beyond it works from disk."""
 _COPY = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)"
 _TABLES = {
     "pupil": "SELECT year, lea, school, student, race, sex, part, disability, setting, age, "
@@ -154,6 +156,7 @@ def _staged(
         with sealed("the extract"):
             connection = stack.enter_context(database.opened(path))
             connection.execute("SET preserve_insertion_order=false")
+            connection.execute(f"SET memory_limit='{_MEMORY}'")
             connection.execute("SET temp_directory=?", [f"{path}.tmp"])
             unpacking = Path(f"{path}.unpacked")
             unpacking.mkdir(mode=0o700)

@@ -22,6 +22,7 @@ from homeroom.text_gate import shown
 LONGEST_LINE = 1 << 20
 _HEAD = LONGEST_LINE + (1 << 16)
 _PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+_PIECE = LONGEST_LINE // 2
 _MOST_ROWS = 2_000_000_000
 _MOST_SHRUNK = 5_000
 """Times that a Parquet file may shrink: real tables shrink a hundredfold."""
@@ -146,7 +147,7 @@ def _csv(name: str, path: Path, head: bytes) -> Sheet:
             f"{name}: expected a CSV or Parquet file with a row of column names, found another "
             "kind. Export the table as CSV."
         )
-    encoding = "utf-8" if _is_utf8(path) else "latin-1"
+    encoding = _encoding(path, name)
     line = first.decode(encoding, errors="replace").rstrip("\r\n")
     separator = max(_SEPARATORS, key=line.count)
     columns = tuple(one.strip() for one in next(csv.reader([line], delimiter=separator)))
@@ -161,20 +162,34 @@ def _csv(name: str, path: Path, head: bytes) -> Sheet:
     return Sheet(name, path, columns, source)
 
 
-def _is_utf8(path: Path) -> bool:
-    """Tell by the whole file: one name with an accent can stand anywhere."""
+def _encoding(path: Path, name: str) -> str:
+    """Return a file's encoding, after a walk over all of it: one accent can stand anywhere.
+
+    Raises
+    ------
+    BadInput
+        A line goes on for more than a megabyte, or the file is no text.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
+    found, run, line = "utf-8", 0, 1
     with path.open("rb") as stream:
-        try:
-            while piece := stream.read(1 << 22):
-                if not piece.isascii() or decoder.getstate()[0]:
+        while piece := stream.read(_PIECE):
+            ends = piece.find(b"\n")
+            if run + (ends if ends >= 0 else len(piece)) > LONGEST_LINE:
+                raise BadInput(
+                    f"{name}: expected lines of at most 1 MB, found a longer one in or after line "
+                    f"{line:,}. No table of records has such."
+                )
+            run = run + len(piece) if ends < 0 else len(piece) - piece.rfind(b"\n") - 1
+            line += piece.count(b"\n")
+            if b"\0" in piece:
+                raise BadInput(f"{name}: expected text, found bytes of zero after line {line:,}.")
+            if found == "utf-8" and not (piece.isascii() and not decoder.getstate()[0]):
+                try:
                     decoder.decode(piece)
-                if b"\0" in piece:
-                    return True  # no text at all: reading it says so, without a walk to its end
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+                except UnicodeDecodeError:
+                    found = "latin-1"
+    return "latin-1" if found == "utf-8" and decoder.getstate()[0] else found
 
 
 def _check_columns(name: str, columns: tuple[str, ...]) -> None:

@@ -255,19 +255,20 @@ def _values(name: str, column: str | None, mapping: SystemMapping | None) -> lis
         return [f"{_typed_null(one)} AS {one}" for one in made]
     text = f"nullif(trim({column}), '')"
     if name in _BIGINT:
-        key = f"CASE WHEN regexp_full_match({text}, '0+') THEN NULL ELSE {text} END"
         hashed = f"CAST(hash(salt || '{name[:1]}' || {text}) >> 1 AS BIGINT)"
-        return [f"CASE WHEN {key} IS NOT NULL THEN {hashed} END AS {name}"]
+        # A text of zeros alone is a filler, as Florida's incident 00000000: it names nobody.
+        return [f"CASE WHEN trim({column}, '0 ') <> '' THEN {hashed} END AS {name}"]
     if name in _FLAGGED:
         date = f"coalesce(try_cast(left({text}, 10) AS DATE), try_strptime({text}, {_DATES})::DATE)"
         return [f"{date} AS {name}", f"({text} IS NOT NULL AND {date} IS NULL) AS bad_{name}"]
     if name == "year":
+        first = f"try_cast(left({text}, 4) AS INTEGER)"
         return [
             (
-                f"CAST(CASE WHEN regexp_full_match({text}, '[12][0-9]{{3}}(\\.0)?') "
-                f"THEN left({text}, 4)::INTEGER "
-                f"WHEN regexp_full_match({text}, '[12][0-9]{{3}}[-/ ]+([0-9]{{2}}|[0-9]{{4}})') "
-                f"THEN left({text}, 4)::INTEGER + 1 END AS INTEGER) AS year"
+                f"CAST(CASE WHEN {first} NOT BETWEEN 1900 AND 2199 THEN NULL "
+                f"WHEN length({text}) = 4 OR right({text}, 2) = '.0' THEN {first} "
+                f"WHEN length({text}) IN (7, 9) AND {text}[5] IN ('-', '/', ' ') THEN {first} + 1 "
+                "END AS INTEGER) AS year"
             )
         ]
     if name in ("grade", "low_grade", "high_grade"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from homeroom.errors import BadInput
 from homeroom.vocabulary.groups import SEXES
@@ -41,6 +42,8 @@ class Wave:
     """Schools with a row in OCR's national file, where the number is known."""
     mirrors: tuple[str, ...] = ()
     """Further addresses, tried in order where ``archive`` does not answer."""
+    published: date = date.max
+    """The day on which OCR released it: who spoke before could not know its figures."""
     archive_bytes: int = 0
     """Size of the ZIP as people who fetched it wrote down; 0 where nobody did."""
     own: bool = False
@@ -76,12 +79,14 @@ WAVES: dict[str, Wave] = {
             "2011-12",
             None,
             "State and national estimates only; counts of 1 to 3 were published as '1-3'.",
+            published=date(2014, 3, 21),
         ),
         Wave(
             "2013-14",
             None,
             "School counts were rounded in threes for privacy before publication (2, 5, 8, 11, and "
             "so on), so sums over schools differ from OCR's official figures.",
+            published=date(2016, 6, 7),
             school_files=True,
             breaks=("School counts were rounded in threes in this wave.",),
             expected_schools=95_507,
@@ -91,6 +96,7 @@ WAVES: dict[str, Wave] = {
             _OCR + "2015-16-crdc-data.zip",
             "School counts were changed for privacy before publication, so sums over schools "
             "exceed OCR's official state figures.",
+            published=date(2018, 4, 24),
             school_files=True,
             expected_schools=96_360,
             breaks=(
@@ -113,6 +119,7 @@ WAVES: dict[str, Wave] = {
             _OLD_OCR + "downloads/2017-18-crdc-data-corrected-05242021.zip",
             "Student counts carry small random changes for privacy; state and national totals "
             "were held. Arrests of New York City are missing.",
+            published=date(2020, 10, 15),
             school_files=True,
             expected_schools=97_632,
             breaks=(
@@ -129,6 +136,7 @@ WAVES: dict[str, Wave] = {
             _OCR + "2020-21-crdc-data.zip",
             "The pandemic year: many schools were remote, and arrests were near zero. "
             "Never a baseline.",
+            published=date(2023, 11, 15),
             school_files=True,
             expected_schools=97_575,
             pandemic=True,
@@ -141,6 +149,7 @@ WAVES: dict[str, Wave] = {
             _OCR + "2021-22-crdc-data.zip",
             "A referral counts from this wave on when a school official or designee made it; "
             "zero means collected and zero.",
+            published=date(2025, 1, 16),
             school_files=True,
             expected_schools=98_010,
             breaks=_AFTER,
@@ -173,6 +182,7 @@ WAVES: dict[str, Wave] = {
             _OCR + "2023-24-crdc-data.zip",
             "Published in August 2026 without state and national tables. School counts carry small "
             "random changes for privacy, and every count of nonbinary students is withheld.",
+            published=date(2026, 8, 31),
             school_files=True,
             expected_schools=97_094,
             measure_notes=(
