@@ -128,8 +128,7 @@ def quantities(cells: Cells, spec: str, p: dict[str, Floats]) -> dict[str, float
     }  # fmt: skip
     if spec != "unified":
         found |= {
-            "slope": float(p["kappa"]),
-            "sd_rest": float(p["tau"]),
+            "slope": float(p["kappa"]), "sd_rest": float(p["tau"]),
             "contrast_with_events": float(p["contrast"][some]),
             "contrast_without_events": float(p["contrast"][none]),
         }
@@ -218,18 +217,8 @@ def prove(spec: str) -> bool:
         bins = np.bincount(ranks // 5, minlength=20)
         p = float(stats.chisquare(bins).pvalue)
         good &= worst < width
-        lines.append(
-            (
-                spec,
-                name,
-                len(rows),
-                round(worst, 3),
-                round(width, 3),
-                round(p, 4),
-                round(float(ranks.mean()), 2),
-                "yes" if worst < width else "no",
-            )
-        )
+        lines.append((spec, name, len(rows), round(worst, 3), round(width, 3), round(p, 4),
+                      round(float(ranks.mean()), 2), "yes" if worst < width else "no"))
         print(*lines[-1])
     good_weights = np.mean([row["khat"] < 0.5 for row in rows])
     print(f"{spec}: {len(rows)} of {REPLICATIONS} replications, k-hat < 0.5 in {good_weights:.1%}, "

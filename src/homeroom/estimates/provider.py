@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from homeroom.errors import NotAvailable
-from homeroom.estimates.district import (
-    Estimate,
-    Interval,
-    StateDraws,
-    estimate,
-    state_draws,
-    state_of,
-)
+from homeroom.estimates.district import Estimate, Interval, StateDraws, estimate, state_draws, state_of
 from homeroom.estimates.folders import find
 from homeroom.estimates.saved import Saved
 from homeroom.estimates.telling import sentence

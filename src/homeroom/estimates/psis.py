@@ -46,9 +46,7 @@ def smoothed(log_weights: Floats) -> Weights:
         above = np.maximum(above, above[-1] * 1e-12)
         khat, sigma = generalized_pareto(above)
         at = (np.arange(tail) + 0.5) / tail
-        smooth = sigma * (
-            -np.log1p(-at) if abs(khat) < 1e-9 else np.expm1(-khat * np.log1p(-at)) / khat
-        )
+        smooth = sigma * (-np.log1p(-at) if abs(khat) < 1e-9 else np.expm1(-khat * np.log1p(-at)) / khat)
         weights[order[-tail:]] = np.minimum(smooth + cut, 1.0)
     weights /= weights.sum()
     return Weights(weights, float(khat), float(1 / np.sum(weights**2)), log_mean)

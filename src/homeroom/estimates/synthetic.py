@@ -56,12 +56,7 @@ class Synthetic:
 
 
 def synthetic(
-    leas: int = NATIONAL,
-    *,
-    states: int = 51,
-    waves: int = 1,
-    seed: int = 1,
-    truth: Truth | None = None,
+    leas: int = NATIONAL, *, states: int = 51, waves: int = 1, seed: int = 1, truth: Truth | None = None
 ) -> Synthetic:
     """Draw a nation of LEAs.
 

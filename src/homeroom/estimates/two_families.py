@@ -114,7 +114,9 @@ class TwoEffects:
         """Return each LEA's windows, and the level of its lattice."""
         s1, ratio, tau = float(np.exp(tail[0])), 1.0 + tail[1], max(abs(float(tail[2])), 1e-3)
         window, bend = np.empty((len(y), 4)), np.ones(len(y))
-        find_windows(n, y, y_marked, len(self._free), eta, c, s1, ratio, tau, cut, window, bend)
+        find_windows(
+            n, y, y_marked, len(self._free), eta, c, s1, ratio, tau, cut, window, bend
+        )
         h = 0.6 / np.sqrt(np.maximum(bend - tau**-2.0, s1**-2.0))
         h = np.minimum(h, np.maximum(0.8 * tau / ratio, h / 3))
         level = np.maximum(np.ceil(2 * np.log2(0.5 / h)), 0).astype(np.int64)
