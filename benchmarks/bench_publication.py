@@ -1,8 +1,9 @@
 """Safe publication of linked tables: time, information lost, and the proof, beside a peer.
 
 State, districts, schools by race and sex with every margin: 1,080 cells (4 districts of 10
-schools) and 10,008 (16 of 25), from synthetic counts. Information lost is the sum of 1 + log2(1 + count) over
-cells that are hidden to protect others. Times are processor seconds of one process, and wall time.
+schools) and 10,008 (16 of 25), from synthetic counts. Information lost is the sum of
+1 + log2(1 + count) over cells that are hidden to protect others. Times are processor seconds of
+one process, and wall time.
 
 The peer is pytauargus (Tau-Argus's engine, modular method). It runs in its own process where
 ``HOMEROOM_TAUARGUS_PYTHON`` names a Python that has it; it is no dependency. It asks for another

@@ -20,7 +20,7 @@ from homeroom.law.states import NOT_ADVICE
 from homeroom.records.publish.policy import Policy
 from homeroom.records.publish.reading import read_counts_text
 from homeroom.records.publish.release import publish
-from homeroom.report.release import as_csv, as_html, statement
+from homeroom.report.release import as_csv, as_grid, as_html, statement
 from homeroom.web.confidential import from_here
 from homeroom.web.refusals import STATUS, refusal
 from homeroom.web.render import render
@@ -56,8 +56,8 @@ async def publish_page(request: Request) -> Response:
         return _shown(request, "own_publish.html", title, sent, error=error)
     if sent.get("as") in {"csv", "html"}:
         return _saved(found, sent["as"])
-    tables = [{"columns": list(rows[0]), "rows": [list(row.values()) for row in rows]}
-              for rows in (found.rows(one) for one in found.tables)]  # fmt: skip
+    tables = [{"columns": list(rows[0]), "labels": len(found.tables[0].columns) - 1, "rows": [list(row.values()) for row in rows]}
+              for rows in (as_grid(found, one) for one in found.tables)]  # fmt: skip
     return _shown(
         request, "own_publish.html", title, sent, release=found, tables=tables,
         statement=statement(found),

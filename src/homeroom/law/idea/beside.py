@@ -224,7 +224,7 @@ def _sentence(result: Result, distance: int | None, warning: str) -> str:
         return "No number of the group's own children would change the answer."
     what = "student" if abs(distance) == 1 else "students"
     if result.exceeds:
-        return f"Above the threshold; with {-distance} fewer {what}, all else equal, it is not."
+        return f"Above the threshold; with {-distance:,} fewer {what}, all else equal, it is not."
     against = "the State's" if result.method == ALTERNATE else "the LEA's"
     told = {
         "likely": "Next year may exceed: ",
@@ -232,7 +232,7 @@ def _sentence(result: Result, distance: int | None, warning: str) -> str:
         "none": "",
     }[warning]
     text = (
-        f"{told}{distance} more {what} of the group, with {against} other counts as they are, and "
+        f"{told}{distance:,} more {what} of the group, with {against} other counts as they are, and "
         "the ratio exceeds."
     )
     return text[0].upper() + text[1:]

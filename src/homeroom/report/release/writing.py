@@ -60,7 +60,7 @@ def write_release(release: Release, folder: Path, title: str, grid: bool = False
     for at, table in enumerate(release.tables, 1):
         made[f"table-{at}.csv"] = as_csv(release, table).encode()
         if grid:
-            made[f"grid-{at}.csv"] = csv_text(pl.DataFrame(_grid(release, table))).encode()
+            made[f"grid-{at}.csv"] = csv_text(pl.DataFrame(as_grid(release, table))).encode()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -142,7 +142,7 @@ def _content(release: Release, title: str) -> dict[str, Any]:
     """Return everything a page shows, as plain text."""
     made = []
     for table in release.tables:
-        rows = _grid(release, table)
+        rows = as_grid(release, table)
         long = len(rows) > MOST_ROWS
         head = [] if long or not rows else list(rows[0])
         labels = len(head) - sum(1 for name in head if name not in table.columns)
@@ -164,8 +164,14 @@ def _title(table: Table) -> str:
     return f"Counts by {', '.join(name.replace('_', ' ') for name in table.columns)}"
 
 
-def _grid(release: Release, table: Table) -> list[dict[str, str]]:
-    """Return a table with the values of its last column side by side, for people."""
+def as_grid(release: Release, table: Table) -> list[dict[str, str]]:
+    """Return a table with the values of its last column side by side, for people.
+
+    Parameters
+    ----------
+    release, table
+        Of which one.
+    """
     *outer, last = table.columns
     found: dict[tuple[str, ...], dict[str, str]] = {}
     names: dict[str, None] = {}
