@@ -56,8 +56,14 @@ async def publish_page(request: Request) -> Response:
         return _shown(request, "own_publish.html", title, sent, error=error)
     if sent.get("as") in {"csv", "html"}:
         return _saved(found, sent["as"])
-    tables = [{"columns": list(rows[0]), "labels": len(found.tables[0].columns) - 1, "rows": [list(row.values()) for row in rows]}
-              for rows in (as_grid(found, one) for one in found.tables)]  # fmt: skip
+    tables = [
+        {
+            "columns": list(rows[0]),
+            "labels": len(found.tables[0].columns) - 1,
+            "rows": [list(row.values()) for row in rows],
+        }
+        for rows in (as_grid(found, one) for one in found.tables)
+    ]
     return _shown(
         request, "own_publish.html", title, sent, release=found, tables=tables,
         statement=statement(found),

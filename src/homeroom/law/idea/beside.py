@@ -224,7 +224,7 @@ def _sentence(result: Result, distance: int | None, warning: str) -> str:
         return "No number of the group's own children would change the answer."
     what = "student" if abs(distance) == 1 else "students"
     if result.exceeds:
-        return f"Above the threshold; with {-distance:,} fewer {what}, all else equal, it is not."
+        return f"Above the threshold; {-distance:,} fewer {what}, all else equal, and it is not."
     against = "the State's" if result.method == ALTERNATE else "the LEA's"
     told = {
         "likely": "Next year may exceed: ",
