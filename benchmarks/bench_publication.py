@@ -89,7 +89,7 @@ def peer(system: Linked, leaves: dict[Key, int], percent: int) -> dict[str, obje
         wall = time.perf_counter()
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=LIMIT, check=False
+                command, capture_output=True, text=True, timeout=LIMIT, check=False, cwd=folder
             )
         except subprocess.TimeoutExpired:
             return told | {"note": f"no answer in {LIMIT} s"}

@@ -232,7 +232,7 @@ def _sentence(result: Result, distance: int | None, warning: str) -> str:
         "none": "",
     }[warning]
     text = (
-        f"{told}{distance:,} more {what} of the group, with {against} other counts as they are, and "
-        "the ratio exceeds."
+        f"{told}{distance:,} more {what} of the group, with {against} other counts as they are, "
+        "and the ratio exceeds."
     )
     return text[0].upper() + text[1:]
