@@ -22,11 +22,12 @@ serve: $(STAMP) ## Serve the pages on this machine (DATA=all: whole country; ARG
 test: lint browser ## Check style, formatting, types and layers, then run every test
 	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-lint: $(STAMP) ## Style, formatting, types and layers
+lint: $(STAMP) ## Style, formatting, types, layers and prose
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.lint_prose
 
 bench: $(STAMP) ## Run every benchmarks/bench_*.py
 	$(BIN)/python -m benchmarks $(ARGS)
