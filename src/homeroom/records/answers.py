@@ -92,8 +92,8 @@ def _settings(rules: str, own: dict[str, Any]) -> tuple[idea.Settings, tuple[str
     if postal in STATES and postal not in idea.read_settings() and "threshold" in given:
         return idea.Settings(**given), (
             (
-                f"{STATES[postal]}: no settings were read. The threshold is yours; what you did not "
-                "give is the usual: a cell of 10, an n of 30, one year."
+                f"{STATES[postal]}: no settings were read. The threshold is yours; what you did "
+                "not give is the usual: a cell of 10, an n of 30, one year."
             ),
         )
     read = idea.state_settings(rules)
