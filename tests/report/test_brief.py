@@ -134,13 +134,15 @@ def test_rates_and_ratios_by_group_are_the_api_s(
     whole = room.rate(measure, place, "2017-18").row(0, named=True)
     assert drawn["All students"][0] == f"{whole['count']:,} of {whole['students']:,}"
     assert drawn["All students"][1].startswith(f"{number(whole['rate_per_10000'])} (")
-    rows = room.disparities(measure, "2017-18", within=place, versus="white").to_dicts()
+    rows = room.disparity(
+        measure, "2017-18", level="district", within=place, versus="white"
+    ).to_dicts()
     assert {row["race"] for row in rows} == set(RACES)
     for row in rows:
         counted, rate, ratio = drawn[RACES[row["race"]].label]
         assert counted == f"{row['events']:,} of {row['students']:,}"
-        assert rate == span_of(row["rate"], row["rate_low"], row["rate_high"])
-        if row["events"] == 0 and (row["ratio_high"] is None or row["ratio_high"] >= 1):
+        assert rate == span_of(row["rate_per_10000"], row["rate_low"], row["rate_high"])
+        if row["count"] == 0 and (row["ratio_high"] is None or row["ratio_high"] >= 1):
             few = ("too few to tell", "too few students", "no ratio", "reference")
             assert ratio in few
         elif row["ratio"] is not None and row["race"] != "white":

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import polars as pl
 
-from homeroom.cli.confidential import opened
+from homeroom.cli.confidential import marked_picture, opened
 from homeroom.cli.output import as_json_text, cell, print_rows, print_table
 from homeroom.cli.plan_money import price_lines, say_money, usd
 from homeroom.errors import BadInput
@@ -183,7 +183,7 @@ plan.add_command(_BEFORE, "optimise")
 
 @plan.command()
 @click.option("--act", "version", default="2025", show_default=True, help="Year or id of the bill.")
-@click.option("--total", help="Dollars to share instead of the authorised total.")
+@click.option("--total", help="Dollars to share instead of the authorized total.")
 @click.option(
     "--policy", "policies", multiple=True, type=click.Choice(list(POLICIES)),
     help="Only these policies.",
@@ -204,7 +204,7 @@ def funding(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """Share the total that the bill would authorise among all LEAs, policy by policy."""
+    """Share the total that the bill would authorize among all LEAs, policy by policy."""
     if list_leas and len(policies) != 1:
         raise BadInput("--leas: expected one --policy, found another number: name one.")
     with opened() as room:
@@ -234,7 +234,7 @@ def _draw_funding(found: fundings.Funding, chart: Path | None, *, quiet: bool) -
         return
     from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
 
-    picture = plan_charts.funding(found)
+    picture = marked_picture(plan_charts.funding(found))
     picture.save(chart)
     if not quiet:
         click.echo(f"chart written to {chart}; in words: {picture.alt}")
@@ -282,7 +282,7 @@ def _finish(
     if chart is not None:
         from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
 
-        picture = plan_charts.plans(results)
+        picture = marked_picture(plan_charts.plans(results))
         picture.save(chart)
     if as_json:
         document = as_document(results, seed, draws)

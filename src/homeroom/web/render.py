@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -45,9 +46,29 @@ HEADINGS = {
     "place": "Place",
     "value": "Figure",
 }
-_AHEAD = {"Link": "</static/style.css>; rel=preload; as=style"}
-"""Lets a phone ask for the style before it has read the page: the first paint waits for it."""
-_HIDDEN = {"all", "segment", "broken", "strong", "longitude", "latitude"}
+_ADDRESS = re.compile(r'\b(href|src|srcset|action)="/(?!/)')
+_HIDDEN = {
+    "all", "segment", "broken", "strong", "longitude", "latitude", "reason_id",
+    "coverage", "policy",
+}  # fmt: skip
+
+
+def _ahead(base: str) -> dict[str, str]:
+    """Let a phone ask for the style before it has read the page: the first paint waits for it."""
+    return {"Link": f"<{base}/static/style.css>; rel=preload; as=style"}
+
+
+def under(base: str, page: str) -> str:
+    """Return a page whose own addresses lie under a path.
+
+    Parameters
+    ----------
+    base
+        As ``/homeroom``; empty leaves the page as it is.
+    page
+        HTML.
+    """
+    return _ADDRESS.sub(rf'\1="{base}/', page) if base else page
 
 
 def navigation() -> list[tuple[str, str]]:
@@ -140,9 +161,11 @@ def render(
         "request": request, "title": title, "description": "", "image": "", "brief": state.brief,
         "navigation": state.navigation,
         "permalink": citation.permalink(state.settings, request),
+        "data_version": state.room.meta["data_version"],
         "site": state.settings.public_url.rstrip("/"),
         "cite_plain": citation.plain(state.settings, request, state.room.meta, title),
         "cite_bibtex": citation.bibtex(state.settings, request, state.room.meta, title),
     } | values  # fmt: skip
     text = environment().get_template(template).render(values)
-    return HTMLResponse(text, status_code=status, headers=_AHEAD)
+    base = state.settings.base
+    return HTMLResponse(under(base, text), status_code=status, headers=_ahead(base))
