@@ -39,7 +39,7 @@ PLAN = f"place={AUSTIN}&name=Half&officers=half&counselor=10&social_worker=15"
 QUERIES = {
     "forest": "intervention=sro_presence&outcome=school_arrests", "curve": "claim=six-times",
     "districts": "state=TX", "compare": f"places={AUSTIN},US-TX", "plans": PLAN,
-    "peers": f"place={AUSTIN}",
+    "plan-moves": PLAN, "peers": f"place={AUSTIN}",
 }  # fmt: skip
 ROUTES: dict[str, list[str]] = {
     "/": ["/"],

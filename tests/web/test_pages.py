@@ -244,7 +244,9 @@ def test_officers_cannot_be_ended_and_added_at_once(client: TestClient) -> None:
 
 
 def test_a_plan_that_leaves_a_finding_aside_does_not_show_its_zeros(client: TestClient) -> None:
-    text = client.get(f"/plan?place={AUSTIN}&social_worker=10").text
+    care = "mental_health_services: {units: 0, price: {central: 9, source: a quote}}"
+    query = {"place": AUSTIN, "social_worker": 10, "programs": care}
+    text = client.get("/plan", params=query).text
     assert "That is not a finding of no effect." in text
     assert "0.0 to 0.0" not in text
 

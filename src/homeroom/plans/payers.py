@@ -68,9 +68,9 @@ def cases(plan: Plan) -> tuple[Case, ...]:
 
 def _words(payer: PaidBy) -> str:
     if len(payer.shares) == 1:
-        return f"{WHO[payer.shares[0][0]]} pays the officers"
+        return f"with {WHO[payer.shares[0][0]]} paying the officers"
     told = [f"{WHO[name]} {100 * share:.4g}%" for name, share in payer.shares]
-    return f"the officers are paid by {', '.join(told[:-1])} and {told[-1]}"
+    return f"with the officers paid by {', '.join(told[:-1])} and {told[-1]}"
 
 
 def employed_by_schools(plan: Plan) -> bool:

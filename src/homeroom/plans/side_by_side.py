@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from homeroom.plans.actions import bridges
 from homeroom.plans.local_money import summary
 from homeroom.plans.money import dollars
 from homeroom.plans.outcomes import Outcome
@@ -93,7 +94,8 @@ def _people(one: Result) -> tuple[str, ...]:
         if now != before:
             said.append(f"{ROLES[role].label}: {_posts(before)} to {_posts(now)}")
     said += [
-        f"{item.what.replace('_', ' ')}: {item.hundredths / 100:,g}" for item in one.plan.items
+        f"{bridges().actions[item.what].label}: {_posts(item.hundredths)}"
+        for item in one.plan.items
     ]
     return tuple(said) or ("Nobody comes or goes.",)
 

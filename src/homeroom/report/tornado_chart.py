@@ -18,7 +18,7 @@ _MOST = 7
 """Bars a plan: more are too thin to tell, and the narrow ones decide nothing."""
 _SOURCE = (
     "Source: wages OEWS and OOH, benefits ECEC, index ECI (BLS); staff CRDC {wave} (OCR) or the "
-    "plan. Homeroom; each price's rows: homeroom plan run --json."
+    "plan. Homeroom; each price's rows are listed with the plan."
 )
 
 
