@@ -1,9 +1,9 @@
 """Prove that no place's page is a dead end: 500 places drawn at random, each page read.
 
 A page must have a next step (a link to another place, a list, a plan, or a file of its own), a
-heading, no command for a terminal, and no error. Reading level is measured on the way: the mean grade
-of the pages' sentences (Flesch and Kincaid 1975, from counts of words and syllables) goes into
-``results/no_dead_ends.csv``.
+heading, no command for a terminal, and no error. Reading level is measured on the way: the mean
+grade of the pages' sentences (Flesch and Kincaid 1975, from counts of words and syllables) goes
+into ``results/no_dead_ends.csv``.
 """
 
 from __future__ import annotations
