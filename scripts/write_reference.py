@@ -19,12 +19,15 @@ import homeroom
 from homeroom.api import Homeroom, choices
 from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
+from homeroom.api.many_places import ManyPlaces
+from homeroom.api.questions import QUESTIONS
 from homeroom.cli.main import cli
 from homeroom.errors import EXIT_CODES
 from homeroom.evidence import quality
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures import rows as row_models
 from homeroom.figures.backing import Backing
+from homeroom.figures.columns import SYNONYMS, meaning
 from homeroom.figures.figure import WORDS, Figure
 from homeroom.figures.gaps import GapRow
 from homeroom.figures.officers import OfficerRow
@@ -204,7 +207,7 @@ def python() -> str:
     )
     opening = f"```python\nhomeroom.open{_signature(homeroom.open)}\n```"
     parts = ["# Python", lead, opening, _plain(inspect.getdoc(Homeroom) or "")]
-    for name, member in _public(Homeroom, Asking, Articles):
+    for name, member in _public(Homeroom, Asking, ManyPlaces, Articles):
         function = member if inspect.isfunction(member) else _getter(member)
         said = _plain(inspect.getdoc(function) or "")
         head = f"`{name}`" if _is_property(member) else f"`{name}{_signature(function)}`"
@@ -220,6 +223,55 @@ def python() -> str:
     for title, model in FRAMES.items():
         parts += [f"## Of `{title}`", _columns(model)]
     return "\n\n".join(parts)
+
+
+def questions() -> str:
+    """List the questions that every face answers, and the one vocabulary of their columns."""
+    parts = [
+        "# Questions and columns",
+        (
+            "One registry of questions (`homeroom.api.questions`) gives the command line its "
+            "options, the API its parameters and the schema of its rows, and Python's methods "
+            "their names. Each question has the same name, parts, defaults, columns, and rows "
+            "everywhere. Parts that take several values are lists in Python and joined by commas "
+            "elsewhere."
+        ),
+        table(
+            "question, command, Python, API, answers",
+            (
+                (
+                    one.name, f"`homeroom {one.name}`", f"`room.{one.name}()`",
+                    ", ".join(f"`{BASE}{path}`" for path in dict.fromkeys(
+                        (one.address, f"/{one.name}")
+                    )),
+                    one.summary,
+                )
+                for one in QUESTIONS.values()
+            ),
+        ),
+        "## Columns",
+        (
+            "One name for each concept, in every frame, answer, and file. `reason` is a sentence, "
+            "`reason_id` its id. CSV files have the column `data_version`, too; Parquet files "
+            "carry it, the question, the citation, and the meaning of each column as metadata."
+        ),
+        table("column, type, meaning, in", _vocabulary_of_columns()),
+        "## Names that no frame uses",
+        table("instead of, say", ((f"`{a}`", f"`{b}`") for a, b in SYNONYMS.items())),
+    ]  # fmt: skip
+    return "\n\n".join(parts)
+
+
+def _vocabulary_of_columns() -> list[tuple[str, ...]]:
+    """Return each column once: its type, its meaning, and the questions whose rows have it."""
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    for one in QUESTIONS.values():
+        for name, (kind, said) in (one.columns() if one.columns else {}).items():
+            known = found.setdefault(name, (str(kind), meaning(name) or said, []))
+            known[2].append(one.name)
+    return [
+        (f"`{name}`", kind, said, ", ".join(of)) for name, (kind, said, of) in sorted(found.items())
+    ]
 
 
 def _public(*classes: type) -> Iterator[tuple[str, Any]]:
@@ -360,6 +412,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "exit-codes.md": exit_codes,
         "python.md": python,
         "web-api.md": web_api,
+        "questions.md": questions,
         "plan-document.md": plan_document,
     }
 

@@ -214,7 +214,7 @@ class Store:
         """A cursor of its own for each question, so that threads do not share results."""
         cursor = self._con.cursor()
         if self._talks:
-            cursor.execute("SET enable_progress_bar=false")
+            database.silence(cursor)
         return cursor
 
     @property

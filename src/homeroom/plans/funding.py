@@ -298,13 +298,14 @@ def _need(frame: pl.DataFrame, prices: dict[str, dict[str, Price]]) -> np.ndarra
         role: frame[f"short_{role}"].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for role in GAP_ROLES
     }
-    return np.floor(sum((short[role] * each[role] for role in GAP_ROLES), np.zeros(len(frame))))
+    costs = sum((short[role] * each[role] for role in GAP_ROLES), np.zeros(len(frame)))
+    return np.asarray(np.floor(costs))
 
 
 def _known(policy: str, frame: pl.DataFrame, need: np.ndarray) -> np.ndarray:
     """Mark LEAs that a policy can weigh: its figure is known, and the gap where that is a cap."""
     known = np.isfinite(_raw(policy, frame))
-    return known & np.isfinite(need) if policy in CAPPED else known
+    return np.asarray(known & np.isfinite(need) if policy in CAPPED else known)
 
 
 def _weights(

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from homeroom.api import Homeroom
 from homeroom.web import (
     chart_pages,
+    correction_pages,
     front,
     library_pages,
     official_pages,
@@ -94,6 +95,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app = Starlette(
         routes=[
             *_routes(),
+            *correction_pages.routes(),
             *([] if private else tables.routes()),
             *(official_pages.routes() if own else []),
             *(records_pages.routes() if records else []),
@@ -163,6 +165,7 @@ def _routes() -> list[Route | Mount]:
         "/robots.txt": reading_pages.robots,
         "/chart/{kind}.{form:str}": chart_pages.image,
         "/chart/{kind}": chart_pages.page,
+        "/embed/resize.js": chart_pages.resize,
         "/embed/{kind}.{form:str}": chart_pages.image,
         "/embed/{kind}": chart_pages.embed,
         "/static/vega.js": vega.script,

@@ -120,8 +120,8 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
     state = rules.state_of(place) or given["state"].strip().upper()
     if state and state not in STATES:
         raise BadInput(f"expected a state's postal code, such as TX, found {state!r}.")
-    facts = held_against(cache.room.store, place or None, facts_of(given))
-    found = check(facts, version=given["version"], place=place or None)
+    held = held_against(cache.room.store, place or None, facts_of(given))
+    found = check(held, version=given["version"], place=place or None)
     fit = use(given["use"], version=given["version"]) if given["use"].strip() else None
     answered = {truth: [a for a in found.answers if a.finding.answer is truth] for truth in Truth}
     uses = {truth: [u for u in every_use(given["version"]) if u.fits is truth] for truth in Truth}

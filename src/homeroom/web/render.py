@@ -161,6 +161,7 @@ def render(
         "request": request, "title": title, "description": "", "image": "", "brief": state.brief,
         "navigation": state.navigation,
         "permalink": citation.permalink(state.settings, request),
+        "data_version": state.room.meta["data_version"],
         "site": state.settings.public_url.rstrip("/"),
         "cite_plain": citation.plain(state.settings, request, state.room.meta, title),
         "cite_bibtex": citation.bibtex(state.settings, request, state.room.meta, title),
