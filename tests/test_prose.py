@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from scripts import lint_prose
 
 GUIDE = (lint_prose.ROOT / lint_prose.GUIDE).read_text(encoding="utf-8")

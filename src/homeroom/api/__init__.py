@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -28,7 +27,6 @@ from homeroom.extras import needs
 if TYPE_CHECKING:
     import altair as alt
 
-    from homeroom.claims.checked import Checked
     from homeroom.law.act import LeaFacts
     from homeroom.law.act.check import Check
     from homeroom.plans.document import Plan
@@ -243,32 +241,6 @@ class Homeroom(Asking, Articles, Estimating):
         if out is not None:
             brief.write(content, Path(out))
         return content
-
-    def check(self, claim: str, *, said_on: date | None = None) -> Checked:
-        """Hold a claim, by its id or as a sentence, against every defensible definition.
-
-        Parameters
-        ----------
-        claim
-            An id of the catalogue, or a sentence.
-        said_on
-            The day on which the claim was made. One that names no year is held against what was
-            published by then, and later figures are shown as later.
-
-        Raises
-        ------
-        Ambiguous
-            The sentence has several readings; ``choices`` lists them.
-        """
-        from homeroom.report import claim_check  # noqa: PLC0415  (claims load a grammar)
-
-        return claim_check.check(
-            self.store,
-            claim,
-            finder=self.index.find,
-            namer=self.name,
-            said_on=said_on,
-        )
 
     def plan(
         self,

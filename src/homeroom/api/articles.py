@@ -24,8 +24,17 @@ class _Checker(Protocol):
         """See :meth:`homeroom.api.Homeroom.check`."""
 
 
+class _Named(Protocol):
+    """What checking a claim asks of an open store."""
+
+    store: Store
+
+    def name(self, place: str) -> str:
+        """See :meth:`homeroom.api.Homeroom.name`."""
+
+
 class Articles:
-    """The checks of whole texts; :class:`homeroom.api.Homeroom` checks each sentence."""
+    """The checks of claims and of whole texts."""
 
     def claims(self) -> pl.DataFrame:
         """Return the catalogue of claims, a claim a row; :meth:`check` takes their ids.
@@ -36,6 +45,32 @@ class Articles:
             The columns of :func:`homeroom.api.row_types.claims`.
         """
         return catalogue_frame()
+
+    def check(self: _Named, claim: str, *, said_on: date | None = None) -> Checked:
+        """Hold a claim, by its id or as a sentence, against every defensible definition.
+
+        Parameters
+        ----------
+        claim
+            An id of the catalogue, or a sentence.
+        said_on
+            The day on which the claim was made. One that names no year is held against what was
+            published by then, and later figures are shown as later.
+
+        Raises
+        ------
+        Ambiguous
+            The sentence has several readings; ``choices`` lists them.
+        """
+        from homeroom.report import claim_check  # noqa: PLC0415  (claims load a grammar)
+
+        return claim_check.check(
+            self.store,
+            claim,
+            finder=index_of(self.store).find,
+            namer=self.name,
+            said_on=said_on,
+        )
 
     def article(self: _Checker, text: str | bytes, *, published: date | None = None) -> Article:
         """Check a whole text: every claim in it, who makes it, and what holds.

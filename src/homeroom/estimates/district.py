@@ -181,7 +181,7 @@ def estimate(
     above
         Values for which the probability that the ratio exceeds them is given.
     drawn
-        The state's draws, if they are at hand.
+        The state's draws, if they are in the store.
 
     Raises
     ------

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from homeroom.estimates.cells import Cells, checked
 from homeroom.estimates.checkpoint import Checkpoint, key_of
+from homeroom.estimates.draw_states import draw_hyper, draw_states
 from homeroom.estimates.families import Family, OneEffect
 from homeroom.estimates.gates import Gate, gates, weights_pass
 from homeroom.estimates.importance import Sample, sample, systematic
 from homeroom.estimates.mode import Mode, climb
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
-from homeroom.estimates.draw_states import draw_hyper, draw_states
 from homeroom.estimates.start import first_values, trimmed, wide_grid
 from homeroom.statistics.statistic import Floats
 

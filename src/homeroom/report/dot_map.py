@@ -55,12 +55,13 @@ def _dots(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> A
     # The largest first, so that small districts lie upon them and not beneath.
     frame = frame.sort(pl.col("students").fill_null(0), descending=True)
     frame = frame.with_columns(
+        page=pl.format("/place/{}", "place"),
         range=pl.Series(
             [
                 NO_FIGURE if doubtful else ranges.of(value)
                 for value, doubtful in frame.select("value", "doubtful").iter_rows()
             ]
-        )
+        ),
     )
     most = max([*frame["students"].drop_nulls().to_list(), 1])
     frame, tips = hinted(frame, choice.hint)
@@ -81,8 +82,9 @@ def _dots(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> A
         symbolStrokeColor=look.soft,
     )  # fmt: skip
     base = alt.Chart(data(frame)).encode(
-        longitude="longitude:Q", latitude="latitude:Q", size=size, tooltip=tips
-    )
+        longitude="longitude:Q", latitude="latitude:Q", size=size, tooltip=tips,
+        href="page:N",
+    )  # fmt: skip
     known = (
         base.transform_filter("datum.value !== null && !datum.doubtful")
         .mark_circle(opacity=0.92, stroke=look.soft, strokeWidth=0.5)

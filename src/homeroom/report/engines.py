@@ -12,6 +12,7 @@ from typing import Any
 from homeroom.extras import needs
 
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+_EXAMPLES = "https://vega.github.io/vega-datasets/"
 _EPOCH = 0
 """No date of today goes into a file: the data version says how old the figures are."""
 
@@ -36,7 +37,9 @@ def draw(spec: str, kind: str) -> bytes:
 
     if kind == "png":
         return bytes(vl_convert.vegalite_to_png(spec, scale=2))
-    return str(vl_convert.vegalite_to_svg(spec)).encode()
+    # The engine takes a link within the site for one within Vega's own example data.
+    drawn = str(vl_convert.vegalite_to_svg(spec))
+    return drawn.replace(f'href="{_EXAMPLES}', 'href="').encode()
 
 
 def typeset(template: str, data: str) -> bytes:

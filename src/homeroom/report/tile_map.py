@@ -39,6 +39,7 @@ def tiles(choice: Choice, spots: Sequence[Spot]) -> Picture:
     placed = frame.with_columns(
         column=pl.col("state").replace_strict({k: v[0] for k, v in TILES.items()}),
         line=pl.col("state").replace_strict({k: v[1] for k, v in TILES.items()}),
+        page=pl.format("/place/{}", "place"),
         range=pl.Series(
             [
                 NO_FIGURE if doubtful else ranges.of(value)
@@ -73,8 +74,9 @@ def _tiles(frame: pl.DataFrame, ranges: Classes, choice: Choice, look: Look) -> 
     frame, tips = hinted(frame, choice.hint)
     gap = alt.Scale(paddingInner=0.05, paddingOuter=0)
     base = alt.Chart(data(frame)).encode(
-        x=alt.X("column:O", axis=None, scale=gap), y=alt.Y("line:O", axis=None, scale=gap)
-    )
+        x=alt.X("column:O", axis=None, scale=gap), y=alt.Y("line:O", axis=None, scale=gap),
+        href="page:N",
+    )  # fmt: skip
     legend = alt.Legend(
         title=choice.axis, orient="bottom", symbolType="square", symbolSize=180, offset=14,
         direction="vertical", columns=2 if look.narrow else len(ranges.labels),

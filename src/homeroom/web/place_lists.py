@@ -26,6 +26,11 @@ from homeroom.web.threads import run_in_threadpool
 NOUNS = {"district": "schools", "state": "districts", "nation": "states"}
 _LEVELS = {"district": "school", "state": "district", "nation": "state"}
 ORDERS = {"count": "Students counted", "rate": "Per 10,000", "students": "Students", "name": "Name"}
+_NAMED = Parameter("name", "Only places with this in their name.", default="", longest=60)
+_LEAST = Parameter(
+    "least", "Only places with at least so many students.", "integer", default=0, least=0,
+    most=2_000_000,
+)  # fmt: skip
 _SORT = Parameter("sort", "What to sort by.", "choice", default="count", choices=tuple(ORDERS))
 
 
@@ -122,10 +127,19 @@ def ordered(rows: Sequence[Row], by: str) -> list[Row]:
     return sorted(rows, key=key)
 
 
+def narrowed(rows: Sequence[Row], name: str, least: int) -> list[Row]:
+    """Return the rows with a text in their name and at least so many students."""
+    wanted = name.casefold().strip()
+    return [
+        row for row in rows
+        if wanted in row.name.casefold() and (not least or (row.students or 0) >= least)
+    ]  # fmt: skip
+
+
 async def listing(request: Request) -> Response:
     """Show every place inside a place, in the order asked for."""
     place_id = PLACE.read(request.path_params["place_id"])
-    given = read(request.query_params, (OUTCOME, ANY_WAVE, POLICY, _SORT))
+    given = read(request.query_params, (OUTCOME, ANY_WAVE, POLICY, _SORT, _NAMED, _LEAST))
     cache: PageCache = request.app.state.pages
     return await run_in_threadpool(_listing, request, cache, place_id, given)
 
@@ -135,10 +149,13 @@ def _listing(request: Request, cache: PageCache, place_id: str, given: Read) -> 
     page = cache.profile_of(place_id, measure, policy)
     wave = given["wave"] or usual_wave(page.outcomes, measure)
     rows = inside(cache, page.facts, measure, wave, policy)
+    every = len(rows)
+    rows = narrowed(rows, given["name"], given["least"])
     noun = NOUNS.get(page.facts["kind"], "places")
     return render(
         request, "within.html", title=f"{noun.capitalize()} of {page.facts['name']}",
         facts=page.facts, noun=noun, rows=ordered(rows, given["sort"]), sort=given["sort"],
         wave=wave, measure=measure, label=MEASURES[measure].label, orders=ORDERS,
-        doubted=sum(one.doubtful for one in rows), policy=policy,
+        doubted=sum(one.doubtful for one in rows), policy=policy, every=every,
+        given=given.values,
     )  # fmt: skip
