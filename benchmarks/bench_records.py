@@ -1,11 +1,12 @@
 """A state's records: import, and all LEAs x groups x categories, against Spark and pandas.
 
-A fictional state (see ``homeroom records make-sample``) of 0.5 and 5 million students in each of
-three school years, with 2 and 20 million actions and 100 and 999 LEAs. Measured, each in a process
-of its own: the import from CSV; the count of all 14 categories with ratios and rule for the last
-year, after the import; the same with Spark, whose ratios must agree to nine decimals; and the count
-of the removals in pandas, from the same Parquet files. Promise: at most 10 s and 1 GB at 5 million.
-``HOMEROOM_BENCH_STUDENTS=500000`` runs one size.
+A fictional state (see ``homeroom records make-sample``) of 0.5 million students in each of three
+school years, with 2 million actions and 100 LEAs, imported from CSV; and ten of it side by side: 5
+million students, 20 million actions, 1,000 LEAs. Measured, each in a process of its own: the
+import; the count of all 14 categories with ratios and rule for the last year, after the import; the
+same with Spark, whose ratios must agree to nine decimals; and the count of the removals in pandas,
+from the same Parquet files. Promise: at most 10 s and 1 GB at 5 million.
+``HOMEROOM_BENCH_ENGINES=duckdb`` leaves Spark out.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import duckdb
+
 from benchmarks.machine import describe
 
 ROOT = Path(__file__).parent
-SIZES = {500_000: 100, 5_000_000: 999}
-"""Students in each year, and LEAs."""
+STUDENTS, LEAS, COPIES = 500_000, 100, 10
+"""Students in each year, and LEAs, of the state that is imported; how many stand side by side."""
 ACTIONS = 133
-"""For 100 students and year: 20 million for 5 million students in 3 years."""
+"""For 100 students and year: 2 million for 0.5 million students in 3 years."""
 MOST_SECONDS, MOST_MB = 10.0, 1000
 _SAMPLE = """
 from pathlib import Path
@@ -72,6 +75,7 @@ out = {{}}
 started = time.perf_counter()
 {code}
 out["seconds"] = time.perf_counter() - started
+out["cpu"] = time.process_time()
 out["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 json.dump(out, open({result!r}, "w"))
 """
@@ -90,33 +94,60 @@ def run(code: str, folder: Path) -> dict[str, object]:
     return found
 
 
-def one_size(students: int, leas: int, folder: Path) -> list[dict[str, object]]:
-    extract, workspace = folder / "extract", folder / "workspace"
+def imported(folder: Path) -> list[dict[str, object]]:
+    """Make the state and import it; return the row of the import."""
+    extract = folder / "extract"
     made = run(
-        _SAMPLE.format(students=students, leas=leas, actions=ACTIONS, folder=str(extract)), folder
+        _SAMPLE.format(students=STUDENTS, leas=LEAS, actions=ACTIONS, folder=str(extract)), folder
     )
-    print(f"{students:,} students: sample {_said(made)}", flush=True)
-    imported = run(_IMPORT.format(folder=str(extract), workspace=str(workspace)), folder)
+    print(f"{STUDENTS:,} students: sample {_said(made)}", flush=True)
+    code = _IMPORT.format(folder=str(extract), workspace=str(folder / "workspace"))
+    found = run(code, folder)
     size = sum(path.stat().st_size for path in extract.iterdir()) / 1e6
-    print(f"   import {_said(imported)}, {size:,.0f} MB of CSV", flush=True)
-    rows: list[dict[str, object]] = [_row(students, "import", imported)]
-    engines = {"duckdb": "", "spark": ""}
+    print(f"   import {_said(found)}, {size:,.0f} MB of CSV", flush=True)
+    return [_row(STUDENTS, "import", found)]
+
+
+def side_by_side(one: Path, many: Path) -> None:
+    """Write a workspace of as many copies of a state, with LEAs and students of their own."""
+    many.mkdir(mode=0o700)
+    for table in ("pupil", "removal", "police", "restraint"):
+        duckdb.sql(
+            f"COPY (SELECT * EXCLUDE (copy) REPLACE (CAST(lea + {LEAS} * copy AS INTEGER) AS lea, "
+            "CAST((student + 1000003 * copy) % 9223372036854775807 AS BIGINT) AS student) "
+            f"FROM read_parquet('{one}/{table}.parquet'), range({COPIES}) r(copy)) "
+            f"TO '{many}/{table}.parquet' (FORMAT parquet, COMPRESSION zstd)"
+        )
+    manifest = json.loads((one / "workspace.json").read_text())
+    manifest["leas"] = [
+        lea | {"lea": lea["lea"] + LEAS * copy, "id": f"{lea['id']}-{copy}"}
+        for copy in range(COPIES)
+        for lea in manifest["leas"]
+    ]
+    (many / "workspace.json").write_text(json.dumps(manifest))
+    for path in many.iterdir():
+        path.chmod(0o600)
+
+
+def counted(students: int, workspace: Path, folder: Path) -> list[dict[str, object]]:
+    """Count with every engine; return a row each."""
+    rows: list[dict[str, object]] = []
     ratios = {}
-    for engine in engines:
-        counted = run(_COUNT.format(workspace=str(workspace), engine=engine), folder)
-        ratios[engine] = counted.pop("ratios", None)
+    for engine in os.environ.get("HOMEROOM_BENCH_ENGINES", "duckdb spark").split():
+        found = run(_COUNT.format(workspace=str(workspace), engine=engine), folder)
+        ratios[engine] = found.pop("ratios", None)
         same = ratios[engine] == ratios["duckdb"] if ratios[engine] else None
-        rows.append(_row(students, f"count and rule, {engine}", counted) | {"same": same})
-        print(f"   {engine} {_said(counted)} same={same}", flush=True)
+        rows.append(_row(students, f"count and rule, {engine}", found) | {"same": same})
+        print(f"   {students:,}: {engine} {_said(found)} same={same}", flush=True)
     compared = run(_PANDAS.format(workspace=str(workspace)), folder)
     rows.append(_row(students, "count of removals, pandas", compared))
-    print(f"   pandas {_said(compared)}", flush=True)
+    print(f"   {students:,}: pandas {_said(compared)}", flush=True)
     return rows
 
 
 def _row(students: int, what: str, found: dict[str, object]) -> dict[str, object]:
     return {"students": students, "what": what} | {
-        name: found.get(name, "") for name in ("seconds", "mb", "rows", "failed")
+        name: found.get(name, "") for name in ("seconds", "cpu", "mb", "rows", "failed")
     }
 
 
@@ -127,28 +158,23 @@ def _said(found: dict[str, object]) -> str:
 
 
 def main() -> int:
-    asked = os.environ.get("HOMEROOM_BENCH_STUDENTS")
-    sizes = {n: leas for n, leas in SIZES.items() if not asked or n == int(asked)}
     machine = describe()
-    rows = []
-    for students, leas in sizes.items():
-        with tempfile.TemporaryDirectory(dir=os.environ.get("HOMEROOM_BENCH_DIR")) as folder:
-            rows += one_size(students, leas, Path(folder))
+    with tempfile.TemporaryDirectory(dir=os.environ.get("HOMEROOM_BENCH_DIR")) as name:
+        folder = Path(name)
+        rows = imported(folder)
+        rows += counted(STUDENTS, folder / "workspace", folder)
+        side_by_side(folder / "workspace", folder / "many")
+        rows += counted(STUDENTS * COPIES, folder / "many", folder)
     target = ROOT / "results" / "records.csv"
-    kept = []
-    if target.exists():
-        with target.open(encoding="utf-8") as stream:
-            kept = [row for row in csv.DictReader(stream) if int(row["students"]) not in sizes]
     with target.open("w", newline="", encoding="utf-8") as stream:
-        columns = ["students", "what", "seconds", "mb", "rows", "same", "failed", *machine]
+        columns = ["students", "what", "seconds", "cpu", "mb", "rows", "same", "failed", *machine]
         table = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         table.writeheader()
-        table.writerows(kept)
         for row in rows:
             shown = {k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()}
             table.writerow(shown | machine)
     for row in rows:
-        if row["what"] == "count and rule, duckdb" and row["students"] == max(SIZES):
+        if row["what"] == "count and rule, duckdb" and row["students"] == STUDENTS * COPIES:
             seconds, mb = float(str(row["seconds"])), float(str(row["mb"]))
             if seconds > MOST_SECONDS or mb > MOST_MB:
                 print(

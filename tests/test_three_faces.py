@@ -175,11 +175,12 @@ def test_the_types_of_choices_are_the_lists_that_values_are_checked_against() ->
 
 def test_a_picture_and_a_brief_are_made_at_the_door(room: Homeroom, tmp_path: Path) -> None:
     for kind in place_charts.KINDS:
-        made = room.chart(kind, "Austin ISD", out=tmp_path / f"{kind}.svg")
+        made = room.picture(kind, "Austin ISD")
+        room.chart(kind, "Austin ISD", out=tmp_path / f"{kind}.svg")
         assert "Austin ISD" in made.title
         assert (tmp_path / f"{kind}.svg").read_text(encoding="utf-8").startswith("<svg")
-    assert "In-school" in room.chart("rates", "TX", measure="iss", wave="2020-21").title
-    assert "In-school" not in room.chart("rates", "TX").title
+    assert "In-school" in room.picture("rates", "TX", measure="iss", wave="2020-21").title
+    assert "In-school" not in room.picture("rates", "TX").title
     with pytest.raises(homeroom.NotAvailable, match="found none"):
         room.chart("rates", "Los Angeles Unified")
     with pytest.raises(homeroom.BadInput, match="expected one of"):

@@ -133,6 +133,11 @@ def test_law_money_and_staff_over_time_have_verdicts(room, sentence, kind, verdi
     assert set(found.as_dict()["question"]) == ASKED
 
 
+def test_students_referred_to_police_are_no_police(room) -> None:
+    found = room.check("Students referred to police rose 12 percent from 2015-16 to 2017-18.")
+    assert (found.read.question.measure, found.verdict) == ("referrals", "holds")
+
+
 def test_lacking_four_kinds_of_staff_is_read_both_ways(room) -> None:
     found = room.check(
         "14 million students are in schools with police but no counselor, nurse, psychologist, or "

@@ -110,6 +110,14 @@ def test_workspace_keeps_no_id_and_no_birth_date(workspace):
         assert secret not in held
 
 
+def test_what_a_killed_import_left_goes_with_the_next(tmp_path, sample):
+    left = tmp_path / ".own.999999999.importing"
+    left.mkdir()
+    (left / "rows").write_text(CANARY)
+    import_records(Extract((sample,)), tmp_path / "own")
+    assert [path.name for path in tmp_path.iterdir()] == ["own"]
+
+
 def test_import_over_something_else_is_refused(tmp_path, sample):
     other = tmp_path / "thesis"
     other.mkdir()

@@ -61,7 +61,8 @@ def test_pennsylvania_arrest_codes_offender_types_and_days_that_do_not_add_up(tm
         tmp_path, "eschoolplus", STUDENTS,
         (("PASecureID,INCIDENT ID,INCIDENT DATE,SANCTION,DURATION,LLE NOTIFIED,ARRESTED CODE,"
          "OFFENDER TYPE"),
-         "a,1,2023-09-01,OSS,3,Y,YW,1", "b,2,2023-09-01,OSS,3,Y,N,1", "b,3,2023-09-02,OSS,3,Y,YN,3"),
+         "a,1,2023-09-01,OSS,3,Y,YW,1", "b,2,2023-09-01,OSS,3,Y,N,1",
+         "b,3,2023-09-02,OSS,3,Y,YN,3"),
     )  # fmt: skip
     assert sorted(row["arrested"] for row in rows(made, "police")) == [False, True]
     assert problems(made)["left_out"] == 1
@@ -306,7 +307,8 @@ def test_mapping_of_ones_own_names_columns_codes_and_units(tmp_path):
     write(folder, "people.csv", "Kid,Yr,Dist,Eth,SpEd", "a,2024,L,K,1")
     write(folder, "events.csv", "Kid,When,What,Hours", "a,2023-09-01,SUS,21")
     mapping = write(tmp_path, "mine.yaml", "name: mine", "extends: standard", "files:",
-                    "  students: {columns: {student: Kid, year: Yr, lea: Dist, race: Eth, idea: SpEd}}",
+                    "  students:",
+                    "    columns: {student: Kid, year: Yr, lea: Dist, race: Eth, idea: SpEd}",
                     "  actions: {columns: {student: Kid, date: When, action: What, days: Hours}}",
                     "codes:", "  race: {black: [K]}", "  action: {oss: [SUS]}",
                     "days: {unit: hours, per_day: 6}")  # fmt: skip

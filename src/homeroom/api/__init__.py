@@ -16,6 +16,7 @@ from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
+from homeroom.api.estimating import Estimating
 from homeroom.errors import NotAvailable, StoreTooNew
 from homeroom.evidence import places, provenance, sql
 from homeroom.evidence.build import build
@@ -25,6 +26,8 @@ from homeroom.evidence.store import Store, only_starter, store_path
 from homeroom.extras import needs
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from homeroom.claims.checked import Checked
     from homeroom.law.act import LeaFacts
     from homeroom.law.act.check import Check
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from homeroom.report.profile import Profile
 
 
-class Homeroom(Asking, Articles):
+class Homeroom(Asking, Articles, Estimating):
     """An open store. Use it in a ``with`` block, or call :meth:`close`.
 
     Wherever a place is asked for, an id (``lea:4808940``, ``US-TX``, ``US``), a postal code, or a
@@ -150,8 +153,8 @@ class Homeroom(Asking, Articles):
         wave: Wave | None = None,
         policy: Policy = "published",
         out: str | Path | None = None,
-    ) -> Picture:
-        """Return a picture of a place, with its title, alternative text, and table.
+    ) -> alt.TopLevelMixin:
+        """Return a chart of a place as an Altair chart, which a notebook shows.
 
         Parameters
         ----------
@@ -162,7 +165,7 @@ class Homeroom(Asking, Articles):
         wave
             As for :meth:`rate`; ``waves`` takes none.
         out
-            A file to draw it into, SVG or PNG by the name's ending.
+            A file to draw it into, SVG or PNG by the name's ending (extra ``web``).
 
         Raises
         ------
@@ -171,12 +174,31 @@ class Homeroom(Asking, Articles):
         NotAvailable
             The store holds no such figures.
         """
-        from homeroom.report import place_charts  # noqa: PLC0415  (charts are slow to import)
-
-        made = place_charts.picture(self.store, kind, self.resolve(place), measure, wave, policy)
+        made = self.picture(kind, place, measure=measure, wave=wave, policy=policy)
         if out is not None:
             made.save(Path(out))
-        return made
+        chart: alt.TopLevelMixin = made.altair()
+        return chart
+
+    def picture(
+        self,
+        kind: ChartKind,
+        place: str = "US",
+        *,
+        measure: Measure = "arrests",
+        wave: Wave | None = None,
+        policy: Policy = "published",
+    ) -> Picture:
+        """Return the same with its title, alternative text, source, and table.
+
+        Parameters
+        ----------
+        kind, place, measure, wave, policy
+            As for :meth:`chart`.
+        """
+        from homeroom.report import place_charts  # noqa: PLC0415  (charts are slow to import)
+
+        return place_charts.picture(self.store, kind, self.resolve(place), measure, wave, policy)
 
     def brief(
         self,

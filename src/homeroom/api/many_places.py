@@ -20,6 +20,7 @@ from homeroom.evidence import sql
 from homeroom.evidence.resolve import resolve
 from homeroom.evidence.store import Store
 from homeroom.figures import disparities, panel
+from homeroom.figures.answer_frame import AnswerFrame
 from homeroom.figures.latest import latest_wave
 from homeroom.vocabulary.groups import OTHERS
 
@@ -146,11 +147,12 @@ class ManyPlaces:
         NotAvailable
             The store has nothing of these waves.
         """
-        return panel.panel(
+        found = panel.panel(
             self.store, _several(measures), _several(waves),
             by=_several(by), level=level, within=self.resolve(within), policy=policy,
             section504=section504,
         )  # fmt: skip
+        return AnswerFrame(found)
 
     def districts(self, state: str) -> list[dict[str, object]]:
         """Return id, name, students, longitude and latitude of every district of a state.

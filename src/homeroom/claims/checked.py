@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,8 +12,9 @@ from homeroom.claims import wording as words
 from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.multiverse import Found, LeftOut, Multiverse, Summary
 from homeroom.claims.tolerance import accepted, miss
-from homeroom.claims.verdict import CRITERIA, Verdict
+from homeroom.claims.verdict import CRITERIA, LABELS, Verdict
 from homeroom.errors import Ambiguous
+from homeroom.figures.cards import card
 from homeroom.figures.figure import Figure
 
 NOTHING = Summary(0, 0, None, None, None)
@@ -75,6 +77,26 @@ class Checked:
     """The claim's figure in waves that were published after it was made."""
     elsewhere: str | None = None
     """Who publishes what would answer the claim, where these data don't."""
+
+    def __repr__(self) -> str:
+        """Return the verdict and what it rests on in a line: all definitions would fill a book."""
+        value = "" if self.value is None else f", {self.value:,.4g}"
+        stated = "" if self.stated_value is None else f" (stated {self.stated_value:,.4g})"
+        said = textwrap.shorten(self.statement, 80, placeholder=" ...")
+        return f"<Checked {LABELS[self.verdict]}{value}{stated}: {said}>"
+
+    def _repr_html_(self) -> str:
+        fitting = self.fitting
+        lines = [f"{LABELS[self.verdict]}. {CRITERIA[self.verdict]}", self.sentence,
+                 self.say_instead or "", self.elsewhere or "", self.reading,
+                 (self.figure.note or "") if self.figure else "", *self.sources]  # fmt: skip
+        rows = [("stated", self.stated_value, None, None),
+                ("these data", self.value, self.low, self.high)]  # fmt: skip
+        if fitting.median is not None:
+            rows.append((f"{fitting.definitions} definitions", fitting.median, fitting.min,
+                         fitting.max))  # fmt: skip
+        known = rows if self.value is not None else []
+        return card(self.statement, lines, ("", "value", "from", "to"), known)
 
     @property
     def status(self) -> str:

@@ -301,7 +301,7 @@ def show_command(version: str, *, as_markdown: bool, as_json: bool) -> None:
 def state_command(state: str, place: str | None, on: date | None, *, as_json: bool) -> None:
     """Show what a state's rules say of officers and staff, and the bill beside them."""
     state = state.upper()
-    place, _name = _named(place)
+    place, _name, _facts_held = _named(place, LeaFacts())
     day = on or (rules.read_on(state) if state in STATES else rules.READ)
     found = rules.answers(state, day, place=place)
     beside = rules.collisions(state, day, place=place)

@@ -176,3 +176,45 @@ def specs_command(*, as_json: bool) -> None:
         click.echo(as_json_text(rows))
     else:
         print_table(rows)
+
+
+@estimate.command("show")
+@click.argument("place_id", metavar="PLACE")
+@_OUTCOME
+@click.option("--wave", default="", help="A wave; by default the latest that was fitted.")
+@click.option("--spec", default="black_white", show_default=True, help="See `estimate specs`.")
+@click.option("--group", default="black", show_default=True, help="white, black, hispanic, other.")
+@click.option("--versus", default="white", show_default=True, help="As --group.")
+@click.option("--above", type=float, default=None, help="Also: how likely the ratio is above this.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show_command(
+    place_id: str, outcome: str, wave: str, spec: str, group: str, versus: str,
+    above: float | None, *, as_json: bool,
+) -> None:  # fmt: skip
+    """Show what the model says of a district, beside what it reported.
+
+    PLACE is a district's name or id. For a state or US, the student-weighted contrast is shown.
+    """
+    with opened() as room:
+        found = room.estimate(
+            place_id, outcome, wave or None, spec=spec, group=group, versus=versus,
+            above=(1.0, 2.0) if above is None else (1.0, 2.0, above),
+        )  # fmt: skip
+    if as_json:
+        click.echo(as_json_text(found))
+        return
+    click.secho(found["name"], bold=True)
+    click.echo(found["sentence"])
+    rows = [
+        {"quantity": name} | {key: value[key] for key in _SHOWN}
+        for name, value in found["intervals"].items() if value
+    ]  # fmt: skip
+    print_table(rows, found["note"])
+    for value, share in found.get("above", {}).items():
+        click.echo(f"Probability that the ratio is above {value}: {share:.0%}")
+    raw = found.get("raw")
+    if raw:
+        click.echo(f"Reported: {raw['sentence']}")
+
+
+_SHOWN = ("median", "low_50", "high_50", "low_80", "high_80", "low_95", "high_95")

@@ -183,7 +183,7 @@ plan.add_command(_BEFORE, "optimise")
 
 @plan.command()
 @click.option("--act", "version", default="2025", show_default=True, help="Year or id of the bill.")
-@click.option("--total", help="Dollars to share instead of the authorised total.")
+@click.option("--total", help="Dollars to share instead of the authorized total.")
 @click.option(
     "--policy", "policies", multiple=True, type=click.Choice(list(POLICIES)),
     help="Only these policies.",
@@ -204,7 +204,7 @@ def funding(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """Share the total that the bill would authorise among all LEAs, policy by policy."""
+    """Share the total that the bill would authorize among all LEAs, policy by policy."""
     if list_leas and len(policies) != 1:
         raise BadInput("--leas: expected one --policy, found another number: name one.")
     with opened() as room:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,6 +36,8 @@ _MOST_BYTES = 2_000_000_000
 )
 @click.option("--levels", multiple=True, help="Columns within each other: district>school.")
 @click.option("--no-total", multiple=True, help="A column whose values don't add up.")
+@click.option("--denominator", default="", help="A column of denominators: adds rates.")
+@click.option("--coarse-rates", is_flag=True, help="Rates of hidden counts in wide bands.")
 @click.option("--earlier", multiple=True, type=PATH, help="CSV of a release that readers hold.")
 @click.option("--out", type=PATH, help="A new folder for the CSV, HTML, PDF, and the policy.")
 @click.option("--certificate", type=PATH, help="Where to write the certificate: it is secret.")
@@ -49,8 +52,9 @@ _MOST_BYTES = 2_000_000_000
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def publish_command(
     counts: Path, minimum: int, marker: str, tables: tuple[str, ...], levels: tuple[str, ...],
-    no_total: tuple[str, ...], earlier: tuple[Path, ...], out: Path | None,
-    certificate: Path | None, title: str, seconds: float, *, hide_zeros: bool, as_json: bool,
+    no_total: tuple[str, ...], denominator: str, earlier: tuple[Path, ...], out: Path | None,
+    certificate: Path | None, title: str, seconds: float, *, coarse_rates: bool,
+    hide_zeros: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Hide the small counts of COUNTS, a CSV file, and what would give them away.
 
@@ -58,14 +62,16 @@ def publish_command(
     with other tables that equal the published one; if it fails, nothing is written.
     """
     policy = Policy(minimum=minimum, zeros=hide_zeros, marker=marker)
-    given = read_counts(counts, levels=levels, no_total=no_total)
+    given = read_counts(counts, levels=levels, no_total=no_total, denominator=denominator)
     before = {
         key: count
         for path in earlier
         for key, count in read_published(path, given.dimensions, marker).items()
     }
     wanted = [[name.strip() for name in one.split(",")] for one in tables]
-    release = publish(given, policy, tables=wanted, earlier=before, seconds=seconds)
+    release = publish(
+        given, policy, tables=wanted, earlier=before, coarse_rates=coarse_rates, seconds=seconds
+    )
     if out is not None:
         write_release(release, out, title, given.grid)
         certificate = certificate or out.with_name(f"{out.name}-certificate.json")
@@ -83,10 +89,10 @@ def _tell(release: Release, out: Path | None, certificate: Path | None) -> None:
         f"{audit.cells:,} cells, {audit.hidden:,} hidden: {audit.small:,} small, "
         f"{audit.hidden - audit.small:,} to protect them."
     )
-    if audit.small:
+    if audit.narrowest is not None:
         click.echo(
-            f"Audit passed: each small cell may hold any of at least {audit.narrowest + 1 if audit.narrowest is not None else 0} counts "
-            f"({audit.witnesses:,} witnesses)."
+            f"Audit passed: the least range that is left of a small count is {audit.narrowest} "
+            f"wide ({audit.witnesses:,} witnesses)."
         )
     for sentence in statement(release):
         click.echo(sentence)
@@ -128,7 +134,7 @@ def verify_certificate(certificate: Path, published: Path | None, *, as_json: bo
         click.echo(f"The published table agrees in {compared:,} cells.")
 
 
-def _read(path: Path) -> object:
+def _read(path: Path) -> Any:
     name = shown(path.name)
     try:
         if not path.is_file() or path.stat().st_size > _MOST_BYTES:

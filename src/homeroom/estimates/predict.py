@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import special
 
-from homeroom.estimates.cells import Cells
 from homeroom.statistics.statistic import Floats
+
+if TYPE_CHECKING:
+    from homeroom.estimates.cells import Cells
 
 
 def cell_rates(

@@ -13,7 +13,7 @@ from homeroom.estimates.fit import Fit, Progress, Settings, fit
 from homeroom.estimates.cells import Cells
 from homeroom.estimates.predict import marked_patterns
 from homeroom.estimates.priors import Priors
-from homeroom.estimates.saved import quantity, save
+from homeroom.estimates.saving import quantity, save
 from homeroom.estimates.specs import Spec, spec_of
 from homeroom.estimates.synthetic import Truth, synthetic
 

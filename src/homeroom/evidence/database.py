@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import duckdb
@@ -36,8 +37,17 @@ def opened(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckD
     connection = duckdb.connect(
         str(path) if path else ":memory:", read_only=read_only, config=config
     )
-    connection.execute("SET enable_progress_bar=false")
+    silence(connection)
     return connection
+
+
+def silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """Draw no progress bar, also in a notebook.
+
+    In one without the package that draws bars there, DuckDB refuses the setting, and draws none.
+    """
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar=false")
 
 
 def is_database(path: Path) -> bool:

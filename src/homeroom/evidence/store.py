@@ -19,8 +19,8 @@ from homeroom.errors import DamagedStore, NoStore, NotAStore, StoreLocked, Store
 from homeroom.evidence import database, sql, starter
 from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.schema import READABLE, SCHEMA_VERSION, STORE_TABLES
-from homeroom.vocabulary.waves import admit_own
 from homeroom.version import __version__
+from homeroom.vocabulary.waves import admit_own
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
 OWN_WAVES = "own_waves"
@@ -214,7 +214,7 @@ class Store:
         """A cursor of its own for each question, so that threads do not share results."""
         cursor = self._con.cursor()
         if self._talks:
-            cursor.execute("SET enable_progress_bar=false")
+            database.silence(cursor)
         return cursor
 
     @property

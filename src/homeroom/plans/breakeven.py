@@ -212,7 +212,13 @@ def _level_range(
 def _grant(a: Result, b: Result, more: int) -> BreakEven:
     years = a.plan.years
     yearly = dollars(round(more / years))
-    if more <= 0:
+    if not yearly:
+        sentence = (
+            f"{a.plan.name} needs as much local money as {b.plan.name}; no grant is needed for "
+            "them to cost the same."
+        )
+        return BreakEven("grant", 0.0, 0.0, "US$ a year", None, sentence)
+    if more < 0:
         sentence = (
             f"{a.plan.name} needs {_usd(-yearly)} a year less local money than {b.plan.name}; no "
             "grant is needed for it to cost no more."

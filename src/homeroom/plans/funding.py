@@ -1,4 +1,4 @@
-"""What the total that the bill would authorise could mean, policy by policy.
+"""What the total that the bill would authorize could mean, policy by policy.
 
 How the bill would share its money among applicants is not known: it says competitive, tied to
 enrollment, with priorities that have no weights. So each policy here is our own and says what it
@@ -141,14 +141,14 @@ def funding(
     policies: tuple[str, ...] = tuple(POLICIES),
     mix: Mapping[str, float] | None = None,
 ) -> Funding:
-    """Share the authorised total among LEAs by each policy.
+    """Share the authorized total among LEAs by each policy.
 
     Parameters
     ----------
     store
         F-33, SAIPE, wages, and the schools' files.
     version
-        The bill whose authorised total is shared.
+        The bill whose authorized total is shared.
     total
         Dollars to share instead.
     policies
@@ -170,7 +170,7 @@ def funding(
     bill = act.bill(version)
     value = act.value("grants.authorised-total", bill)
     if total is None and not isinstance(value.content, int):
-        raise NotAvailable(f"{bill.number}: no authorised total is known: name one with total.")
+        raise NotAvailable(f"{bill.number}: no authorized total is known: name one with total.")
     whole = cents(total if total is not None else value.content, "total")
     frame = agencies(store)
     if frame.is_empty():
@@ -298,13 +298,14 @@ def _need(frame: pl.DataFrame, prices: dict[str, dict[str, Price]]) -> np.ndarra
         role: frame[f"short_{role}"].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for role in GAP_ROLES
     }
-    return np.floor(sum((short[role] * each[role] for role in GAP_ROLES), np.zeros(len(frame))))
+    costs = sum((short[role] * each[role] for role in GAP_ROLES), np.zeros(len(frame)))
+    return np.asarray(np.floor(costs))
 
 
 def _known(policy: str, frame: pl.DataFrame, need: np.ndarray) -> np.ndarray:
     """Mark LEAs that a policy can weigh: its figure is known, and the gap where that is a cap."""
     known = np.isfinite(_raw(policy, frame))
-    return known & np.isfinite(need) if policy in CAPPED else known
+    return np.asarray(known & np.isfinite(need) if policy in CAPPED else known)
 
 
 def _weights(
@@ -364,7 +365,7 @@ def _nothing(policy: str, leas: pl.DataFrame) -> dict[str, dict[str, int]]:
 _CLOSES = {
     "federal-cops-in-schools": (
         "yes",
-        ("Hiring officers for schools with COPS money is what the bill would end; this programme's "
+        ("Hiring officers for schools with COPS money is what the bill would end; this program's "
         "grants ended about 2010."),
     ),
     "federal-cops-peak-2002": (

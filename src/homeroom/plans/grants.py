@@ -17,7 +17,6 @@ from homeroom.errors import HomeroomError
 from homeroom.law.act import load_act, use
 from homeroom.law.logic import Truth
 from homeroom.plans.actions import bridges
-from homeroom.plans.baseline import Ints
 from homeroom.plans.document import Grant, Plan
 from homeroom.plans.lines import Line, Staffed, grant_years, officers_by_month
 from homeroom.plans.money import MONTHS, Cents, amount, part
@@ -68,7 +67,7 @@ def terms(plan: Plan, staffed: Staffed, found: list[Line]) -> Terms | None:
         said.append(f"The grant pays from {plan.start + first}.")
     barred: list[str] = []
     if grant.version is not None:
-        open_from, why = _open_from(plan, officers_by_month(plan, staffed))
+        open_from, why = _open_from(plan, staffed)
         counted &= months >= open_from
         said = [load_act().bill(grant.version).notice, *why, *said]
         refused = [_barred(line, grant.version) for line in found if line.kind in grant.pays_for]
@@ -84,8 +83,9 @@ def _cliff(plan: Plan, end: int) -> str:
     return f"The grant ends after {plan.start + end - 1}; from {plan.start + end} on, {then}."
 
 
-def _open_from(plan: Plan, officers: Ints) -> tuple[int, list[str]]:
+def _open_from(plan: Plan, staffed: Staffed) -> tuple[int, list[str]]:
     """Return the first month that a grant under the bill may pay, and why not earlier."""
+    officers = officers_by_month(plan, staffed)
     version = plan.grant.version if plan.grant else None
     act = load_act()
     bill = act.bill(version or "2025")
@@ -99,15 +99,15 @@ def _open_from(plan: Plan, officers: Ints) -> tuple[int, list[str]]:
             f"The texts read of the {bill.year} version do not say how long before a grant the "
             "officers must be gone; the books take the 30 days of the 2025 version."
         )
-    if not len(there):
+    if not len(there) and not staffed.officers[0]:
         return 0, said
-    if there[-1] == len(officers) - 1:
+    if len(there) and there[-1] == len(officers) - 1:
         said.append(
             "Grant: officers stay, and the bill's grants ask that none be there during the grant "
             "(rule eligibility.no-officers-during-grant): it pays nothing."
         )
         return len(officers), said
-    gone = int(there[-1]) + 1
+    gone = int(there[-1]) + 1 if len(there) else 0
     opened = gone + -(-lead // _DAYS_A_MONTH)
     said.append(
         f"Grant: it pays nothing until {lead} days after the last officer has left, that is for "

@@ -28,7 +28,7 @@ class Books:
     @property
     def local(self) -> Cents:
         """New local money over all years."""
-        return np.sum([year.local for year in self.years], axis=0, dtype=np.int64)
+        return np.asarray(sum(year.local for year in self.years), dtype=np.int64)
 
 
 def all_books(plan: Plan, staffed: Staffed, unit: dict[str, Cents]) -> tuple[Books, ...]:
@@ -88,7 +88,8 @@ def _years(
             "guards": amount(price["guard"], staffed.guards[0] * MONTHS),
         }
         zero = np.zeros_like(before["officers"])
-        mine, others = zero, {}
+        mine = zero
+        others: dict[str, Cents] = {}
         for line in found:
             more = spent[line.id] - before.get(line.kind, zero)
             own, theirs = _parted(more, case.shares(line.kind))

@@ -38,12 +38,8 @@ def open_to(where: Where, base: Baseline, role: str) -> Flags:
     A school that the plan names can take them whatever it is.
     """
     named = base.at(Where(names=where.names), role) if where.names else np.zeros_like(usual(base))
-    return (
-        base.at(where, role)
-        & (base.staff[role] != UNKNOWN)
-        & (base.students > 0)
-        & (usual(base) | named)
-    )
+    able = (base.staff[role] != UNKNOWN) & (base.students > 0) & (usual(base) | named)
+    return np.asarray(base.at(where, role) & able)
 
 
 def targets(change: Change, base: Baseline, role: str, step: int) -> tuple[int, ...]:
@@ -89,7 +85,7 @@ def changed(change: Change, base: Baseline, role: str, step: int) -> Ints:
 
 
 def _inside(change: Change, base: Baseline, role: str) -> Flags:
-    return base.at(change.where, role) & (base.staff[role] != UNKNOWN)
+    return np.asarray(base.at(change.where, role) & (base.staff[role] != UNKNOWN))
 
 
 def _kept(asked: Amount, form: str, there: int, base: Baseline, role: str, step: int) -> int:

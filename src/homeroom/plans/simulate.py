@@ -12,6 +12,7 @@ from typing import Any
 
 from homeroom.errors import BadInput
 from homeroom.evidence.store import Store
+from homeroom.figures.cards import card
 from homeroom.law.states import NOT_ADVICE
 from homeroom.plans import gap_ranges, local_money
 from homeroom.plans.baseline import UNKNOWN, Baseline, Ints, baseline
@@ -100,6 +101,23 @@ class Result:
         if role not in self.own or self.plan.today is None:
             return self.base.wave
         return f"{self.plan.today.year or self.plan.start}, {self.plan.today.source}"
+
+    def __repr__(self) -> str:
+        """Return the plan and the cost of its first year in a line."""
+        first = self.years[0]
+        return f"<Result {self.plan.name!r}, {self.plan.place}: {first.year} {_usd(first)}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (year, one["central"], one["low"], one["high"]) for year, one in self.cost().items()
+        ]
+        posts = [
+            f"{row['role'].replace('_', ' ')}: {row['before']:,.1f} posts before, "
+            f"{row['after']:,.1f} after" for row in self.staff()["roles"] if row["change"]
+        ]  # fmt: skip
+        lines = [*posts, *self.doubts(), *self.warnings, *(note.text for note in self.law)]
+        head = ("year", "dollars", "from", "to")
+        return card(self.plan.name, lines, head, [(str(row[0]), *row[1:]) for row in rows])
 
     def cost(self) -> dict[str, dict[str, float]]:
         """Return what each year costs: central prices, and the middle 95% of the draws."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from homeroom.errors import BadInput
 from homeroom.law import idea
 from homeroom.records import vocabulary as words
@@ -18,6 +20,7 @@ from homeroom.records.counting import CATEGORIES, Block
 from homeroom.records.coverage import lacking
 
 GROUPS = tuple(idea.group_id(race) for race in words.RACES)
+_NONE = np.zeros((0, CATEGORIES), np.int64)
 _BEFORE = 3
 """Earlier years that the flexibility of 300.647(d) can look at."""
 _UNEVEN = (
@@ -77,7 +80,8 @@ def rows(
             f"they have {has}."
         )
     seen = range(year - _BEFORE, year + 1)
-    state = {one: block.state(one) for one in seen if one in block.years}
+    # One LEA alone is no State: its alternate ratios are not known.
+    state = {one: block.state(one) for one in seen if one in block.years and len(block.leas) > 1}
     for at, lea in enumerate(block.leas):
         for category in range(1, CATEGORIES + 1):
             if reason := lacking(carried, words.CATEGORY_NEEDS[category]):
@@ -126,7 +130,7 @@ def _of_year(
     if not any(cells) and settings.min_cell > 0:
         # Nothing happened, so every group is below the minimum cell size; skip what is known.
         return _empty(settings, category, tuple(bases))
-    above, below = (one[:, category - 1].tolist() for one in state[year])
+    above, below = (one[:, category - 1].tolist() for one in state.get(year, (_NONE, _NONE)))
     about = idea.category(category)
     counts = idea.Counts(
         GROUPS, tuple(cells), tuple(bases), tuple(above), tuple(below), None, about

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from homeroom.errors import BadInput
 from homeroom.evidence import database
+from homeroom.extras import needs
 from homeroom.records.sealed import sealed
 from homeroom.records.workspace import TABLES, Workspace, private
 
@@ -119,13 +120,8 @@ def spark_engine(workspace: Workspace, master: str) -> Iterator[SparkEngine]:
     BadInput
         Spark or Java is not installed.
     """
-    try:
+    with needs("spark", "pyspark", "py4j"):
         from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra, of half a gigabyte
-    except ImportError:
-        raise BadInput(
-            "Expected Spark, found it not installed. `pip install 'homeroom[spark]'` adds it; it "
-            "needs Java 17. Or count with DuckDB, which gives the same numbers."
-        ) from None
     scratch = workspace.folder / f".spark-{os.getpid()}"
     with private(), sealed("Spark"):
         builder = (

@@ -28,6 +28,11 @@ _OF_ROWS: tuple[tuple[str, str, str, bool], ...] = (
      ("SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM stage_students "
      "WHERE student IS NOT NULL GROUP BY student, lea, school, year, entry HAVING count(*) > 1)"),
      False),
+    ("unknown_race", "Students' rows without a race: in no group",
+     ("SELECT count(*) FROM stage_students WHERE student IS NOT NULL AND coalesce(race, 7) "
+     "NOT BETWEEN 0 AND 6 AND coalesce(hispanic, 0) <> 1 AND coalesce(race_american_indian, 0) "
+     "<> 1 AND coalesce(race_asian, 0) <> 1 AND coalesce(race_black, 0) <> 1 AND "
+     "coalesce(race_pacific, 0) <> 1 AND coalesce(race_white, 0) <> 1"), False),
     ("bad_birth_date", "Birth dates that are no date, or of nobody aged 3 to 21: age not known",
      ("SELECT count(*) FROM stage_students WHERE bad_birth_date OR (birth_date IS NOT NULL AND "
      "year IS NOT NULL AND year - 1 - year(birth_date) NOT BETWEEN 2 AND 22)"), False),
@@ -62,8 +67,6 @@ _OF_ROWS: tuple[tuple[str, str, str, bool], ...] = (
      "regexp_full_match(coalesce(school, lea), '[0-9][.,]?[0-9]*[eE][+][0-9]+'))"), True),
 )  # fmt: skip
 _PLACED: tuple[tuple[str, str, str], ...] = (
-    ("unknown_race", "Students without a race: in no group",
-     "SELECT count(*) FROM pupil WHERE race = 7"),
     ("race_conflict", "Students whose rows in one LEA give several races: in no group",
      "SELECT count(*) FROM at_lea WHERE race_conflict"),
     ("event_of_unknown_student", "Events of students who are not in the students' file: left out",

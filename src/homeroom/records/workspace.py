@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from homeroom.text_gate import shown
 
 VERSION = 1
 _MANIFEST = "workspace.json"
+_DRAFT = ".importing"
 _OTHERS = 0o077
 PUPIL, REMOVAL, POLICE, RESTRAINT = "pupil", "removal", "police", "restraint"
 TABLES = (PUPIL, REMOVAL, POLICE, RESTRAINT)
@@ -140,7 +142,8 @@ def drafted(folder: Path) -> Iterator[Workspace]:
         )
     with private():
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.parent / f".{target.name}.{os.getpid()}.importing"
+        _remove_stale(target)
+        draft = target.parent / f".{target.name}.{os.getpid()}{_DRAFT}"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         try:
@@ -171,6 +174,24 @@ def check_private(workspace: Workspace) -> None:
                 f"{shown(str(path))}: expected records that their owner alone can read, found "
                 f"rights for others. `chmod -R go= {shown(str(workspace.folder))}` takes them away."
             )
+
+
+def _remove_stale(target: Path) -> None:
+    """Remove what imports left that were killed: it holds records."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*{_DRAFT}"):
+        pid = left.name.removesuffix(_DRAFT).rpartition(".")[2]
+        if pid.isdecimal() and not _runs(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)  # asks whether it is there, and sends nothing
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _may_replace(target: Path) -> bool:

@@ -20,6 +20,7 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.evidence.targets import refuse_other_kind
+from homeroom.figures.cards import card
 from homeroom.report import engines
 from homeroom.report.chart_labels import broken
 
@@ -112,12 +113,32 @@ class Picture:
     draw: Callable[[Look], Any]
     chosen: Mapping[str, str] = field(default_factory=dict)
 
-    def spec(self, look: Look) -> dict[str, Any]:
-        """Return the Vega-Lite specification."""
+    def __repr__(self) -> str:
+        """Return the title, and how many rows are drawn."""
+        return f"<Picture {self.title!r}, {self.table.height} rows>"
+
+    def _repr_html_(self) -> str:
+        drawn = self.table
+        rows = drawn.head(50).rows()
+        return card(self.title, [self.units, self.alt, self.source], drawn.columns, rows)
+
+    def altair(self, look: Look | None = None) -> Any:
+        """Return the chart as an Altair chart, to show, change, or layer.
+
+        Parameters
+        ----------
+        look
+            Light and wide where none is named.
+        """
+        look = look or Look()
         chart = self.draw(look).properties(description=self.alt)
         if not look.bare:
             chart = chart.properties(title=_heading(self, look))
-        made: dict[str, Any] = _configured(chart, look).to_dict(validate=False)
+        return _configured(chart, look)
+
+    def spec(self, look: Look) -> dict[str, Any]:
+        """Return the Vega-Lite specification."""
+        made: dict[str, Any] = self.altair(look).to_dict(validate=False)
         return made
 
     def render(self, kind: str, look: Look) -> bytes:

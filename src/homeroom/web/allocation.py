@@ -1,4 +1,4 @@
-"""What the authorised total could mean, as the page and the API both ask for it."""
+"""What the authorized total could mean, as the page and the API both ask for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page that shares the bill's authorised total among districts, assumption by assumption."""
+"""The page that shares the bill's authorized total among districts, assumption by assumption."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _page(request: Request, cache: PageCache) -> Response:
         if value not in ("", None) and value != _DEFAULTS[name]
     }  # fmt: skip
     return render(
-        request, "allocation.html", title="What the authorised total could mean", given=given,
+        request, "allocation.html", title="What the authorized total could mean", given=given,
         note=note, shown=shown, params=params, bills=load_act().bills, policies=POLICIES,
         labels=LABELS, roles=ROLES, support=SUPPORT, shares=SHARES, chart_params={
             name: value for name, value in params.items() if name != "place"

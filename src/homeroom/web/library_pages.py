@@ -10,15 +10,17 @@ from starlette.responses import Response
 
 from homeroom import research as library
 from homeroom.context import federal_money
-from homeroom.context.shootings import guarded_summary
-from homeroom.context.survey_items import DOMAINS
-from homeroom.errors import BadInput
+from homeroom.context.shootings import NOT_PRESENT, PRESENT, guarded_summary
+from homeroom.context.shootings import shootings as shootings_of
+from homeroom.context.survey import survey as survey_of
+from homeroom.context.survey_items import DOMAINS, school_year
+from homeroom.errors import BadInput, NotAvailable
 from homeroom.law import states as rules
 from homeroom.law.act.check import LATEST, check
 from homeroom.law.act.diff import Change, diff
 from homeroom.law.act.document import cell
 from homeroom.law.act.facts import STANDINGS
-from homeroom.law.act.parameters import load_act
+from homeroom.law.act.parameters import Bill, load_act
 from homeroom.law.act.uses import every_use, use
 from homeroom.law.logic import Truth
 from homeroom.report.act_facts import held_against
@@ -118,8 +120,8 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
     state = rules.state_of(place) or given["state"].strip().upper()
     if state and state not in STATES:
         raise BadInput(f"expected a state's postal code, such as TX, found {state!r}.")
-    facts = held_against(cache.room.store, place or None, facts_of(given))
-    found = check(facts, version=given["version"], place=place or None)
+    held = held_against(cache.room.store, place or None, facts_of(given))
+    found = check(held, version=given["version"], place=place or None)
     fit = use(given["use"], version=given["version"]) if given["use"].strip() else None
     answered = {truth: [a for a in found.answers if a.finding.answer is truth] for truth in Truth}
     uses = {truth: [u for u in every_use(given["version"]) if u.fits is truth] for truth in Truth}
@@ -130,8 +132,14 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
         state=state, law=_state_law(state, place), states=STATES, law_notice=rules.NOT_ADVICE,
         answered=answered, uses=uses, money=federal_money.by_year(),
         events=federal_money.events(), told=[row for row in rows if _told(row)],
-        silent=[row for row in rows if not _told(row)],
+        silent=[row for row in rows if not _told(row)], total=_authorized(found.bill),
     )  # fmt: skip
+
+
+def _authorized(bill: Bill) -> float | None:
+    """Return the dollars that a version would authorize for its grants, where that is on record."""
+    content = load_act().value("grants.authorised-total", bill).content
+    return None if content is None else float(str(content))
 
 
 def _state_law(state: str, place: str) -> dict[str, Any]:
@@ -174,4 +182,35 @@ def _safety(request: Request, cache: PageCache, given: Read) -> Response:
         request, "safety.html", title="Safety: what schools do, and shootings", survey=survey,
         shootings=shootings, params=params, topics=topics, domains=DOMAINS, summary=summary,
         item=more_pictures.items()[params["item"]],
+        three=cache.keep(("safety numbers",), lambda: _three(cache)),
     )  # fmt: skip
+
+
+def _three(cache: PageCache) -> list[dict[str, str]]:
+    """Return the three figures that people ask for first; those that the store has."""
+    out = []
+    try:
+        asked = survey_of(cache.room.store, "officer").drop_nulls("estimate")
+        row = next(one for one in reversed(asked.to_dicts()) if one["item"] == "officer")
+        out.append(
+            {"figure": f"{row['estimate']:.0f}%",
+             "label": f"of public schools had a sworn officer at least once a week in "
+             f"{school_year(row['year'])}"}
+        )  # fmt: skip
+        rows = {
+            str(one["presence"]): one
+            for one in shootings_of(cache.room.store).to_dicts()
+            if one["school_year"] == "all"
+        }
+    except (NotAvailable, StopIteration):
+        return out
+    every, present = rows["all"], rows[PRESENT]
+    known = present["incidents"] + rows[NOT_PRESENT]["incidents"]
+    share = f"{100 * present['incidents'] / known:.0f}%" if known else "\u2013"
+    return [
+        *out,
+        {"figure": f"{every['incidents']:,}",
+         "label": "school shootings since Columbine, during or around school hours"},
+        {"figure": share,
+         "label": f"of the {known:,} shootings with a record had an officer or guard present"},
+    ]  # fmt: skip

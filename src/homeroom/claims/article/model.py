@@ -10,6 +10,7 @@ from typing import Any
 
 from homeroom.claims.article.review import claim_review
 from homeroom.claims.model import Reading
+from homeroom.figures.cards import card
 
 
 class Kind(StrEnum):
@@ -167,6 +168,14 @@ class Article:
     form: str
     marked: list[Marked]
     published: date | None = None
+
+    def __repr__(self) -> str:
+        """Return what was found in a line."""
+        return f"<Article, {len(self.text):,} characters: {self.summary()['text']}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(one.label, one.sentence, one.answer or one.why) for one in self.claims]
+        return card(self.summary()["text"], head=("verdict", "claim", "answer"), rows=rows)
 
     @property
     def claims(self) -> list[ArticleClaim]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from homeroom.claims import wording as words_of
 from homeroom.claims.checked import Checked
+from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.forms import Form
 from homeroom.claims.grammar.places import waves_of
 from homeroom.claims.kinds.said import Said, asked, form_of, reading_of
@@ -35,7 +36,7 @@ def check(store: Store, said: Said) -> Checked | None:
         Words that were not read.
     """
     waves, notes = _waves(said)
-    if len(waves) != 2:
+    if len(waves) != 2 or lexicon.outcomes(said.text):
         return None
     for entry in words()["staff"]["forms"]:
         match = re.search(rf"(?<![\d.,~/-])\b{entry['says']}", said.text)

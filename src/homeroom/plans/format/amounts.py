@@ -35,8 +35,20 @@ class Amount:
     share: Decimal | None = None
 
 
+_LONGEST = 60
+"""Characters of an amount; more are no amount, and would only cost time to look through."""
+
+
+def _held(value: object) -> object:
+    """Return a value, a text cut so that what is too long matches nothing."""
+    return (
+        f"{value[:_LONGEST]}\u2026" if isinstance(value, str) and len(value) > _LONGEST else value
+    )
+
+
 def number(value: object) -> Decimal | None:
     """Return a number, or a text that is one (``1,250``); None for anything else."""
+    value = _held(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     text = str(value).strip()
@@ -57,6 +69,7 @@ def hundredths(value: object, where: str) -> int:
     BadInput
         It is no such number, is negative, has more than two decimals, or is out of proportion.
     """
+    value = _held(value)
     found = number(re.sub(rf"\s*{_POSTS}$", "", value.strip(), flags=re.IGNORECASE)
                    if isinstance(value, str) else value)  # fmt: skip
     if found is None:
@@ -93,6 +106,7 @@ def amount(value: object, where: str, *, shares: bool = True) -> Amount:
     BadInput
         It is neither, or could be both.
     """
+    value = _held(value)
     share = share_of(value)
     if share is not None:
         if not shares or not 0 <= share <= 1:
@@ -124,6 +138,7 @@ _OR = ", all, half, none, or a percent"
 
 def share_of(value: object) -> Decimal | None:
     """Return the share that a word or a percent names, or None: ``half``, ``25%``."""
+    value = _held(value)
     if not isinstance(value, str):
         return None
     text = re.sub(r"[\s-]+", " ", value.casefold()).strip()
@@ -196,6 +211,7 @@ def cents(value: object, where: str) -> int:
     BadInput
         It is no amount of dollars, is negative, has parts of a cent, or is out of proportion.
     """
+    value = _held(value)
     found = number(value)
     if isinstance(value, str):
         text = re.sub(r"\s*(?:dollars|usd)?(?: ?(?:a|per|/) ?year)?$", "", value.casefold().strip())
@@ -229,6 +245,7 @@ def months(value: object, where: str, most: int = 120) -> int:
     BadInput
         It is no whole number of months from 0 to ``most``.
     """
+    value = _held(value)
     found = number(value)
     if isinstance(value, str) and found is None:
         text = value.casefold().strip()
@@ -253,6 +270,7 @@ def year(value: object, where: str) -> int:
     BadInput
         It is no such year, or a fiscal year, which may start in either of two years.
     """
+    value = _held(value)
     text = str(value).casefold().strip() if isinstance(value, int | str) else ""
     if fiscal := re.fullmatch(r"fy\s*'?(\d{2}|\d{4})", text):
         end = int(fiscal[1]) % 100
@@ -283,6 +301,7 @@ def whole(value: object, where: str, least: int, most: int, unit: str = "") -> i
     BadInput
         It is no such number.
     """
+    value = _held(value)
     text: Any = value
     if isinstance(value, str) and unit:
         text = re.sub(rf"\s*{unit}s?$", "", value.strip(), flags=re.IGNORECASE)

@@ -232,7 +232,8 @@ class Grant:
     cents: int | None = key(MONEY, "Dollars a year.", None, name="amount", also="dollars")
     share: Decimal | None = key(PART, "A share of what it pays for.", None, also="percent")
     pays_for: tuple[str, ...] = key(
-        ListOf(Choice(PAYS_FOR, "paid", _PROGRAMS)), "What it may pay for.",
+        ListOf(Choice(PAYS_FOR, "paid", _PROGRAMS, (("programmes", "programs"),))),
+        "What it may pay for.",
         ("hire", "programmes"), also="for, pays, covers",
     )  # fmt: skip
     version: str | None = key(

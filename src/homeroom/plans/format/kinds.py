@@ -85,11 +85,18 @@ class Choice:
     group: str | None = None
     also: tuple[tuple[str, str], ...] = ()
     """Further ways to say one of them."""
+    shown: tuple[tuple[str, str], ...] = ()
+    """How a word of the program is written in the document, where that differs."""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The words as the document has them."""
+        return tuple(dict(self.shown).get(one, one) for one in self.known)
 
     @property
     def words(self) -> str:
         """The words."""
-        return ", ".join(f"`{one}`" for one in self.known)
+        return ", ".join(f"`{one}`" for one in self.said)
 
     def read(self, value: object, where: str, _reading: Reading) -> str:
         """Read one of the words, however it is spelled."""
@@ -98,18 +105,18 @@ class Choice:
         found = found or meant(text, self.known, self.group)
         if found is None:
             raise BadInput(
-                f"{where}: expected one of {', '.join(self.known)}, found {short(value)}."
-                f"{suggestion(value, self.known)}"
+                f"{where}: expected one of {', '.join(self.said)}, found {short(value)}."
+                f"{suggestion(value, self.said)}"
             )
         return found
 
     def write(self, value: str) -> str:
         """Return the word."""
-        return value
+        return dict(self.shown).get(value, value)
 
     def schema(self) -> dict[str, Any]:
         """Return the schema: the words to complete, and any other text."""
-        return {"anyOf": [{"enum": list(self.known)}, {"type": "string"}]}
+        return {"anyOf": [{"enum": list(self.said)}, {"type": "string"}]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,11 @@ def _default(value: Any, *, needed: bool) -> str:
     if isinstance(value, bool | int | str | float):
         return f"`{str(value).lower() if isinstance(value, bool) else value}`"
     if isinstance(value, tuple):
-        return ", ".join(f"`{one}`" for one in value)
+        return ", ".join(f"`{_SHOWN.get(one, one)}`" for one in value)
     return "`0`" if not hasattr(value, "__dataclass_fields__") else "all of its own"
+
+
+_SHOWN = {"programmes": "programs"}
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:

@@ -1,8 +1,8 @@
 """Cells of linked tables, and every equation that holds among what is published.
 
-A cell's key has one code a dimension. A code is a path: ``()`` is the total, ``("D1",)`` a district,
-``("D1", "S3")`` a school in it. Tables that share a key share the cell, so that margins, levels, and
-years are one linear system.
+A cell's key has one code a dimension. A code is a path: ``()`` is the total, ``("D1",)`` a
+district, ``("D1", "S3")`` a school in it. Tables that share a key share the cell, so that margins,
+levels, and years are one linear system.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 A move is a vector of whole numbers that is added to the counts. It changes hidden cells alone,
 keeps every equation, and leaves no count below zero: the counts with the move added are another
 table that equals ours in everything published. Cells that a move changes and that are not hidden
-yet have to be hidden; their weight is what the linear program minimizes (Fischetti and Salazar 2001,
-"Solving the cell suppression problem on tabular data with linear constraints", Management Science
-47:1008-1027).
+yet have to be hidden; their weight is what the linear program minimizes (Fischetti and Salazar
+2001, "Solving the cell suppression problem on tabular data with linear constraints", Management
+Science 47:1008-1027).
 """
 
 from __future__ import annotations
@@ -208,13 +208,13 @@ class Flow:
         for place in closed:
             self._bound(place, 0.0, 0.0)
         kinds = (highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
-        for place in np.flatnonzero(taken):
+        for place in map(int, np.flatnonzero(taken)):
             for column in (place, place + self._size):
                 self._model.changeColIntegrality(column, kinds[0])
         try:
             whole = self._solve()
         finally:
-            for place in np.flatnonzero(taken):
+            for place in map(int, np.flatnonzero(taken)):
                 for column in (place, place + self._size):
                     self._model.changeColIntegrality(column, kinds[1])
             for place in closed:

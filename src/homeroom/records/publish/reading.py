@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,16 +36,23 @@ class CountFile:
         Whether it was a grid: then there are two dimensions, rows and columns.
     cells
         Every cell with all margins.
+    students
+        Denominators by cell, which readers are taken to know; empty where there are none.
     """
 
     dimensions: tuple[Dimension, ...]
     leaves: dict[Key, int]
     grid: bool
     cells: dict[Key, int]
+    students: dict[Key, int] = field(default_factory=dict)
 
 
 def read_counts(
-    path: Path, *, levels: Sequence[str] = (), no_total: Sequence[str] = ()
+    path: Path,
+    *,
+    levels: Sequence[str] = (),
+    no_total: Sequence[str] = (),
+    denominator: str = "",
 ) -> CountFile:
     """Return the counts of a CSV file.
 
@@ -58,6 +65,8 @@ def read_counts(
         Columns of which each lies in the one before, as ``district>school``.
     no_total
         Columns whose values don't add up to a total, such as measures.
+    denominator
+        The column of denominators, such as ``students``, where rates are to be published.
 
     Raises
     ------
@@ -67,8 +76,11 @@ def read_counts(
     header, rows = read_rows(path)
     names = [name.casefold() for name in header]
     if COUNT in names:
-        return _long(header, rows, names.index(COUNT), levels, no_total)
-    if levels or no_total:
+        at = names.index(COUNT)
+        if not denominator:
+            return _long(header, rows, at, levels, no_total)
+        return _with_students(header, rows, at, levels, no_total, denominator)
+    if levels or no_total or denominator:
         raise BadInput(f"{shown(path.name)}: expected a column {COUNT!r}, found none.")
     return _grid(header, rows)
 
@@ -182,6 +194,33 @@ def _long(
             raise BadInput(f"row {line}: expected each cell once, found one twice. Add them up.")
         (leaves if whole else given)[key] = count_of(row[at], f"row {line}")
     return _checked(dimensions, leaves, given, grid=False)
+
+
+def _with_students(
+    header: list[str],
+    rows: list[list[str]],
+    at: int,
+    levels: Sequence[str],
+    no_total: Sequence[str],
+    denominator: str,
+) -> CountFile:
+    """Read the file twice: once for the counts, and once for the denominators beside them."""
+    if denominator not in header or denominator == header[at]:
+        raise BadInput(f"expected a column {short(denominator)} of denominators, found none.")
+    other = header.index(denominator)
+    read = []
+    for mine, left_out in ((at, other), (other, at)):
+        names = [name for place, name in enumerate(header) if place != left_out]
+        kept = [[one for place, one in enumerate(row) if place != left_out] for row in rows]
+        read.append(_long(names, kept, names.index(header[mine]), levels, no_total))
+    counted, students = read
+    for key, count in counted.leaves.items():
+        if count > students.leaves[key]:
+            raise BadInput(
+                f"expected counts of at most {denominator}, found {count} of "
+                f"{students.leaves[key]}."
+            )
+    return replace(counted, students=students.cells)
 
 
 def _checked(

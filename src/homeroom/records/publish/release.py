@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from homeroom.errors import BadInput, HomeroomError
@@ -16,12 +16,15 @@ from homeroom.records.publish.cells import (
     with_facts,
 )
 from homeroom.records.publish.certificate import certificate
+from homeroom.records.publish.facts import coarse_rate, exact_rate
 from homeroom.records.publish.pattern import Pattern
 from homeroom.records.publish.policy import Policy
 from homeroom.records.publish.reading import COUNT, CountFile
 from homeroom.records.publish.suppression import suppress
 from homeroom.records.publish.verify import Verified, verify
 from homeroom.text_gate import short
+
+RATE = "rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class Release:
         The certificate, which holds every secret.
     public_before
         Small cells that an earlier release shows already; nothing can protect them any more.
+    students
+        Denominators of rates, which readers are taken to know; empty where no rate is published.
+    bands
+        Coarse rates of hidden counts, where those are published.
     """
 
     dimensions: tuple[Dimension, ...]
@@ -57,6 +64,8 @@ class Release:
     audit: Verified
     document: dict[str, Any]
     public_before: int
+    students: Mapping[Key, int] = field(default_factory=dict)
+    bands: Mapping[Key, str] = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy:
@@ -80,14 +89,27 @@ class Release:
             count = self.shown(key)
             named = columns(key, self.dimensions)
             row: dict[str, Any] = {name: named[name] for name in table.columns}
-            found.append(row | {COUNT: self.policy.marker if count is None else count})
+            row[COUNT] = self.policy.marker if count is None else count
+            if self.students:
+                row[RATE] = self._rate(key, count)
+            found.append(row)
         return found
+
+    def _rate(self, key: Key, count: int | None) -> str:
+        """Return a rate: exact where the count is shown, since it says no more than the count."""
+        if count is None:
+            return self.bands.get(key, self.policy.marker)
+        return exact_rate(count, self.students[key]) if self.students[key] else "\u2013"
 
     def as_dict(self) -> dict[str, Any]:
         """Return what may be published, and what the audit found: no secret is in it."""
         return {
             "tables": [
-                {"name": one.name, "columns": [*one.columns, COUNT], "rows": self.rows(one)}
+                {
+                    "name": one.name,
+                    "columns": [*one.columns, COUNT, *([RATE] if self.students else [])],
+                    "rows": self.rows(one),
+                }
                 for one in self.tables
             ],
             "suppressed": self.suppressed,
@@ -107,6 +129,7 @@ def publish(
     tables: Sequence[Sequence[str]] = (),
     earlier: Mapping[Key, int | None] | None = None,
     facts: Iterable[Fact] = (),
+    coarse_rates: bool = False,
     seconds: float = 6.0,
 ) -> Release:
     """Return a release of counts, audited.
@@ -122,7 +145,10 @@ def publish(
     earlier
         Cells of earlier releases: the count that was shown, or None where it was hidden.
     facts
-        What else is published: rounded rates, ratios, differences.
+        What else is published: rounded rates, ratios, differences (see :mod:`.facts`).
+    coarse_rates
+        Publish rates of hidden counts in bands that hold the policy's whole range. The bands are
+        facts of the audit; where they leave a small count open, no such rate is published.
     seconds
         How long to look for hidden cells that are not needed after all.
 
@@ -140,13 +166,34 @@ def publish(
     shown = _shown_before(counts, before)
     cells = {key: counts.cells[key] for key in dict.fromkeys([*wanted, *before])}
     leaves = counts.leaves if tables else None
-    system = with_facts(linked(cells, counts.dimensions, leaves=leaves), facts)
-    known = tuple(sorted(system.index[key] for key in shown))
-    pattern = suppress(system, rules, known=known, seconds=seconds)
+    plain = with_facts(linked(cells, counts.dimensions, leaves=leaves), facts)
+    known = tuple(sorted(plain.index[key] for key in shown))
+    bands = _bands(counts, cells, rules) if coarse_rates else {}
+    told = {key: text for key, (text, _) in bands.items()}
+    try:
+        system = with_facts(plain, [fact for _, fact in bands.values()])
+        pattern = suppress(system, rules, known=known, seconds=seconds)
+    except HomeroomError:
+        if not bands:
+            raise
+        # With bands on every count some small count can't be protected: leave them all out.
+        told = {}
+        pattern = suppress(plain, rules, known=known, seconds=seconds)
     document = certificate(pattern, known=known)
     audit = audited(document)
-    public = sum(rules.is_small(system.values[cell]) for cell in known)
-    return Release(counts.dimensions, made, pattern, audit, document, public)
+    public = sum(rules.is_small(plain.values[cell]) for cell in known)
+    return Release(counts.dimensions, made, pattern, audit, document, public, counts.students, told)
+
+
+def _bands(
+    counts: CountFile, cells: Mapping[Key, int], policy: Policy
+) -> dict[Key, tuple[str, Fact]]:
+    if not counts.students:
+        raise BadInput("coarse rates: expected denominators, found none. Name their column.")
+    made = {
+        key: coarse_rate(key, count, counts.students[key], policy) for key, count in cells.items()
+    }
+    return {key: one for key, one in made.items() if one is not None}
 
 
 def audited(document: dict[str, Any]) -> Verified:

@@ -27,8 +27,8 @@ _STATUS = {
 def section(about: Subject, facts: LeaFacts | None = None) -> Section:
     """Answer the bill's questions as far as the facts given go, and say what it would fund."""
     place = about.area.place_id if about.area.kind == "district" else None
-    known = held_against(about.store, place, facts or LeaFacts())
-    result = check(known, version=LATEST, place=place)
+    held = held_against(about.store, place, facts or LeaFacts())
+    result = check(held, version=LATEST, place=place)
     rows = _grouped(result.answers)
     said = Counter(answer.finding.answer for answer in result.answers)
     known = len(result.answers) - said[Truth.UNKNOWN]

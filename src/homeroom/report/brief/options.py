@@ -224,9 +224,9 @@ def _outcomes(plans: Plans) -> Table | None:
             "Change in a year against keeping as is, once an option works in full. Median, then "
             "low to high: the range carries what the studies publish and their disagreement, and "
             "for one district it is wider. A point without a published range stays a point and "
-            "gives no probability. Not touched: the option leaves alone what the finding is about. None "
-            "counted: no student of the group was counted where it changes something. A dash: no "
-            "size that could be carried over, which is not the same as none."
+            "gives no probability. Not touched: the option leaves alone what the finding is about. "
+            "None counted: no student of the group was counted there. A dash: no size that may be "
+            "used, which is not the same as none."
         )
     ]
     if any(_REVERSE in row["basis"] for one in plans for row in one["outcomes"]):

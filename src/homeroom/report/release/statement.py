@@ -24,15 +24,12 @@ def statement(release: Release) -> tuple[str, ...]:
             f"count carries the same sign, {policy.marker}; it doesn't say which kind a count is."
         ),
         (
-            "Guarantee: from all that is shown here, nobody can work out more of a hidden small count "
-            f"than a range that holds every number from {low} to {high}. This was proved: for each "
-            "of them there are other tables, in whole numbers, that equal this one in all that is "
-            f"shown, one with {low} or fewer in its place and one with {high} or more."
+            "Guarantee: from all that is shown here, nobody can work out more of a hidden small "
+            f"count than a range that holds every number from {low} to {high}. This was proved: "
+            "for each of them there are other tables, in whole numbers, that equal this one in "
+            f"all that is shown, one with {low} or fewer in its place and one with {high} or more."
         ),
-        (
-            "Rates, shares, and differences of hidden counts are left out, since a rate to a tenth of "
-            "a percent usually gives the count away."
-        ),
+        _rates(release),
         "Not covered: what a reader knows from elsewhere, such as a count that someone else "
         "published; and what somebody who knows how the hidden cells were chosen could guess from "
         "the choice. "
@@ -48,3 +45,15 @@ def statement(release: Release) -> tuple[str, ...]:
             "hide them any more."
         )
     return tuple(said)
+
+
+def _rates(release: Release) -> str:
+    if release.bands:
+        return (
+            "Rates of hidden counts stand in bands, such as 10% or less. Each band holds the whole "
+            "range, and the proof takes them into account."
+        )
+    return (
+        "Rates, shares, and differences of hidden counts are left out, since a rate to a tenth "
+        "of a percent usually gives the count away."
+    )

@@ -62,7 +62,7 @@ ENDPOINTS = (
              (_WHERE, POLICY), tabular=False, command="homeroom brief"),
     Endpoint("/plans", "Run one to four plans beside keeping as is", _unused, tabular=False,
              method="POST", command="homeroom plan compare", posted=posted, body=BODY),
-    Endpoint("/act/allocation", "What the total that the bill would authorise could mean: each "
+    Endpoint("/act/allocation", "What the total that the bill would authorize could mean: each "
              "policy is an assumption, none is in the bill", _allocation, (*FORM, PLACE),
              tabular=False, command="homeroom plan funding"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -109,9 +110,8 @@ def build_part(store: Path, edition: Edition, part: Part, folder: Path, key: str
         Name, files, bytes, changed files, seconds, the largest page, and what was left out.
     """
     started, worked = time.perf_counter(), time.process_time()
-    with homeroom.open(store) as room:
+    with homeroom.open(store) as room, closing(Server(room)) as server:
         room.store.quiet()
-        server = Server(room)
         job = _Job(server, edition, Shelf(folder), [])
         if part.name == COMMON:
             _crawl(job, list(_SEEDS), "")
@@ -119,7 +119,6 @@ def build_part(store: Path, edition: Edition, part: Part, folder: Path, key: str
             _crawl(job, [f"/place/US-{part.state}", f"/map?state={part.state}",
                          f"/place/US-{part.state}/peers"], part.state)  # fmt: skip
         _places(job, part)
-        server.close()
     told = {
         "seconds": round(time.perf_counter() - started, 1),
         "cpu_seconds": round(time.process_time() - worked, 1),
