@@ -204,6 +204,14 @@ def test_spark_gives_the_same_rows(workspace):
     assert not list(workspace.folder.glob(".spark*"))
 
 
+def test_state_whose_settings_were_not_read_needs_a_threshold(workspace):
+    with pytest.raises(BadInput, match="no settings were read"):
+        disproportionality(workspace, "VT")
+    answer = disproportionality(workspace, "VT", threshold="3.0")
+    assert answer.to_dicts()[0]["threshold"] == 3.0
+    assert "no settings were read" in answer.notes[0]
+
+
 def test_engine_that_is_none_is_refused(workspace):
     with pytest.raises(BadInput, match="expected duckdb, spark"):
         disproportionality(workspace, "WA", engine="abacus")

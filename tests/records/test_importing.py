@@ -92,6 +92,23 @@ def test_repeated_rows_count_once(tmp_path):
     assert problems(made)["repeated_actions"] == 2
 
 
+def test_rows_without_any_key_repeat_nothing(tmp_path):
+    folder = tmp_path / "extract"
+    folder.mkdir()
+    write(folder, "students.csv", "student,lea,race_ethnicity,disability,school_year",
+          "a,L,Two_Or_More,Y,2023-24")  # fmt: skip
+    write(
+        folder,
+        "removals.csv",
+        "student,school_year,removal_type,days",
+        "a,2023-24,out_of_school_suspension,3",
+        "a,2023-24,out_of_school_suspension,3",
+    )
+    made = imported(folder)
+    assert [row["hundredths"] for row in rows(made, "removal")] == [300, 300]
+    assert "repeated_actions" not in problems(made)
+
+
 def test_every_arrest_is_a_referral(tmp_path):
     made = imported(
         extract(tmp_path, ["a,2024,L1,1,Black,M,12,N,,,N"], ["a,1,2023-09-01,OSS,2,N,Y"])

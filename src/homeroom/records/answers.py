@@ -17,6 +17,7 @@ from homeroom.records.engines import opened
 from homeroom.records.importing import Extract, import_records
 from homeroom.records.sealed import sealed
 from homeroom.records.workspace import Workspace, check_private
+from homeroom.vocabulary.states import STATES
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,7 @@ def disproportionality(
         There is no such State, year, or engine.
     """
     check_private(workspace)
-    read = idea.state_settings(rules)
-    settings = read.settings(**own)
+    settings, said = _settings(rules, own)
     manifest = workspace.manifest
     if not workspace.years:
         raise BadInput("Expected records of at least one school year, found none.")
@@ -82,7 +82,22 @@ def disproportionality(
     with opened(workspace, engine) as running, sealed("the workspace"):
         block = counted(workspace, running)
     found = tuple(rows(block, settings, asked, manifest["carried"]))
-    return Answer(asked, found, settings, (*read.notes(), *_notes(block, manifest, asked)))
+    return Answer(asked, found, settings, (*said, *_notes(block, manifest, asked)))
+
+
+def _settings(rules: str, own: dict[str, Any]) -> tuple[idea.Settings, tuple[str, ...]]:
+    """Return a State's settings as read, or one's own where none were read, and what to know."""
+    given = {name: value for name, value in own.items() if value is not None}
+    postal = rules.strip().upper()
+    if postal in STATES and postal not in idea.read_settings() and "threshold" in given:
+        return idea.Settings(**given), (
+            (
+                f"{STATES[postal]}: no settings were read. The threshold is yours; what you did "
+                "not give is the usual: a cell of 10, an n of 30, one year."
+            ),
+        )
+    read = idea.state_settings(rules)
+    return read.settings(**given), read.notes()
 
 
 def _notes(block: Block, manifest: dict[str, Any], year: int) -> Iterator[str]:

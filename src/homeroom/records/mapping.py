@@ -276,8 +276,8 @@ def _codes(name: str, given: Any, where: str) -> dict[str, str]:
 
 
 def code_text(value: str) -> str:
-    """Return a code as it is compared."""
-    return value.strip().lower()
+    """Return a code as it is compared: without case, outer spaces, and underscores."""
+    return value.strip().lower().replace("_", " ")
 
 
 def _coverage(given: dict[str, Any], where: str) -> dict[str, str]:

@@ -58,7 +58,8 @@ _OF_ROWS: tuple[tuple[str, str, str, bool], ...] = (
     ("repeated_actions", "Rows that repeat an action: taken once",
      ("SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM stage_actions "
      "WHERE student IS NOT NULL GROUP BY student, lea, school, year, date, action, "
-     "coalesce(id, incident), CASE WHEN id IS NULL AND incident IS NULL THEN hundredths END "
+     "coalesce(id, incident), CASE WHEN id IS NULL AND incident IS NULL THEN hundredths END, "
+            "CASE WHEN id IS NULL AND incident IS NULL AND date IS NULL THEN rowid END "
      "HAVING count(*) > 1)"), False),
     ("ids_in_scientific_notation",
      "A spreadsheet turned ids of schools or LEAs into numbers such as 1E+11. Export them as text",

@@ -147,8 +147,10 @@ SELECT student, lea, school, year, date, action, max(hundredths) AS hundredths,
     max(referred) AS referred, max(arrested) AS arrested, max(zero_tolerance) AS zero_tolerance,
     count(*) AS rows
 FROM stage_actions WHERE student IS NOT NULL
+-- A row without any key repeats nothing: nobody can tell.
 GROUP BY student, lea, school, year, date, action, coalesce(id, incident),
-    CASE WHEN id IS NULL AND incident IS NULL THEN hundredths END;
+    CASE WHEN id IS NULL AND incident IS NULL THEN hundredths END,
+    CASE WHEN id IS NULL AND incident IS NULL AND date IS NULL THEN rowid END;
 
 CREATE OR REPLACE TABLE event AS
 SELECT row_number() OVER () AS event, * FROM (

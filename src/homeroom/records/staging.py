@@ -214,12 +214,17 @@ def _select(
         if column and name in CODE_LIST:
             joins.append(
                 f"LEFT JOIN code_list k_{name} ON k_{name}.list = '{CODE_LIST[name]}' "
-                f"AND k_{name}.code = lower(trim({column}))"
+                f"AND k_{name}.code = {coded(column)}"
             )
     return (
         f"SELECT {', '.join(values)} FROM {sheet.sql} src CROSS JOIN secret "
         f"{' '.join(joins)} WHERE {where}"
     )
+
+
+def coded(column: str) -> str:
+    """Return SQL for a code as :func:`homeroom.records.mapping.code_text` compares it."""
+    return f"replace(lower(trim({column})), '_', ' ')"
 
 
 def _outputs(wanted: tuple[str, ...]) -> list[str]:
@@ -392,7 +397,7 @@ def _listed(
         FROM (SELECT {text} AS value, count(*) AS n FROM {sheet.sql} src
               WHERE {text} <> '' AND NOT (? = 'race' AND regexp_matches({text}, '{SEVERAL}'))
               AND NOT EXISTS (
-                  SELECT 1 FROM code_list WHERE list = ? AND code = lower({text}))
+                  SELECT 1 FROM code_list WHERE list = ? AND code = {coded(text)})
               GROUP BY 1)
         GROUP BY 1 ORDER BY n DESC, code LIMIT 50
         """,
