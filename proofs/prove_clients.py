@@ -34,7 +34,7 @@ def main() -> int:
     rows, wrong = [], 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with served() as site:
+        with served(warm_up=False) as site:
             wanted = expected(site.store)
             (folder / "openapi.json").write_bytes(
                 httpx.get(f"{site.url}/api/v1/openapi.json", timeout=60).content

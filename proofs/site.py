@@ -73,7 +73,7 @@ def _proportional(pid: int) -> float:
 
 
 @contextmanager
-def served() -> Iterator[Site]:
+def served(*, warm_up: bool = True) -> Iterator[Site]:
     """Serve the starter facts until the block ends, behind what passes for a proxy.
 
     So each client of a proof can have an address, and with it limits, of its own.
@@ -85,12 +85,13 @@ def served() -> Iterator[Site]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "homeroom", "serve", "--behind-proxy", "--port", str(port)]
+        command += [] if warm_up else ["--no-warm-up"]
         with subprocess.Popen(
             command, env={**os.environ, "HOMEROOM_STORE": str(store)}, stdout=subprocess.DEVNULL
         ) as process:
             site = Site(f"http://127.0.0.1:{port}", process.pid, store)
             try:
-                _await(site)
+                _await(site, warm=warm_up)
                 yield site
             finally:
                 process.terminate()
@@ -100,11 +101,11 @@ def served() -> Iterator[Site]:
                     process.kill()
 
 
-def _await(site: Site) -> None:
+def _await(site: Site, *, warm: bool) -> None:
     end = time.monotonic() + READY_SECONDS
     while time.monotonic() < end:
         try:
-            if httpx.get(f"{site.url}/readyz").json()["warm"]:
+            if httpx.get(f"{site.url}/readyz").json()["warm"] or not warm:
                 return
         except httpx.HTTPError:
             pass

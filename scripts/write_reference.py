@@ -20,6 +20,7 @@ from homeroom.api import Homeroom, choices
 from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.api.many_places import ManyPlaces
+from homeroom.api.national import National
 from homeroom.api.questions import QUESTIONS
 from homeroom.cli.main import cli
 from homeroom.errors import EXIT_CODES
@@ -207,7 +208,7 @@ def python() -> str:
     )
     opening = f"```python\nhomeroom.open{_signature(homeroom.open)}\n```"
     parts = ["# Python", lead, opening, _plain(inspect.getdoc(Homeroom) or "")]
-    for name, member in _public(Homeroom, Asking, ManyPlaces, Articles):
+    for name, member in _public(Homeroom, Asking, ManyPlaces, Articles, National):
         function = member if inspect.isfunction(member) else _getter(member)
         said = _plain(inspect.getdoc(function) or "")
         head = f"`{name}`" if _is_property(member) else f"`{name}{_signature(function)}`"

@@ -28,6 +28,9 @@ ADDRESSES = [
     *(f"/chart/{kind}.json?place={place}" for kind in ("rates", "staff") for place in PLACES),
     "/chart/rates.svg?place=US-TX", "/chart/waves.svg?place=US-TX", "/chart/states.json",
     "/chart/peers.json?place=lea:4808940", "/chart/ranked.csv?state=TX", "/map?state=TX",
+    "/api/v1/panel?within=CO&by=race&format=parquet", "/api/v1/panel?within=CO&format=csv",
+    "/tables/wage.parquet", "/tables/wage.csv.gz", "/tables/quality_flag.parquet",
+    "/chart/districts.csv?state=CO", "/datapackage.json", "/croissant.json", "/corrections.xml",
 ]  # fmt: skip
 SERVER = """
 import hashlib, json, sys

@@ -16,6 +16,7 @@ from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
 from homeroom.api.choices import ChartKind, Measure, Policy, Wave
 from homeroom.api.estimating import Estimating
+from homeroom.api.national import National
 from homeroom.errors import NotAvailable, StoreTooNew
 from homeroom.evidence import places, provenance, sql
 from homeroom.evidence.build import build
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from homeroom.report.profile import Profile
 
 
-class Homeroom(Asking, Articles, Estimating):
+class Homeroom(Asking, Articles, Estimating, National):
     """An open store. Use it in a ``with`` block, or call :meth:`close`.
 
     Wherever a place is asked for, an id (``lea:4808940``, ``US-TX``, ``US``), a postal code, or a
@@ -281,61 +282,6 @@ class Homeroom(Asking, Articles, Estimating):
         else:
             asked = documents.from_dict(dict(document), named=self.resolve)
         return simulate(asked, self.store, seed=seed, draws=draws)
-
-    def survey(
-        self,
-        item: str | None = None,
-        domain: Literal["all", "level", "locale", "size", "minority"] = "all",
-        year: int | None = None,
-        *,
-        theme: str | None = None,
-    ) -> pl.DataFrame:
-        """Return what principals report nationwide, with 95% intervals.
-
-        Parameters
-        ----------
-        item
-            A question, as ``officer``; its other wordings come with it. All questions if None.
-        domain
-            How schools are grouped.
-        year
-            Spring of one survey's school year; all years if None.
-        theme
-            All questions of a theme, instead of one.
-
-        Returns
-        -------
-        polars.DataFrame
-            The columns of :data:`homeroom.context.survey.COLUMNS`.
-
-        Raises
-        ------
-        BadInput
-            An unknown question, domain, theme, or year.
-        NotAvailable
-            The survey did not ask this, or its file lacks it.
-        """
-        from homeroom.context.survey import survey  # noqa: PLC0415  (loads SciPy)
-
-        return survey(self.store, item, domain, year, theme=theme)
-
-    def shootings(self) -> pl.DataFrame:
-        """Return school shootings by school year and by what is recorded on officers.
-
-        Returns
-        -------
-        polars.DataFrame
-            See :func:`homeroom.context.shootings.shootings`; what the counts cannot show stands
-            in :data:`homeroom.context.shootings.CANNOT`.
-
-        Raises
-        ------
-        NotAvailable
-            The store has no counts of shootings.
-        """
-        from homeroom.context.shootings import shootings  # noqa: PLC0415  (loads SciPy)
-
-        return shootings(self.store)
 
     def research(
         self,

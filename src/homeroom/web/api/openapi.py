@@ -59,7 +59,12 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     envelope: dict[str, Any] = {"$ref": "#/components/schemas/Envelope"}
     if one.row is not None:
         rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{one.row['title']}"}}
-        envelope = {"allOf": [envelope, {"type": "object", "properties": {"data": rows}}]}
+        envelope = {
+            "allOf": [
+                envelope,
+                {"type": "object", "required": ["data"], "properties": {"data": rows}},
+            ]
+        }
     content: dict[str, Any] = {"application/json": {"schema": envelope}}
     if one.tabular:
         content["text/csv"] = {"schema": {"type": "string"}}
