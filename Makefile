@@ -11,7 +11,7 @@ ARGS ?=
 DATA ?= starter
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint bench prove mutate docs lock browser
+.PHONY: help serve test lint bench prove mutate spark docs lock browser
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -22,11 +22,12 @@ serve: $(STAMP) ## Serve the pages on this machine (DATA=all: whole country; ARG
 test: lint browser ## Check style, formatting, types and layers, then run every test
 	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-lint: $(STAMP) ## Style, formatting, types and layers
+lint: $(STAMP) ## Style, formatting, types, layers and prose
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.lint_prose
 
 bench: $(STAMP) ## Run every benchmarks/bench_*.py
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -36,6 +37,10 @@ prove: $(STAMP) ## Run every proofs/prove_*.py (long)
 
 mutate: $(STAMP) ## Break the code line by line and list what no test notices (long)
 	$(BIN)/python -m scripts.mutate $(ARGS)
+
+spark: $(STAMP) ## Add Spark, and hold its counts against DuckDB's (needs Java 17)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pyspark>=4,<5"
+	$(BIN)/pytest -m spark tests/records
 
 docs: $(STAMP) ## Write the generated pages of docs/reference again
 	$(BIN)/python scripts/write_reference.py

@@ -118,3 +118,36 @@ def test_a_parquet_table_is_read_by_range(elsewhere: Page, site: str) -> None:
     assert found["magic"] == found["start"] == "PAR1"
     assert "data_version" in found["footer"]
     assert "latitude" in found["footer"]
+
+
+def test_a_frame_takes_the_width_of_its_page_and_the_height_of_its_chart(
+    elsewhere: Page, site: str
+) -> None:
+    home = elsewhere.url
+    elsewhere.goto(f"{site}/chart/states")
+    code = elsewhere.locator("#snippet").input_value()
+    assert f"{site}/embed/resize.js" in code
+    frame = code.partition("</iframe>")[0] + "</iframe>"
+    heights = {}
+    for width in (320, 700):
+        elsewhere.goto(home)
+        elsewhere.set_viewport_size({"width": width, "height": 900})
+        elsewhere.evaluate(
+            """([frame, address]) => { document.body.style.margin = 0;
+               document.body.innerHTML = frame; const made = document.createElement("script");
+               made.type = "module"; made.src = address; document.body.append(made); }""",
+            [frame, f"{site}/embed/resize.js"],
+        )
+        elsewhere.wait_for_function(
+            "() => document.querySelector('iframe').style.height !== '560px'"
+        )
+        box = elsewhere.locator("iframe").bounding_box()
+        assert box is not None
+        assert box["width"] == width
+        inside = elsewhere.frames[1].evaluate(
+            "() => [document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+        )
+        assert inside[0] <= box["height"] + 1
+        assert inside[1] <= width
+        heights[width] = box["height"]
+    assert heights[320] != heights[700]

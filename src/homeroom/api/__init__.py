@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -15,6 +16,7 @@ from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
 from homeroom.api.choices import Policy
+from homeroom.api.estimating import Estimating
 from homeroom.api.pictures import Pictures
 from homeroom.errors import NotAvailable, StoreTooNew
 from homeroom.evidence import places, provenance, sql
@@ -22,7 +24,6 @@ from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, only_starter, store_path
-from homeroom.extras import needs
 
 if TYPE_CHECKING:
     from homeroom.claims.checked import Checked
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from homeroom.report.profile import Profile
 
 
-class Homeroom(Asking, Articles, Pictures):
+class Homeroom(Asking, Articles, Estimating, Pictures):
     """An open store. Use it in a ``with`` block, or call :meth:`close`.
 
     Wherever a place is asked for, an id (``lea:4808940``, ``US-TX``, ``US``), a postal code, or a
@@ -138,13 +139,16 @@ class Homeroom(Asking, Articles, Pictures):
 
         return profile(self.store, self.resolve(place), policy=policy)
 
-    def check(self, claim: str) -> Checked:
+    def check(self, claim: str, *, said_on: date | None = None) -> Checked:
         """Hold a claim, by its id or as a sentence, against every defensible definition.
 
         Parameters
         ----------
         claim
             An id of the catalogue, or a sentence.
+        said_on
+            The day on which the claim was made. One that names no year is held against what was
+            published by then, and later figures are shown as later.
 
         Raises
         ------
@@ -158,6 +162,7 @@ class Homeroom(Asking, Articles, Pictures):
             claim,
             finder=self.index.find,
             namer=self.name,
+            said_on=said_on,
         )
 
     def plan(
@@ -324,9 +329,11 @@ class Homeroom(Asking, Articles, Pictures):
         """
         from homeroom.law.act import check  # noqa: PLC0415  (loads the bill)
         from homeroom.law.act.facts import facts_from  # noqa: PLC0415
+        from homeroom.report.act_facts import held_against  # noqa: PLC0415
 
         known = facts_from(None if facts is None else dict(facts))
         area = None if place is None else self.resolve(place)
+        known = held_against(self.store, area, known)
         return check(known, version=version, place=area, boundary=boundary)
 
     def table(self, name: str) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
@@ -19,7 +20,7 @@ class _Checker(Protocol):
 
     store: Store
 
-    def check(self, claim: str) -> Checked:
+    def check(self, claim: str, *, said_on: date | None = None) -> Checked:
         """See :meth:`homeroom.api.Homeroom.check`."""
 
 
@@ -36,7 +37,7 @@ class Articles:
         """
         return catalogue_frame()
 
-    def article(self: _Checker, text: str | bytes) -> Article:
+    def article(self: _Checker, text: str | bytes, *, published: date | None = None) -> Article:
         """Check a whole text: every claim in it, who makes it, and what holds.
 
         Parameters
@@ -44,6 +45,9 @@ class Articles:
         text
             At most 50,000 characters: text or HTML, or the bytes of a text, HTML, PDF, or DOCX
             file.
+        published
+            The day of the text. By default the one that its byline or its markup gives. A claim
+            that names no year is held against what was published by then.
 
         Returns
         -------
@@ -59,14 +63,21 @@ class Articles:
         from homeroom.claims.article import read_article  # noqa: PLC0415  (loads a grammar)
         from homeroom.claims.article.documents import document_of  # noqa: PLC0415
         from homeroom.claims.catalogue import catalogue  # noqa: PLC0415
+        from homeroom.report import claim_check  # noqa: PLC0415
 
         def check(claim: str) -> Checked:
             if claim in catalogue():  # holds no words of the text, so it may be kept
-                return self.store.cache.get(("claim", claim), lambda: self.check(claim))
-            return self.check(claim)
+                return self.store.cache.get(
+                    ("claim in a text", claim),
+                    lambda: claim_check.check(self.store, claim, wide=False),
+                )
+            return self.check(claim, said_on=day)
 
         found = document_of(text)
-        return read_article(found.text, check, finder=index_of(self.store).find, form=found.form)
+        day = published or found.published
+        return read_article(
+            found.text, check, finder=index_of(self.store).find, form=found.form, published=day
+        )
 
 
 def catalogue_frame() -> pl.DataFrame:

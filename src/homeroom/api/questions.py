@@ -84,6 +84,8 @@ class Asked:
     parts: tuple[Part, ...]
     columns: Callable[[], Columns] | None
     path: str = ""
+    shown: tuple[tuple[str, str], ...] = ()
+    """Parts that keep an example small."""
     varies: bool = False
     """Which of the columns there are depends on the question."""
 
@@ -169,7 +171,7 @@ QUESTIONS: dict[str, Asked] = {
             Part("waves", f"Waves joined by commas: {', '.join(WAVES)}; every wave if none is "
                  "named.", default=(), choices=tuple(WAVES), several=True),
             BY, Part("level", LEVEL.doc, "choice", "district", LEVELS), WITHIN, POLICY, SECTION504,
-        ), _panel),
+        ), _panel, shown=(("within", "CO"),)),
         Asked("staff", "Adults, and students for each", (PLACE, WAVE, POLICY), _of(StaffRow)),
         Asked("trend", "A measure over the waves, breaks marked", (OUTCOME, PLACE, POLICY),
               _of(TrendRow)),

@@ -73,6 +73,8 @@ class Checked:
     """The sentence that the data support, where the claim's own is not met."""
     asked: dict[str, Any] = field(default_factory=dict)
     """What was read, of a claim that is of other things than outcomes of students."""
+    later: list[dict[str, Any]] = field(default_factory=list)
+    """The claim's figure in waves that were published after it was made."""
     elsewhere: str | None = None
     """Who publishes what would answer the claim, where these data don't."""
 
@@ -103,6 +105,7 @@ class Checked:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON contract, with a few keys more."""
+        said_on = self.read.said_on if self.read else None
         return {
             "id": self.id,
             "statement": self.statement,
@@ -130,6 +133,8 @@ class Checked:
             "research": list(self.research),
             "law": list(self.law),
             "parts": [part.as_dict() for part in self.parts],
+            "said_on": said_on.isoformat() if said_on else None,
+            "later": self.later,
             **_as_read(self.read, self.value, self.verdict),
             **self.asked,
             "unread": [],

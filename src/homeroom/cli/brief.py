@@ -67,7 +67,7 @@ def _compared(room: Homeroom, place: str, paths: tuple[Path, ...]) -> dict[str, 
     from homeroom.plans.compare import compare  # noqa: PLC0415
     from homeroom.plans.document import load  # noqa: PLC0415
 
-    read = [load(path) for path in paths]
+    read = [load(path, named=room.resolve) for path in paths]
     for path, plan in zip(paths, read, strict=True):
         if plan.place != place:
             raise BadInput(

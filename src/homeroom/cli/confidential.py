@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from homeroom.evidence.store import CONFIDENTIAL, PUBLIC
 
 if TYPE_CHECKING:
     from homeroom.api import Homeroom
+    from homeroom.report.picture import Picture
 
 FLAG = "--confidential"
 MARK = "CONFIDENTIAL: records that are not public. Keep what is shown here to yourself."
@@ -113,6 +115,13 @@ def is_shown() -> bool:
 def marked(frame: pl.DataFrame) -> pl.DataFrame:
     """Return rows with a column that says they are confidential, if they are."""
     return frame.with_columns(access=pl.lit(CONFIDENTIAL)) if is_shown() else frame
+
+
+def marked_picture(picture: Picture) -> Picture:
+    """Return a picture whose source line says it is confidential, if it is."""
+    if not is_shown():
+        return picture
+    return replace(picture, source=f"{MARK} {picture.source}", alt=f"{MARK} {picture.alt}")
 
 
 def marked_document(value: object) -> object:

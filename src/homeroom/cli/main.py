@@ -24,8 +24,10 @@ COMMANDS = {
     "describe": ("homeroom.cli.store", "describe"),
     "disparity": ("homeroom.cli.context", "disparity"),
     "download": ("homeroom.cli.download", "download"),
+    "estimate": ("homeroom.cli.estimate", "estimate"),
     "find": ("homeroom.cli.asking", "find"),
     "gaps": ("homeroom.cli.context", "gaps"),
+    "law": ("homeroom.cli.law", "law"),
     "mcp": ("homeroom.cli.mcp", "mcp"),
     "officers": ("homeroom.cli.context", "officers"),
     "peers": ("homeroom.cli.context", "peers"),
@@ -36,6 +38,7 @@ COMMANDS = {
     "rate": ("homeroom.cli.asking", "rate"),
     "ratio": ("homeroom.cli.ratio", "ratio"),
     "staff": ("homeroom.cli.asking", "staff"),
+    "records": ("homeroom.cli.records", "records"),
     "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),
     "shootings": ("homeroom.cli.safety", "shootings"),
@@ -44,8 +47,10 @@ COMMANDS = {
     "verify": ("homeroom.cli.store", "verify_command"),
 }
 """Where each command is defined."""
-_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "mcp", "serve", "site")
-"""Commands that print nothing of a store; `mcp`, `serve`, and `site` have gates of their own."""
+_WITHOUT_RECORDS = (
+    "build", "claims", "compile", "download", "law", "mcp", "records", "serve", "site",
+)  # fmt: skip
+"""Commands that print nothing of a store; `records` marks all it prints, the last have gates."""
 
 
 def _summaries() -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from homeroom.cli.confidential import opened
+from homeroom.cli.confidential import marked_picture, opened
 from homeroom.cli.output import as_json_text, formats, print_rows, print_table
 from homeroom.cli.parts import parts_of
 from homeroom.context import shootings as measure
@@ -58,7 +58,7 @@ def survey(
         if chart:
             from homeroom.report.safety_charts import survey_chart  # noqa: PLC0415 - Altair is slow
 
-            picture = survey_chart(room.store, item, domain, year, theme=theme)
+            picture = marked_picture(survey_chart(room.store, item, domain, year, theme=theme))
             picture.save(chart)
             click.echo(picture.alt)
             return

@@ -20,8 +20,11 @@ from homeroom.evidence import database, sql, starter
 from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.schema import READABLE, SCHEMA_VERSION, STORE_TABLES
 from homeroom.version import __version__
+from homeroom.vocabulary.waves import admit_own
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
+OWN_WAVES = "own_waves"
+"""Key of table `meta`: school years that the store holds from an agency's own records."""
 _HOLDER = re.compile(r"lock is held in (.+) \(PID (\d+)\)")
 _VERSIONS = "SELECT key, value FROM meta WHERE key IN ('schema_version', 'homeroom_version')"
 _FILES = "SELECT DISTINCT split_part(name, ':', 1) AS file FROM source_file ORDER BY file"
@@ -203,6 +206,8 @@ class Store:
         """Of the file as it was opened, so that another one in its place is noticed."""
         self._con = _connect_anew(path) if anew else connect(path)
         self._talks = database.talks(self._con)
+        for wave in self.meta.get(OWN_WAVES, "").split():
+            admit_own(wave)
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:

@@ -63,7 +63,9 @@ class Standing:
         if q.policy == "published":
             subjects = (q.measure, "officer") if q.by_officers else (q.measure,)
             total = float(counts.total[at])
-            doubts = self._kept.get(
+            # States and the nation are few, and asked again and again.
+            kept = self.cache.store.cache if area.state else self._kept
+            doubts = kept.get(
                 ("doubts", q.place, q.wave, subjects, scope is None, str(total)),
                 lambda: self.doubts(area, q.wave, subjects, scope, {q.measure: total}),
             )

@@ -169,7 +169,13 @@ class Picture:
                 f"expected a file name that ends in .svg or .png, found {path.name}: rename it"
             )
         refuse_other_kind(path)
-        path.write_bytes(self.render(kind, Look()))
+        drawn = self.render(kind, Look())
+        draft = path.with_name(f".{path.name}.part")
+        try:
+            draft.write_bytes(drawn)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def rows(*records: dict[str, Any]) -> pl.DataFrame:

@@ -19,12 +19,14 @@ from starlette.staticfiles import StaticFiles
 from homeroom.api import Homeroom
 from homeroom.web import (
     chart_pages,
+    correction_pages,
     front,
     library_pages,
     official_pages,
     place_lists,
     place_pages,
     reading_pages,
+    records_pages,
     removal_pages,
     tables,
     vega,
@@ -69,6 +71,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     private = is_private(room, settings)
     own = official_pages.offered(settings, private=private)
+    records = records_pages.beside(room) if private else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -92,8 +95,10 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app = Starlette(
         routes=[
             *_routes(),
+            *correction_pages.routes(),
             *([] if private else tables.routes()),
             *(official_pages.routes() if own else []),
+            *(records_pages.routes() if records else []),
         ],
         middleware=[
             Middleware(RequestLog, metrics=counted, believed=settings.behind_proxy),
@@ -127,6 +132,9 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = navigation()
+    app.state.records = records
+    if records:
+        app.state.navigation = [("/records", "Your records"), *app.state.navigation]
     app.state.closing = set()
     app.state.official = None
     if own:
@@ -157,6 +165,7 @@ def _routes() -> list[Route | Mount]:
         "/robots.txt": reading_pages.robots,
         "/chart/{kind}.{form:str}": chart_pages.image,
         "/chart/{kind}": chart_pages.page,
+        "/embed/resize.js": chart_pages.resize,
         "/embed/{kind}.{form:str}": chart_pages.image,
         "/embed/{kind}": chart_pages.embed,
         "/static/vega.js": vega.script,

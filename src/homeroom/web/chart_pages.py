@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 import polars as pl
@@ -91,6 +92,12 @@ async def embed(request: Request) -> Response:
 def _described(made: Picture) -> str:
     """Return what a link shows: the whole text or the title, so that no doubt is cut off."""
     return made.alt if len(made.alt) <= _LONG else made.title
+
+
+async def resize(_request: Request) -> Response:
+    """Return the script with which another site's page gives a frame its height."""
+    script = (files("homeroom.web") / "static" / "embed-resize.js").read_bytes()
+    return Response(script, media_type="text/javascript")
 
 
 async def _shown(request: Request, template: str) -> Response:

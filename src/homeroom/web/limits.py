@@ -29,8 +29,8 @@ HEALTH = ("/healthz", "/readyz")
 """Addresses that answer under any host name: who watches a process knows its address alone."""
 UPLOADS = ("/article", "/api/v1/article")
 """Addresses that take a whole text or a file."""
-FILES = "/tables/"
-"""Addresses of files that may take longer to read than an answer may take to make."""
+FILES = ("/tables/", "/api/v1/panel")
+"""Addresses of large answers: they may take longer to be made, and to be read."""
 _LARGE = 8
 _CLIENTS = 20_000
 _ASTRAY = (400, 421)
@@ -96,7 +96,7 @@ class Limits:
         return self.settings.upload_bytes if uploads else self.settings.body_bytes
 
     def _patience(self, scope: Scope) -> float:
-        """Return how long an answer may take to be made: a file is made once for everyone."""
+        """Return how long an answer may take to be made: a large one is made once for everyone."""
         return self.settings.seconds * (_LARGE if scope["path"].startswith(FILES) else 1)
 
     def _client(self, scope: Scope, headers: Headers) -> str:

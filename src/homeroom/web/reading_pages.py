@@ -9,6 +9,7 @@ from homeroom.evidence.quality import POLICIES, rules
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures.peers import FEATURES
 from homeroom.mcp.tools import TOOLS
+from homeroom.report.table_files import open_tables
 from homeroom.statistics.comparison import COMPARISONS
 from homeroom.statistics.meaning import INTERVAL, NOISE, RANGE
 from homeroom.statistics.reasons import REASONS, RULES
@@ -61,6 +62,7 @@ async def data(request: Request) -> Response:
         request, "data.html", title="Data and sources", publications=PUBLICATIONS, files=files,
         meta=room.meta, endpoints=[one for one in endpoints() if one.tabular], base=BASE,
         states=STATES, outcomes=STUDENT_MEASURES, races=RACES,
+        open_tables=[] if request.app.state.private else list(open_tables().values()),
     )  # fmt: skip
 
 
@@ -95,6 +97,12 @@ async def llms(request: Request) -> Response:
         "",
         f"- [OpenAPI document]({site}{BASE}/openapi.json)",
         *(f"- [{one.summary}]({site}{BASE}{one.path})" for one in endpoints()),
+        "",
+        "## Data",
+        "",
+        f"- [Whole tables as Parquet and CSV, described (Frictionless)]({site}/datapackage.json)",
+        f"- [The same as Croissant]({site}/croissant.json)",
+        f"- [Corrections, as a feed]({site}/corrections.json)",
         "",
         "## Pages",
         "",

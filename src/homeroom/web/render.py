@@ -104,14 +104,18 @@ def environment() -> Environment:
 
 def number(value: float | None, digits: int = 0) -> str:
     """Return a number with thousands separated; a dash where there is none."""
-    return "–" if value is None else f"{value:,.{digits}f}".replace("-", "−")
+    if value is None:
+        return "–"
+    text = f"{abs(value):,.{digits}f}"
+    # What rounds to nothing is nothing, and never below it.
+    return f"−{text}" if value < 0 and float(text.replace(",", "")) else text
 
 
 def signed(value: float | None) -> str:
     """Return a change with its sign: whole numbers where they are large enough for it."""
     if value is None:
         return "–"
-    digits = 0 if abs(value) >= 20 else 1
+    digits = 0 if abs(value) >= 20 else 1 if abs(value) >= 1 else 2
     text = f"{abs(value):,.{digits}f}"
     return text if not float(text.replace(",", "")) else f"{'+' if value > 0 else '−'}{text}"
 
@@ -157,6 +161,7 @@ def render(
         "request": request, "title": title, "description": "", "image": "", "brief": state.brief,
         "navigation": state.navigation,
         "permalink": citation.permalink(state.settings, request),
+        "data_version": state.room.meta["data_version"],
         "site": state.settings.public_url.rstrip("/"),
         "cite_plain": citation.plain(state.settings, request, state.room.meta, title),
         "cite_bibtex": citation.bibtex(state.settings, request, state.room.meta, title),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -158,11 +159,15 @@ class Article:
         ``text``, ``HTML``, ``PDF``, or ``DOCX``.
     marked
         Every sentence, in order.
+    published
+        The day from which it is read: claims without a year are held against what was published
+        by then. None where neither the text nor the reader says.
     """
 
     text: str
     form: str
     marked: list[Marked]
+    published: date | None = None
 
     def __repr__(self) -> str:
         """Return what was found in a line."""
@@ -193,6 +198,7 @@ class Article:
             "sentences": {str(kind): self.count(kind) for kind in Kind},
             "words": len(self.text.split()),
             "form": self.form,
+            "published": self.published.isoformat() if self.published else None,
         }  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:

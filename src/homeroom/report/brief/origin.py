@@ -84,10 +84,9 @@ def sources(
     blocks: list[Block] = [
         table, Points("Studies that may stand for effects", named(known), small=True)
     ]  # fmt: skip
-    carried = options.carried(plans) if plans else None
-    blocks += [carried] if carried else []
     rows = list(rows)
-    blocks += [options.origins(rows)] if rows else []
+    carried = options.carried(plans) if plans else ()
+    blocks += [options.origins(rows, carried)] if rows else []
     return Section("sources", "Sources", tuple(blocks))
 
 

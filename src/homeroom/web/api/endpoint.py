@@ -63,6 +63,8 @@ class Endpoint:
     """JSON schema of a row, where the code names its columns."""
     also: tuple[str, ...] = ()
     """Further addresses that answer the same."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """Values that keep an example small."""
     older: Mapping[str, str] = field(default_factory=dict)
     """Older names of parameters, and what they are called now."""
 
@@ -74,8 +76,9 @@ class Endpoint:
 
     @property
     def sample(self) -> dict[str, str]:
-        """Values of the parameters that a request cannot do without."""
-        return {p.name: str(p.example) for p in self.parameters if p.required}
+        """Values of the parameters that a request cannot do without, or would be large without."""
+        needed = {p.name: str(p.example) for p in self.parameters if p.required}
+        return needed | dict(self.shown)
 
     @property
     def every(self) -> tuple[Parameter, ...]:

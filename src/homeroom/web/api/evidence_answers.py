@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ import polars as pl
 from homeroom.api.questions import ANY, QUESTIONS, Asked, Part, json_schema
 from homeroom.context import shootings
 from homeroom.errors import BadInput
+from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.place_ids import place_range, repair_note
 from homeroom.evidence.quality import rules
 from homeroom.figures import peers
@@ -56,12 +58,21 @@ def _answers(asked: Asked) -> Callable[[PageCache, Read], Payload]:
         given = {name: _python(parts[name], value) for name, value in read.values.items()
                  if name in parts}  # fmt: skip
         _refuse_too_much(cache, given)
-        found = getattr(cache.room, asked.name)(**given)
+        found = _found(cache, asked.name, given)
         if isinstance(found, Figure):
             return Payload(document=_document(found))
         return Payload(found, meta=_META[asked.name](cache) if asked.name in _META else {})
 
     return answer
+
+
+def _found(cache: PageCache, name: str, given: dict[str, Any]) -> Any:
+    """Return what the method answers; the last few panels are kept, so that pages of one follow."""
+    ask = partial(getattr(cache.room, name), **given)
+    if name != "panel":
+        return ask()
+    recent = cache.room.store.cache.get("recent panels", lambda: KeyedCache(_PANELS))
+    return recent.get(tuple(sorted(given.items())), ask)
 
 
 def _python(part: Part, value: Any) -> Any:
@@ -127,6 +138,7 @@ def _vocabulary(_shelf: PageCache, _read: Read) -> Payload:
     )
 
 
+_PANELS = 3
 _Q = Parameter(
     "q", "Name or id of a place; typos are tolerated.", required=True, example="austin isd"
 )
@@ -158,7 +170,7 @@ def _endpoint(asked: Asked) -> Endpoint:
     return Endpoint(
         asked.address, asked.summary, _answers(asked), tuple(map(_parameter, asked.parts)),
         tabular=asked.columns is not None, command=f"homeroom {asked.name}",
-        row=json_schema(asked), also=also, older=older,
+        row=json_schema(asked), also=also, older=older, shown=dict(asked.shown),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from homeroom.law.act.rules import BOUNDARIES
 from homeroom.law.act.uses import use
 from homeroom.law.logic import plain
 from homeroom.report import event_view
+from homeroom.report.act_facts import held_against
 from homeroom.research.schema import CostKind
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
@@ -80,10 +81,9 @@ def facts_of(read: Read) -> Any:
     return facts_from(given)
 
 
-def _check(_cache: PageCache, read: Read) -> Payload:
-    found = check(
-        facts_of(read), version=read["version"], place=read["place"], boundary=read["boundary"]
-    )
+def _check(cache: PageCache, read: Read) -> Payload:
+    facts = held_against(cache.room.store, read["place"], facts_of(read))
+    found = check(facts, version=read["version"], place=read["place"], boundary=read["boundary"])
     return Payload(document=found.as_dict())
 
 
