@@ -29,20 +29,43 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+import homeroom
 from homeroom.evidence.build import build
+from homeroom.vocabulary.states import STATES as STATES_BY_CODE
 from homeroom.web.edition.build import Report, build_site
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results" / "static_edition.csv"
 STATES = ("TX", "VA", "CO", "DC", "RI")
-VISITS = {
-    "home": "index.html", "nation": "place/US.html", "state": "place/US-VA.html",
-    "district": "place/lea-5103240.html", "school": "place/school-510324000381.html",
-    "claim": "claims/six-times.html", "chart": "chart/waves-{US-VA}.html", "map": "map.html",
-    "districts": "map-state-VA.html", "plan": "plan.html",
-}  # fmt: skip
-SEARCHES = {"austn isd": "lea-4808940", "richmond city": "lea-5103240", "texas": "US-TX",
-            "denver": "lea-0803360"}  # fmt: skip
+_LARGEST = (
+    "SELECT place_id, name FROM place WHERE kind = ? AND state = ? "
+    "ORDER BY students DESC NULLS LAST, place_id LIMIT 1"
+)
+
+
+def visits(store: Path, state: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return pages to visit, and searches with the page that each must find.
+
+    The state's largest district and its largest school stand for the others.
+    """
+    with homeroom.open(store) as room:
+        district, school = (
+            room.con.execute(_LARGEST, [kind, state]).fetchall()[0]
+            for kind in ("district", "school")
+        )
+    pages = {
+        "home": "index.html", "nation": "place/US.html", "state": f"place/US-{state}.html",
+        "district": f"place/{district[0].replace(':', '-')}.html",
+        "school": f"place/{school[0].replace(':', '-')}.html",
+        "claim": "claims/six-times.html", "chart": f"chart/waves-{{{STATES_BY_CODE[state]}}}.html",
+        "map": "map.html", "districts": f"map-state-{state}.html", "plan": "plan.html",
+    }  # fmt: skip
+    slip = district[1][:2] + district[1][3:]  # the third letter is left out
+    searches = {
+        slip: district[0].replace(":", "-"), school[1]: school[0].replace(":", "-"),
+        STATES_BY_CODE[state]: f"US-{state}",
+    }  # fmt: skip
+    return pages, searches
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -85,13 +108,14 @@ def broken_links(folder: Path) -> list[str]:
     return broken
 
 
-def browse(folder: Path) -> list[tuple[str, str, str]]:
+def browse(folder: Path, store: Path, state: str) -> list[tuple[str, str, str]]:
     """Return what was found, as rows of name, figure, and fault."""
     sys.path.insert(0, str(ROOT / "tests" / "browser"))
     from auditing import violations  # noqa: PLC0415
 
     chromium = runpy.run_path(str(ROOT / "scripts" / "ensure_chromium.py"))["find_chromium"]()
     rows = []
+    pages, searches = visits(store, state)
     with serving(folder) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
@@ -99,15 +123,15 @@ def browse(folder: Path) -> list[tuple[str, str, str]]:
         page.on("console", lambda line: heard.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.on("request", lambda one: None if one.url.startswith(site) else heard.append(one.url))
-        for name, path in VISITS.items():
+        for name, path in pages.items():
             file = _found(folder, path)
             page.goto(f"{site}/{file}")
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             faults = [*heard, *violations(page)]
             heard.clear()
             rows.append((f"visit: {name}", file, "; ".join(faults)))
-        rows += [_search(page, site, query, wanted, heard) for query, wanted in SEARCHES.items()]
-        rows.append(_explored(page, site, heard))
+        rows += [_search(page, site, query, wanted, heard) for query, wanted in searches.items()]
+        rows.append(_explored(page, site, state, heard))
         browser.close()
     return rows
 
@@ -116,9 +140,8 @@ def _found(folder: Path, path: str) -> str:
     """Return a page's file; of a chart the first whose page is about the place in braces."""
     if "{" not in path:
         return path
-    place = path.partition("{")[2].partition("}")[0]
-    start = path.partition("{")[0]
-    name = "Virginia" if place == "US-VA" else place
+    start, _, rest = path.partition("{")
+    name = rest.partition("}")[0]
     for page in sorted(folder.glob(f"{start}*.html")):
         if name in page.read_text(encoding="utf-8"):
             return str(page.relative_to(folder))
@@ -143,9 +166,9 @@ def _search(
     return f"search: {query}", f"{took:.0f} ms", "; ".join(faults)
 
 
-def _explored(page: Page, site: str, heard: list[str]) -> tuple[str, str, str]:
+def _explored(page: Page, site: str, state: str, heard: list[str]) -> tuple[str, str, str]:
     """Turn a picture into a live chart."""
-    page.goto(f"{site}/place/US-VA.html")
+    page.goto(f"{site}/place/US-{state}.html")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.locator("button.explore").first.click()
     page.wait_for_selector(".live svg", timeout=30_000)
@@ -189,7 +212,7 @@ def main() -> int:
             ("largest page", f"{page} {size / 1000:.0f} kB", "" if size < 150_000 else "too large"),
             ("links", "all resolve" if not broken else "", "; ".join(broken[:5])),
             ("left out", str(sum(len(part["skipped"]) for part in report.parts)), ""),
-            *browse(folder),
+            *browse(folder, store, states[0]),
         ]  # fmt: skip
     with RESULTS.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows([("what", "figure", "fault"), *rows])
