@@ -21,6 +21,7 @@ from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.api.many_places import ManyPlaces
 from homeroom.api.national import National
+from homeroom.api.pictures import Pictures
 from homeroom.api.questions import QUESTIONS
 from homeroom.cli.main import cli
 from homeroom.errors import EXIT_CODES
@@ -206,9 +207,9 @@ def python() -> str:
         "`homeroom.open()` gives a `Homeroom`. Frames are Polars data frames; errors are those of "
         "`homeroom.errors`, and each says what was expected and what was found."
     )
-    opening = f"```python\nhomeroom.open{_signature(homeroom.open)}\n```"
+    opening = f"```text\nhomeroom.open{_signature(homeroom.open)}\n```"
     parts = ["# Python", lead, opening, _plain(inspect.getdoc(Homeroom) or "")]
-    for name, member in _public(Homeroom, Asking, ManyPlaces, Articles, National):
+    for name, member in _public(Homeroom, Asking, ManyPlaces, Articles, National, Pictures):
         function = member if inspect.isfunction(member) else _getter(member)
         said = _plain(inspect.getdoc(function) or "")
         head = f"`{name}`" if _is_property(member) else f"`{name}{_signature(function)}`"

@@ -142,3 +142,23 @@ def test_a_wrong_code_and_a_missing_line_are_told(tmp_path: Path, store: Path) -
     assert run(Example("echo yes; exit 3", 3, ("yes",)), tmp_path, store) is None
     assert "expected 0" in str(run(Example("exit 3", 0, ()), tmp_path, store))
     assert "does not follow" in str(run(Example("echo no", 0, ("yes",)), tmp_path, store))
+
+
+def python_blocks() -> list[tuple[str, str]]:
+    """Python in the README and the docs; what adds an entry has a test of its own."""
+    found = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for line, body in re.findall(r"^(.*)\n```python\n((?:.*\n)*?)```", text, re.MULTILINE):
+            if "<!-- example:" not in line:
+                found.append((str(page.relative_to(ROOT)), body))
+    return found
+
+
+@pytest.mark.parametrize(("page", "code"), python_blocks())
+def test_the_python_of_the_docs_runs(
+    page: str, code: str, store: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOMEROOM_STORE", str(store))
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, page, "exec"), {"__name__": "__main__"})  # noqa: S102 - our own docs

@@ -68,8 +68,9 @@ def proxied(
         f"{kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    user = "user root;" if os.geteuid() == 0 else ""  # whose workers may write into the folder
     (folder / "nginx.conf").write_text(
-        f"{'user root;' if os.geteuid() == 0 else ''} pid {folder}/pid; error_log {folder}/error.log; daemon off; events {{}}\n"
+        f"{user} pid {folder}/pid; error_log {folder}/error.log; daemon off; events {{}}\n"
         f"http {{ access_log off; {temporary} {conf} }}\n"
     )
     site = subprocess.Popen(

@@ -14,30 +14,25 @@ import polars as pl
 from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
 from homeroom.api.checking import verify
-from homeroom.api.choices import ChartKind, Measure, Policy, Wave
+from homeroom.api.choices import Policy
 from homeroom.api.estimating import Estimating
 from homeroom.api.national import National
+from homeroom.api.pictures import Pictures
 from homeroom.errors import NotAvailable, StoreTooNew
 from homeroom.evidence import places, provenance, sql
 from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, only_starter, store_path
-from homeroom.extras import needs
 
 if TYPE_CHECKING:
-    import altair as alt
-
-    from homeroom.law.act import LeaFacts
     from homeroom.law.act.check import Check
     from homeroom.plans.document import Plan
     from homeroom.plans.simulate import Result
-    from homeroom.report.brief import BriefContent
-    from homeroom.report.picture import Picture
     from homeroom.report.profile import Profile
 
 
-class Homeroom(Asking, Articles, Estimating, National):
+class Homeroom(Asking, Articles, Estimating, National, Pictures):
     """An open store. Use it in a ``with`` block, or call :meth:`close`.
 
     Wherever a place is asked for, an id (``lea:4808940``, ``US-TX``, ``US``), a postal code, or a
@@ -142,106 +137,6 @@ class Homeroom(Asking, Articles, Estimating, National):
         from homeroom.report.profile import profile  # noqa: PLC0415  (reports load charts)
 
         return profile(self.store, self.resolve(place), policy=policy)
-
-    def chart(
-        self,
-        kind: ChartKind,
-        place: str = "US",
-        *,
-        measure: Measure = "arrests",
-        wave: Wave | None = None,
-        policy: Policy = "published",
-        out: str | Path | None = None,
-    ) -> alt.TopLevelMixin:
-        """Return a chart of a place as an Altair chart, which a notebook shows.
-
-        Parameters
-        ----------
-        kind
-            ``rates`` by race in a wave, ``staff`` in a wave, or ``waves``: rates over all of them.
-        place, measure, policy
-            As for :meth:`rate`.
-        wave
-            As for :meth:`rate`; ``waves`` takes none.
-        out
-            A file to draw it into, SVG or PNG by the name's ending (extra ``web``).
-
-        Raises
-        ------
-        BadInput
-            A value that does not exist, or a file name of another kind.
-        NotAvailable
-            The store holds no such figures.
-        """
-        made = self.picture(kind, place, measure=measure, wave=wave, policy=policy)
-        if out is not None:
-            made.save(Path(out))
-        chart: alt.TopLevelMixin = made.altair()
-        return chart
-
-    def picture(
-        self,
-        kind: ChartKind,
-        place: str = "US",
-        *,
-        measure: Measure = "arrests",
-        wave: Wave | None = None,
-        policy: Policy = "published",
-    ) -> Picture:
-        """Return the same with its title, alternative text, source, and table.
-
-        Parameters
-        ----------
-        kind, place, measure, wave, policy
-            As for :meth:`chart`.
-        """
-        from homeroom.report import place_charts  # noqa: PLC0415  (charts are slow to import)
-
-        return place_charts.picture(self.store, kind, self.resolve(place), measure, wave, policy)
-
-    def brief(
-        self,
-        place: str,
-        out: str | Path | None = None,
-        *,
-        name: str | None = None,
-        plans: Mapping[str, Any] | None = None,
-        facts: LeaFacts | None = None,
-        policy: Policy = "published",
-    ) -> BriefContent:
-        """Return a brief of a place for a board packet.
-
-        Parameters
-        ----------
-        place, policy
-            As for :meth:`rate`.
-        out
-            A file to write it into, PDF or HTML by the name's ending.
-        name
-            What the brief calls the place, where its name in the files is odd.
-        plans
-            Plans as :func:`homeroom.plans.breakeven.compared` gives them.
-        facts
-            What is known of the district for the bill's questions.
-
-        Raises
-        ------
-        BadInput
-            A file name of another kind.
-        UnknownPlace
-            The store has no such place.
-        """
-        with needs("brief", "typst", "jinja2"):
-            from homeroom.report import brief  # noqa: PLC0415  (typesetting is slow to import)
-
-        if out is not None:
-            brief.check_name(Path(out))
-        content = brief.brief(
-            self.store, self.resolve(place), name=name, plans=plans, facts=facts, policy=policy
-        )
-        if out is not None:
-            brief.write(content, Path(out))
-        return content
 
     def plan(
         self,
@@ -379,6 +274,23 @@ class Homeroom(Asking, Articles, Estimating, National):
         if name not in known:
             raise NotAvailable(f"table {name!r}: expected one of {', '.join(sorted(known))}.")
         return sql.frame(self.con, f"SELECT * FROM {name}")
+
+    def spark(self, session: Any, name: str) -> Any:
+        """Return a whole table or view of the store as a data frame of Apache Spark.
+
+        Parameters
+        ----------
+        session
+            A ``pyspark.sql.SparkSession`` (extra ``spark``).
+        name
+            A table of the data dictionary.
+
+        Raises
+        ------
+        NotAvailable
+            There is no such table.
+        """
+        return session.createDataFrame(self.table(name).to_arrow())
 
     def made_from(self) -> dict[str, Any]:
         """Return what this store was made from.

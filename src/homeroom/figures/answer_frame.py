@@ -12,7 +12,7 @@ import polars as pl
 _LEAD = (
     "place", "name", "state", "wave", "measure", "group", "role", "set", "officer", "schools",
     "count", "students", "events", "rate_per_10000", "value", "ratio", "fte", "students_per_fte",
-    "share", "low", "high", "status", "coverage", "doubtful",
+    "share", "low", "high", "status", "coverage", "doubtful", "doubts",
 )  # fmt: skip
 """Columns to show, in the order that people read them."""
 
