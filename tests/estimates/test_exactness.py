@@ -130,8 +130,10 @@ def _metropolis(cells, sweeps):
         for _ in range(3):
             new = w + rng.normal(0, 0.8, len(w))
             there = fit_of(new, b)
-            gain = there - here - ((new - c[cells.state]) ** 2 - (w - c[cells.state]) ** 2) / (
-                2 * np.exp(2 * ls)
+            gain = (
+                there
+                - here
+                - ((new - c[cells.state]) ** 2 - (w - c[cells.state]) ** 2) / (2 * np.exp(2 * ls))
             )
             take = np.log(rng.random(len(w))) < gain
             w, here = np.where(take, new, w), np.where(take, there, here)

@@ -75,7 +75,7 @@ def _changed(cells, **parts):
     ("change", "said"),
     [
         (lambda y, n: (y * 0, n), "at least one event"),
-        (lambda y, n: (n + 1, n), "no more events than students"),
+        (lambda _y, n: (n + 1, n), "no more events than students"),
         (lambda y, n: (y * 0, n * 0), "all are missing"),
         (lambda _y, n: (n, n), "all have it"),
         (lambda y, n: (y - 1, n), "negative"),
@@ -125,9 +125,7 @@ def saved(cells, tmp_path_factory):
     spec = spec_of("disparity")
     codes = ("CO", "TX", "VA")
     fips = np.array(["08", "48", "51"])[cells.state]
-    named = _changed(
-        cells, states=codes, leas=tuple(f"lea:{f}{j:05d}" for j, f in enumerate(fips))
-    )
+    named = _changed(cells, states=codes, leas=tuple(f"lea:{f}{j:05d}" for j, f in enumerate(fips)))
     run.fit_and_save(named, spec, folder, outcome="arrests", waves=("wave 1",), settings=EASY)
     return Saved.at(folder)
 

@@ -97,7 +97,7 @@ def state_draws(saved: Saved, state: str) -> StateDraws:
     first = patterns.filter(pl.col("draw") == 0)
     eta = patterns["eta"].to_numpy().astype(np.float64).reshape(count, len(first))
     groups, sexes, waves = (first[name].to_numpy() for name in ("group", "sex", "wave"))
-    marked = ((groups == saved.manifest["contrast_of"]) | (sexes == saved.manifest["contrast_of"]))
+    marked = (groups == saved.manifest["contrast_of"]) | (sexes == saved.manifest["contrast_of"])
     students = np.zeros((len(leas), len(first)))
     events = np.zeros_like(students)
     row = {lea: at for at, lea in enumerate(leas)}

@@ -90,7 +90,13 @@ class OneEffect:
         return np.array([np.log(sd)])
 
     def lay_out(
-        self, cells: Cells, b: Floats, tail: Floats, c: Floats, *, step: float = 1.0
+        self,
+        cells: Cells,
+        b: Floats,
+        tail: Floats,
+        c: Floats,
+        *,
+        step: float = 1.0,  # noqa: ARG002
     ) -> Leas:
         """See `Family`: each LEA with events on a lattice fine enough for its curvature."""
         eta, su = cells.design @ b, float(np.exp(tail[0]))
@@ -101,7 +107,14 @@ class OneEffect:
         level = np.maximum(np.ceil(2 * np.log2(0.5 * np.sqrt(bend) / 0.6)), 0)
         return as_leas(cells, near, level, size, step=step)
 
-    def drawer(self, cells: Cells, seed: int, b: Floats, tail: Floats, c: Floats) -> Drawer:
+    def drawer(
+        self,
+        cells: Cells,
+        seed: int,
+        b: Floats,
+        tail: Floats,
+        c: Floats,  # noqa: ARG002
+    ) -> Drawer:
         """See `Family`."""
         n, y = np.ascontiguousarray(cells.students), cells.events.sum(axis=1)
         near = _near(cells, cells.students @ np.exp(cells.design @ b))

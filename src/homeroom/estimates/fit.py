@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from homeroom.estimates.cells import Cells, checked
 from homeroom.estimates.checkpoint import Checkpoint, key_of
+from homeroom.estimates.draw_states import draw_hyper, draw_states
 from homeroom.estimates.families import Family, OneEffect
 from homeroom.estimates.gates import Gate, gates, weights_pass
 from homeroom.estimates.importance import Sample, sample, systematic
 from homeroom.estimates.mode import Mode, climb
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
-from homeroom.estimates.draw_states import draw_hyper, draw_states
 from homeroom.estimates.start import first_values, trimmed, wide_grid
 from homeroom.statistics.statistic import Floats
 
@@ -108,9 +108,7 @@ class Fit:
         """Return draws of each parameter that is no place's."""
         effects = self.cells.design.shape[1]
         out = {"intercept": self.draws.ci}
-        out |= {
-            f"b[{name}]": self.draws.theta[:, at] for at, name in enumerate(self.cells.effects)
-        }
+        out |= {f"b[{name}]": self.draws.theta[:, at] for at, name in enumerate(self.cells.effects)}
         out |= self.family.natural(self.draws.theta[:, effects:])
         if len(self.cells.states) > 1:
             out["sd_state"] = self.draws.sv
@@ -179,7 +177,8 @@ def fit(
     clock.step("importance", 0.25)
     sampled = sample(
         _in_batches(posterior, kept, clock), mode.theta, mode.cov, points=settings.points,
-        folded=np.array([False] * len(cells.effects) + list(family.folded)), seed=settings.seed, good=weights_pass,
+        folded=np.array([False] * len(cells.effects) + list(family.folded)), seed=settings.seed,
+        good=weights_pass,
     )  # fmt: skip
     clock.step("gates", 0.75)
     verdicts = gates(posterior, sampled, refined)
@@ -256,10 +255,8 @@ def _climbed(
     kept.put(center=mode.theta, cov=mode.cov, slope=mode.slope, c=fresh.c)
 
 
-def joint_draws(
-    posterior: Posterior, sampled: Sample, settings: Settings, c: Floats
-) -> Draws:
-    """Draw θ by systematic resampling, then sv, ci, the states, and the LEAs given what is drawn."""
+def joint_draws(posterior: Posterior, sampled: Sample, settings: Settings, c: Floats) -> Draws:
+    """Draw θ by systematic resampling, then sv, ci, the states, and the LEAs."""
     cells, grid, count = posterior.cells, posterior.grid, settings.draws
     chosen = systematic(sampled.weights.weights, count, settings.seed)
     theta = sampled.thetas[chosen]
@@ -267,9 +264,7 @@ def joint_draws(
     states = np.empty((count, len(cells.states)))
     level = np.empty((count, len(cells.leas)), dtype=np.float32)
     middle, effects = posterior.center, posterior.effects
-    drawer = posterior.family.drawer(
-        cells, settings.seed, middle[:effects], middle[effects:], c
-    )
+    drawer = posterior.family.drawer(cells, settings.seed, middle[:effects], middle[effects:], c)
     contrast = np.empty_like(level) if drawer.contrasts else None
 
     def one(draw: int) -> None:

@@ -57,7 +57,7 @@ def gates(posterior: Posterior, sampled: Sample, refined: Posterior) -> list[Gat
         ("halved_steps", float(apart.std()), HALVED,
          "Spread of the change in log density at 8 points when every step is halved."),
         ("hyper_edges", hyper, EDGE, "Share of the mass at the edge of the grid of ci and sv."),
-        ("windows", window, WINDOW, "Density of a state's effect at its window's end, to its peak."),
+        ("windows", window, WINDOW, "Density of a state's effect at its window's end."),
     )  # fmt: skip
     return [
         Gate(name, value, limit, value > limit if name == "ess" else value < limit, meaning)

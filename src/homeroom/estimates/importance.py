@@ -1,4 +1,4 @@
-"""Importance points: scrambled Sobol points of a multivariate t, smoothed, in up to three rounds."""
+"""Importance points: scrambled Sobol points of a multivariate t, in up to three rounds."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _GONE = 34.0
 """Where exp(-F), or a weight relative to its maximum, counts as zero: 2e-15."""
 _BLOCK = 8
 _MARGIN = 18
-"""Blocks of table beyond the outermost modes: left of a mode, weights fall like exp(w) or faster."""
+"""Blocks of table beyond the outermost modes: weights fall like exp(w) or faster."""
 
 
 class Leas(NamedTuple):
@@ -37,7 +37,7 @@ class Leas(NamedTuple):
     zero_n, zero_state, zero_real
         Students by chunk, pattern, lane; state of a chunk; lanes that are LEAs and not filling.
     n, y, state, level, near
-        Students by pattern, events, state, lattice (step 0.5 / 2**(level / 2)), about the mode of w.
+        Students by pattern, events, state, lattice (step 0.5 / 2**(level / 2)), about w's mode.
         Patterns are filled up to a multiple of four.
     step
         Factor on every lattice's step: 1, or 0.5 to see whether anything moves.
@@ -235,11 +235,11 @@ def _with_events(eta, su, leas, nodes, counts, out):  # type: ignore[no-untyped-
         _patterns_table(eta, h, first, size, table)
         for j in range(leas.y.size):
             if leas.level[j] == level:
-                _one(eta, su, leas, j, h, table, first, nodes, counts, g, out)
+                _one(su, leas, j, h, table, first, nodes, counts, g, out)
 
 
 @kernel
-def _one(eta, su, leas, j, h, table, first, nodes, counts, g, out):  # type: ignore[no-untyped-def]
+def _one(su, leas, j, h, table, first, nodes, counts, g, out):  # type: ignore[no-untyped-def]
     """Integrate one LEA with events on its lattice, and add its logs at the nodes of its state."""
     s = leas.state[j]
     m, tight = counts[s], 1.0 / (su * su)

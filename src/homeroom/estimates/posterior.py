@@ -77,9 +77,7 @@ class Posterior:
         """Evaluate one point: see `Evaluated`."""
         b, tail = theta[: self.effects], theta[self.effects :]
         eta, shift = self.cells.design @ b, self.shift(theta)
-        states = self.family.values(
-            eta, tail, self.leas, self.grid.nodes + shift, self.grid.counts
-        )
+        states = self.family.values(eta, tail, self.leas, self.grid.nodes + shift, self.grid.counts)
         logp = np.empty(len(self.grid.ci))
         value, ci = hyper(
             states, self.grid, shift, self.priors.intercept_mean, self.priors.intercept_sd, logp

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from homeroom.errors import NotAvailable
-from homeroom.estimates.district import Estimate, Interval, StateDraws, estimate, state_draws, state_of
+from homeroom.estimates.district import (
+    Estimate,
+    Interval,
+    StateDraws,
+    estimate,
+    state_draws,
+    state_of,
+)
 from homeroom.estimates.folders import find
 from homeroom.estimates.saved import Saved
 from homeroom.estimates.telling import sentence
@@ -63,11 +70,8 @@ def beside(store: Store, raw: Figure, spec: str = "") -> Figure | None:
         )  # fmt: skip
     except NotAvailable:
         return None
-    said: Interval | None
-    if q.versus:
-        said = found.ratio
-    else:
-        said = found.rate if group == "all" else found.rate_of[group]
+    rate: Interval | None = found.rate if group == "all" else found.rate_of[group]
+    said = found.ratio if q.versus else rate
     if said is None:
         return None
     return replace(

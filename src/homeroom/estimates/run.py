@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from homeroom.estimates.cells import Cells
 from homeroom.estimates.families import Family, OneEffect
 from homeroom.estimates.fit import Fit, Progress, Settings, fit
-from homeroom.estimates.cells import Cells
 from homeroom.estimates.predict import marked_patterns
 from homeroom.estimates.priors import Priors
 from homeroom.estimates.saving import quantity, save

@@ -174,7 +174,9 @@ def trimmed(
     if states == 1:
         step = 0.5 / np.sqrt(bend[0]) / refine
         return single_grid(*(float(e) for e in windows[0]), int(counts[0]), step=step), fresh
-    return _grid(fresh, posterior.priors, windows, counts, _hyper_points(fresh, posterior.priors), refine), fresh
+    return _grid(
+        fresh, posterior.priors, windows, counts, _hyper_points(fresh, posterior.priors), refine
+    ), fresh
 
 
 def _mean_log_sv(found: Evaluated, grid: Grid) -> float:

@@ -173,9 +173,7 @@ def chebyshev(low: float, high: float, count: int) -> Floats:
 def interpolation(nodes: Floats, at: Floats) -> Floats:
     """Return the matrix from values at Chebyshev nodes to values elsewhere (barycentric)."""
     count = len(nodes)
-    weights = (-1.0) ** np.arange(count) * np.sin(
-        np.pi * (2 * np.arange(count) + 1) / (2 * count)
-    )
+    weights = (-1.0) ** np.arange(count) * np.sin(np.pi * (2 * np.arange(count) + 1) / (2 * count))
     apart = at[:, None] - nodes[None, :]
     exact = np.abs(apart) < 1e-13
     apart[exact] = 1.0

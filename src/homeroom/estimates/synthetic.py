@@ -56,7 +56,12 @@ class Synthetic:
 
 
 def synthetic(
-    leas: int = NATIONAL, *, states: int = 51, waves: int = 1, seed: int = 1, truth: Truth | None = None
+    leas: int = NATIONAL,
+    *,
+    states: int = 51,
+    waves: int = 1,
+    seed: int = 1,
+    truth: Truth | None = None,
 ) -> Synthetic:
     """Draw a nation of LEAs.
 

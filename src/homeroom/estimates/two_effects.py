@@ -191,7 +191,7 @@ def _powers(eta, n, first, last, out):  # type: ignore[no-untyped-def]
 
 @kernel
 def _zero(eta, s1, ratio, tau, leas, nodes, counts, hermite, hermite_w, out):  # type: ignore[no-untyped-def]
-    h = min(min(0.5, s1), max(0.95 * tau / ratio, 0.2)) * leas.step
+    h = min(0.5, s1, max(0.95 * tau / ratio, 0.2)) * leas.step
     hb, free = ratio * h, leas.free
     low = high = nodes[0, 0]
     for s in range(nodes.shape[0]):

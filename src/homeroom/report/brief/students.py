@@ -70,7 +70,8 @@ def _from_model(about: Subject) -> list[Block]:
     tables = [about.table(measure) for measure in OUTCOMES]
     found = [
         modeled(about.store, about.area.place_id, table.measure, table.wave)
-        for table in tables if table is not None
+        for table in tables
+        if table is not None
     ]
     return [Text(f"{one.title}. {one.sentence}") for one in found if one is not None]
 
