@@ -96,9 +96,10 @@ class OneEffect:
         tail: Floats,
         c: Floats,
         *,
-        step: float = 1.0,  # noqa: ARG002
+        step: float = 1.0,
     ) -> Leas:
         """See `Family`: each LEA with events on a lattice fine enough for its curvature."""
+        del c  # its lattices do not depend on it
         eta, su = cells.design @ b, float(np.exp(tail[0]))
         size = cells.students @ np.exp(eta)
         near = _near(cells, size)
@@ -113,9 +114,10 @@ class OneEffect:
         seed: int,
         b: Floats,
         tail: Floats,
-        c: Floats,  # noqa: ARG002
+        c: Floats,
     ) -> Drawer:
         """See `Family`."""
+        del tail, c  # its lattices need neither
         n, y = np.ascontiguousarray(cells.students), cells.events.sum(axis=1)
         near = _near(cells, cells.students @ np.exp(cells.design @ b))
         state = cells.state.astype(np.int64)
