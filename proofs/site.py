@@ -26,6 +26,7 @@ class Site:
 
     url: str
     pid: int
+    store: Path = Path()
 
     def processes(self) -> list[int]:
         """Return the server's process and all below it."""
@@ -87,7 +88,7 @@ def served() -> Iterator[Site]:
         with subprocess.Popen(
             command, env={**os.environ, "HOMEROOM_STORE": str(store)}, stdout=subprocess.DEVNULL
         ) as process:
-            site = Site(f"http://127.0.0.1:{port}", process.pid)
+            site = Site(f"http://127.0.0.1:{port}", process.pid, store)
             try:
                 _await(site)
                 yield site

@@ -17,7 +17,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def runs(executable: str) -> bool:
     """Whether the program starts at all (Ubuntu's ``chromium`` may be a mere pointer to a snap)."""
     try:
-        result = subprocess.run(  # noqa: S603 - a browser found on PATH
+        result = subprocess.run(
             [executable, "--version"], capture_output=True, timeout=30, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
@@ -61,7 +61,7 @@ def run(command: list[str]) -> str | None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print("Installing Chromium:", " ".join(command), flush=True)
     try:
-        result = subprocess.run(  # noqa: S603 - the commands stand above
+        result = subprocess.run(
             command,
             env=environment,
             stdout=subprocess.PIPE,

@@ -26,7 +26,7 @@ def run_each(folder: str, prefix: str, arguments: list[str]) -> int:
     for name in chosen:
         print(f"== {folder}/{name}.py", flush=True)
         started = time.monotonic()
-        code = subprocess.run(  # noqa: S603 - our own scripts
+        code = subprocess.run(
             [sys.executable, "-m", f"{folder}.{name}"], cwd=ROOT, check=False
         ).returncode
         print(f"   exit {code} after {time.monotonic() - started:.1f} s", flush=True)

@@ -19,18 +19,22 @@ import homeroom
 from homeroom.api import Homeroom, choices
 from homeroom.api.articles import Articles
 from homeroom.api.asking import Asking
+from homeroom.api.many_places import ManyPlaces
+from homeroom.api.questions import QUESTIONS
 from homeroom.cli.main import cli
 from homeroom.errors import EXIT_CODES
 from homeroom.evidence import quality
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures import rows as row_models
 from homeroom.figures.backing import Backing
+from homeroom.figures.columns import SYNONYMS, meaning
 from homeroom.figures.figure import WORDS, Figure
 from homeroom.figures.gaps import GapRow
 from homeroom.figures.officers import OfficerRow
 from homeroom.figures.rates import RateRow
 from homeroom.figures.staffing import StaffRow
 from homeroom.figures.trend import TrendRow
+from homeroom.plans.format.pages import reference as plan_reference
 from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+SUMMARIES = FOLDER.parents[1] / "src" / "homeroom" / "cli" / "summaries.txt"
 NOTICE = "<!-- Written by `make docs`; edit the code, not this page. -->"
 
 
@@ -202,7 +207,7 @@ def python() -> str:
     )
     opening = f"```python\nhomeroom.open{_signature(homeroom.open)}\n```"
     parts = ["# Python", lead, opening, _plain(inspect.getdoc(Homeroom) or "")]
-    for name, member in _public(Homeroom, Asking, Articles):
+    for name, member in _public(Homeroom, Asking, ManyPlaces, Articles):
         function = member if inspect.isfunction(member) else _getter(member)
         said = _plain(inspect.getdoc(function) or "")
         head = f"`{name}`" if _is_property(member) else f"`{name}{_signature(function)}`"
@@ -218,6 +223,55 @@ def python() -> str:
     for title, model in FRAMES.items():
         parts += [f"## Of `{title}`", _columns(model)]
     return "\n\n".join(parts)
+
+
+def questions() -> str:
+    """List the questions that every face answers, and the one vocabulary of their columns."""
+    parts = [
+        "# Questions and columns",
+        (
+            "One registry of questions (`homeroom.api.questions`) gives the command line its "
+            "options, the API its parameters and the schema of its rows, and Python's methods "
+            "their names. Each question has the same name, parts, defaults, columns, and rows "
+            "everywhere. Parts that take several values are lists in Python and joined by commas "
+            "elsewhere."
+        ),
+        table(
+            "question, command, Python, API, answers",
+            (
+                (
+                    one.name, f"`homeroom {one.name}`", f"`room.{one.name}()`",
+                    ", ".join(f"`{BASE}{path}`" for path in dict.fromkeys(
+                        (one.address, f"/{one.name}")
+                    )),
+                    one.summary,
+                )
+                for one in QUESTIONS.values()
+            ),
+        ),
+        "## Columns",
+        (
+            "One name for each concept, in every frame, answer, and file. `reason` is a sentence, "
+            "`reason_id` its id. CSV files have the column `data_version`, too; Parquet files "
+            "carry it, the question, the citation, and the meaning of each column as metadata."
+        ),
+        table("column, type, meaning, in", _vocabulary_of_columns()),
+        "## Names that no frame uses",
+        table("instead of, say", ((f"`{a}`", f"`{b}`") for a, b in SYNONYMS.items())),
+    ]  # fmt: skip
+    return "\n\n".join(parts)
+
+
+def _vocabulary_of_columns() -> list[tuple[str, ...]]:
+    """Return each column once: its type, its meaning, and the questions whose rows have it."""
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    for one in QUESTIONS.values():
+        for name, (kind, said) in (one.columns() if one.columns else {}).items():
+            known = found.setdefault(name, (str(kind), meaning(name) or said, []))
+            known[2].append(one.name)
+    return [
+        (f"`{name}`", kind, said, ", ".join(of)) for name, (kind, said, of) in sorted(found.items())
+    ]
 
 
 def _public(*classes: type) -> Iterator[tuple[str, Any]]:
@@ -295,6 +349,24 @@ FRAMES = {
 }
 
 
+def plan_document() -> str:
+    """Describe every key of a plan document."""
+    lead = (
+        "A plan is a short YAML file (or the same keys as JSON). Start from "
+        "`homeroom plan example austin-half`. `homeroom plan schema` prints the JSON Schema of "
+        "this page, by which editors complete keys. The shortest plan that says something:"
+    )
+    example = (
+        "```yaml\nname: Half the officers, more counselors\nplace: Austin ISD\nstart: 2026-27\n"
+        "years: 3\npaid_by: city\nofficers: {end: half}\nhire: {counselor: 10}\n```"
+    )
+    units = (
+        "Write units where a number could mean two things: `3%`, `0.5 posts`, `half`. A number "
+        "that could mean two things is refused, with both ways to write it."
+    )
+    return f"# Plan documents\n\n{lead}\n\n{example}\n\n{units}\n\n{plan_reference()}"
+
+
 def _is_property(member: object) -> bool:
     return isinstance(member, (property, cached_property))
 
@@ -340,12 +412,33 @@ def pages() -> dict[str, Callable[[], str]]:
         "exit-codes.md": exit_codes,
         "python.md": python,
         "web-api.md": web_api,
+        "questions.md": questions,
+        "plan-document.md": plan_document,
     }
+
+
+def summaries() -> str:
+    """Return what each command does, a line each: `--help` reads it and imports no command."""
+    context = click.Context(cli)
+    found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    return "".join(
+        f"{name}: {_first_paragraph(command.help or '')}\n"
+        for name, command in found.items()
+        if command
+    )
+
+
+def _first_paragraph(text: str) -> str:
+    return " ".join(text.strip().split("\n\n")[0].split())
 
 
 def stale(*, write: bool) -> list[str]:
     """List the pages that differ from what the code says; write them anew where asked."""
     differing = []
+    if not SUMMARIES.exists() or SUMMARIES.read_text(encoding="utf-8") != summaries():
+        differing.append(f"../../{SUMMARIES.relative_to(FOLDER.parents[1])}")
+        if write:
+            SUMMARIES.write_text(summaries(), encoding="utf-8")
     for name, page in pages().items():
         text = f"{NOTICE}\n\n{page()}\n"
         path = FOLDER / name

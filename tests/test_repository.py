@@ -145,9 +145,11 @@ def test_every_page_of_the_docs_can_be_reached() -> None:
     assert {str(path.relative_to(ROOT)) for path in docs - linked} <= {"docs/README.md"}
 
 
-def test_the_citation_has_the_version_of_the_project() -> None:
+def test_the_version_stands_in_one_place() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert str(citation["version"]) == PROJECT["project"]["version"]
+    assert "version" in PROJECT["project"]["dynamic"]
+    assert PROJECT["tool"]["hatch"]["version"]["path"] == "src/homeroom/version.py"
+    assert not {"version", "date-released"} & set(citation)
     assert citation["license"] == PROJECT["project"]["license"]
 
 

@@ -14,33 +14,88 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from homeroom.api import Homeroom
+    from homeroom.claims.checked import Checked
     from homeroom.errors import (
         Ambiguous,
+        AmbiguousPlace,
         BadInput,
+        BadPlace,
         Confidential,
+        DamagedStore,
         HomeroomError,
+        NoStore,
+        NotAStore,
         NotAvailable,
+        StoreLocked,
         StoreTooNew,
+        UnknownPlace,
     )
-    from homeroom.figures.figure import Figure
+    from homeroom.evidence.find import Found
+    from homeroom.figures.figure import Figure, Side
+    from homeroom.figures.gaps import GapFigure, GapRow
+    from homeroom.figures.officers import OfficerRow
+    from homeroom.figures.panel import PanelRow
     from homeroom.figures.question import Question
+    from homeroom.figures.rates import RateRow
+    from homeroom.figures.staffing import StaffFigure, StaffRow
+    from homeroom.figures.trend import TrendRow
+    from homeroom.law.act.check import Check
+    from homeroom.plans.document import Plan
+    from homeroom.plans.simulate import Result
+    from homeroom.report.picture import Picture
+    from homeroom.report.profile import Profile
+    from homeroom.vocabulary.groups import Group
 
 __all__ = [
     "Ambiguous",
+    "AmbiguousPlace",
     "BadInput",
+    "BadPlace",
+    "Check",
+    "Checked",
     "Confidential",
+    "DamagedStore",
     "Figure",
+    "Found",
+    "GapFigure",
+    "GapRow",
+    "Group",
     "Homeroom",
     "HomeroomError",
+    "NoStore",
+    "NotAStore",
     "NotAvailable",
+    "OfficerRow",
+    "PanelRow",
+    "Picture",
+    "Plan",
+    "Profile",
     "Question",
+    "RateRow",
+    "Result",
+    "Side",
+    "StaffFigure",
+    "StaffRow",
+    "StoreLocked",
     "StoreTooNew",
+    "TrendRow",
+    "UnknownPlace",
     "__version__",
     "open",
 ]
 
-_HOMES = {"Figure": "homeroom.figures.figure", "Homeroom": "homeroom.api",
-          "Question": "homeroom.figures.question"}  # fmt: skip
+_HOMES = {
+    "Check": "homeroom.law.act.check", "Checked": "homeroom.claims.checked",
+    "Figure": "homeroom.figures.figure", "Found": "homeroom.evidence.find",
+    "GapFigure": "homeroom.figures.gaps", "GapRow": "homeroom.figures.gaps",
+    "Group": "homeroom.vocabulary.groups", "Homeroom": "homeroom.api",
+    "OfficerRow": "homeroom.figures.officers", "PanelRow": "homeroom.figures.panel",
+    "Picture": "homeroom.report.picture", "Plan": "homeroom.plans.document",
+    "Profile": "homeroom.report.profile", "Question": "homeroom.figures.question",
+    "RateRow": "homeroom.figures.rates", "Result": "homeroom.plans.simulate",
+    "Side": "homeroom.figures.figure", "StaffFigure": "homeroom.figures.staffing",
+    "StaffRow": "homeroom.figures.staffing", "TrendRow": "homeroom.figures.trend",
+}  # fmt: skip
 """Where a name is defined; the others of ``__all__`` are errors."""
 
 

@@ -53,9 +53,11 @@ PAGES = {
     "embed": f"/embed/rates?place={AUSTIN}",
     "missing": "/nowhere",
 }
+LIKE_OTHERS = {"another outcome", "district without arrests", "untestable claim", "forest"}
+"""Pages made by the template of another one in the list: axe judges that one."""
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in LIKE_OTHERS])
 def test_axe_finds_nothing(browser: Browser, site: str, name: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()

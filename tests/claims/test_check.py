@@ -328,7 +328,7 @@ def test_ratio_on_the_command_line(monkeypatch, starter_store) -> None:
         "US-CT", "--wave", "2020-21", "--json",
     )  # fmt: skip
     assert json.loads(missing.stdout)["ratio"] is None
-    assert json.loads(missing.stdout)["reason"] == "not_at_hand"
+    assert json.loads(missing.stdout)["reason_id"] == "not_at_hand"
 
 
 def test_places_are_named_as_people_name_them(monkeypatch, starter_store) -> None:

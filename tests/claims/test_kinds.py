@@ -82,7 +82,9 @@ def test_a_claim_is_held_against_what_knows_of_it(room, sentence, kind, verdict,
          "rate of white students."), "effect", "The figure alone can be checked"),
         ("The federal government has spent $1 billion on school police since 1998.",
          "federal_money", "USAspending.gov"),
-        ("Texas law requires an armed officer at every school.", "state_law", "50-State"),
+        ("California law bans willful defiance suspensions.", "state_law", "50-State"),
+        ("Illinois requires schools to end agreements with police.", "state_law", "also says"),
+        ("Wyoming law requires an officer in every school.", "state_law", "No rule of Wyoming"),
         ("Black adults are arrested at three times the rate of white adults.", "other_people",
          "Crime Data Explorer"),
         ("In Canada, Black students are arrested at three times the rate of white students.",
@@ -95,6 +97,59 @@ def test_what_cannot_be_tested_says_why_and_where_it_could_be(room, sentence, ki
     found = room.check(sentence)
     assert (found.status, found.kind, found.value) == ("cannot", kind, None)
     assert says in found.sentence
+
+
+# Truth: the rules in law/states (HB 3 of 2023, the Safe to Learn Act, Va. Code 22.1-253.13:2), the
+# lines of context/federal_money.csv.
+@pytest.mark.parametrize(
+    ("sentence", "kind", "verdict"),
+    [
+        ("Texas law requires an armed officer at every school.", "state_law", "holds"),
+        ("Florida requires a police officer in every public school.", "state_law", "close"),
+        ("Maryland requires every school to have a school resource officer.", "state_law", "close"),
+        ("Virginia law requires one counselor for every 325 students.", "state_law", "holds"),
+        ("Virginia law requires one counselor for every 250 students.", "state_law",
+         "does_not_hold"),
+        ("The School Violence Prevention Program awarded $73 million in 2024.", "federal_money",
+         "holds"),
+        ("The Bipartisan Safer Communities Act provided $2 billion for school mental health.",
+         "federal_money", "does_not_hold"),
+        ("The Trump administration canceled $1 billion in school mental health grants.",
+         "federal_money", "holds"),
+        ("Austin ISD cut its police officers by 10 percent from 2017-18 to 2020-21.", "staff",
+         "holds"),
+        ("Austin ISD had more social workers in 2020-21 than in 2017-18.", "staff",
+         "does_not_hold"),
+        ("Austin ISD has 39 police officers and 189 counselors.", "staff", "holds"),
+        ("Virginia meets the recommended ratio of one nurse for every 750 students.", "staff",
+         "does_not_hold"),
+        ("In 2021-22, there were 57 school shootings.", "shootings", "holds"),
+    ],
+)  # fmt: skip
+def test_law_money_and_staff_over_time_have_verdicts(room, sentence, kind, verdict) -> None:
+    found = room.check(sentence)
+    assert (found.kind, found.verdict) == (kind, verdict), found.sentence
+    assert found.status == "checked"
+    assert set(found.as_dict()["question"]) == ASKED
+
+
+def test_students_referred_to_police_are_no_police(room) -> None:
+    found = room.check("Students referred to police rose 12 percent from 2015-16 to 2017-18.")
+    assert (found.read.question.measure, found.verdict) == ("referrals", "holds")
+
+
+def test_lacking_four_kinds_of_staff_is_read_both_ways(room) -> None:
+    found = room.check(
+        "14 million students are in schools with police but no counselor, nurse, psychologist, or "
+        "social worker."
+    )
+    assert (found.status, found.kind) == ("cannot", "police_without_support")
+    assert "Read the other way" in found.sentence
+    any_one = room.check(
+        "In Texas, 38 percent of students attend a school with police that lacks at least one of "
+        "a counselor, nurse, psychologist, or social worker."
+    )
+    assert (any_one.verdict, round(any_one.value, 1)) == ("holds", 37.9)
 
 
 def test_an_effect_comes_with_the_strongest_findings_of_every_side(room) -> None:

@@ -99,3 +99,15 @@ def test_every_command_that_opens_a_store_offers_the_option() -> None:
         and all("--confidential" not in one.opts for one in command.params)
     }
     assert without == {"build", "claims", "compile", "download", "serve"}
+
+
+def test_a_chart_is_marked_in_its_source_and_in_words(tmp_path: Path) -> None:
+    out = tmp_path / "curve.svg"
+    done = CliRunner().invoke(
+        front.cli, ["check", "six-times", "--chart", str(out), "--confidential"]
+    )
+    assert done.exit_code == 0, done.output
+    drawn = out.read_text()
+    assert ">CONFIDENTIAL" in drawn
+    assert 'aria-label="CONFIDENTIAL' in drawn
+    assert out.stat().st_mode & 0o777 == 0o600

@@ -64,22 +64,22 @@ def test_a_measure_keeps_to_one_module():
 
 
 @pytest.fixture(scope="module")
-def sums(tmp_path_factory) -> tuple[dict[str, int], dict[str, int]]:
+def sums(starter_store, tmp_path_factory) -> tuple[dict[str, int], dict[str, int]]:
     """Return Virginia's sums of every measure without, and with, a measure more."""
     path = tmp_path_factory.mktemp("relation") / "store.duckdb"
 
-    def found() -> dict[str, int]:
-        build([], path)
-        with Homeroom(path) as room:
+    def found(store) -> dict[str, int]:
+        with Homeroom(store) as room:
             return {
                 name: room.rate(name, "US-VA", "2017-18", basis="schools")["count"].item()
                 for name in MEASURES
             }
 
-    before = found()
+    before = found(starter_store)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(MEASURES, THREATS.id, THREATS)
-        return before, found()
+        build([], path)
+        return before, found(path)
 
 
 def test_a_measure_of_an_element_that_another_has_moves_no_sum(sums):

@@ -18,8 +18,8 @@ def test_where_most_peers_lack_figures_those_of_the_state_are_shown(room: Homero
     assert found is not None
     assert found.state == "TX"
     assert {row["state"] for row in found.rows} == {"TX"}
-    assert found.rows[0]["place_id"] == AUSTIN
-    anywhere = peers.peers(room.store, AUSTIN)["place_id"].to_list()
+    assert found.rows[0]["place"] == AUSTIN
+    anywhere = peers.peers(room.store, AUSTIN)["place"].to_list()
     counts = peers.counted(room.store, anywhere, "arrests", "2017-18")
     assert sum(one is not None for one in counts.values()) * 2 < len(anywhere)
 
@@ -34,7 +34,7 @@ def test_where_the_state_helps_no_more_the_nearest_stay(room: Homeroom) -> None:
 def test_the_first_measure_decides_and_all_are_counted_for_the_same_places(room: Homeroom) -> None:
     found = near(room.store, AUSTIN, "2017-18", ("arrests", "referrals"))
     assert found is not None
-    places = [row["place_id"] for row in found.rows]
+    places = [row["place"] for row in found.rows]
     for measure in ("arrests", "referrals"):
         assert list(found.counts[measure]) == places
         alone = peers.standing(room.store, AUSTIN, places[1:], measure, "2017-18")

@@ -35,7 +35,7 @@ def places(*changes: dict[str, float | None], states: str = "TTTTT") -> pl.DataF
 def found(table: pl.DataFrame, **options) -> dict[str, float]:
     nothing = cast("Store", None)  # nothing is read: the features are given
     frame = peers(nothing, ME, known=table, **options)
-    return dict(frame.select("place_id", "distance").rows())
+    return dict(frame.select("place", "distance").rows())
 
 
 def test_a_place_that_shares_less_than_half_of_the_weight_is_not_a_peer() -> None:

@@ -215,3 +215,22 @@ def test_diff_of_2020_and_2021_shows_what_the_summaries_dropped() -> None:
         "purpose.finding-1-terms", "cops.barred-purpose", "purpose.grant-aims",
         "use.trauma-informed-services",
     } == changed  # fmt: skip
+
+
+def test_never_had_officers_does_not_stand_against_officers_that_schools_reported() -> None:
+    never = {"contract": "never", "own_police": "never"}
+    alone = check(LeaFacts(**never))
+    assert str(alone.answer("must-dissolve-police").answer) == "no"
+    assert alone.contradictions == ()
+    held = check(LeaFacts(**never, officers_reported=39.0, officers_reported_in="2017-18"))
+    assert "39.00 full-time officers for 2017-18" in held.contradictions[0]
+    for question in ("must-end-contract", "must-dissolve-police"):
+        assert str(held.answer(question).answer) == "unknown"
+
+
+@pytest.mark.parametrize("words", ["plainclothes police", "plain-clothes police officers"])
+def test_police_in_plain_clothes_are_police(words: str) -> None:
+    found, uniformed = use(words), use("school resource officers")
+    assert (str(found.fits), found.rule) == (str(uniformed.fits), uniformed.rule) == (
+        "no", "use.officers",
+    )  # fmt: skip

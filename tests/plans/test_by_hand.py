@@ -26,16 +26,18 @@ def test_a_school_with_more_than_it_needs_is_not_less_than_zero_short() -> None:
     assert shortfall(students, have, 250).tolist() == [300, 0, 101, 0]
 
 
-def test_a_dose_is_the_share_that_leaves_or_the_posts_that_come_up_to_one() -> None:
-    base = a_base([900, 500, 400, 300], officer=[2, 1, 0, 0])
-    silent = replace(base, staff=base.staff | {"officer": np.array([200, 100, 0, -1])})
+def test_presence_changes_where_the_first_comes_or_the_last_leaves() -> None:
+    base = a_base([900, 500, 400, 300, 200], officer=[2, 1, 0, 0, 0.4])
+    silent = replace(base, staff=base.staff | {"officer": np.array([200, 100, 0, -1, 40])})
     half = a_plan(officers={"end": "half"})
-    assert doses(half, silent, staff_after(half, silent))["officers"].tolist() == [
-        -0.5, -0.5, 0, 0,
-    ]  # fmt: skip
-    after = {"officer": np.array([300, 50, 250, -1]), "guard": silent.staff["guard"]}
-    # More where some are there already is no dose: the studies saw having, not having more.
-    assert doses(half, silent, after)["officers"].tolist() == [0, -0.5, 1, 0]
+    # One of two officers stays, and so does the presence; a part of a post is a part of it.
+    for posts, dose in (
+        ([100, 0, 0, -1, 40], [0, -1, 0, 0, 0]),
+        ([300, 50, 250, -1, 0], [0, 0, 1, 0, -0.4]),
+        ([0, 100, 25, -1, 100], [-1, 0, 0.25, 0, 0]),
+    ):
+        after = {"officer": np.array(posts), "guard": silent.staff["guard"]}
+        assert doses(half, silent, after)["officers"].tolist() == dose
 
 
 def test_added_officers_go_to_the_largest_schools_without_one_first() -> None:
@@ -65,10 +67,16 @@ def test_a_budget_that_just_covers_the_plan_is_enough(budget: float, enough: boo
 def levels(a: dict[str, Any], b: dict[str, Any]) -> dict[str, BreakEven]:
     """Hold one plan against another in a place of one school with two officers."""
     base = a_base([1000], officer=[2])
+    unread = {"include_unverified": True}  # sizes of officers are known from reports alone
     price = {"source": "a quote", "low": 50_000, "high": 150_000}
     costs = {"officer": price | {"central": 100_000}, "counselor": price | {"central": 80_000}}
     made = [
-        simulate(a_plan(name=name, prices=costs, **plan), None, base=base, draws=400)
+        simulate(
+            a_plan(name=name, prices=costs, paid_by="district", **unread, **plan),
+            None,
+            base=base,
+            draws=400,
+        )
         for name, plan in (("One", a), ("Other", b))
     ]
     return {one.assumption: one for one in breakeven(*made, draws=400)}
@@ -79,7 +87,7 @@ ADD_ONE: dict[str, Any] = {"officers": {"add": 1}}
 SWAP: dict[str, Any] = {"officers": {"end": "all"}, "hire": {"counselor": 1}}
 SWAP_FOR_THREE: dict[str, Any] = {"officers": {"end": "all"}, "hire": {"counselor": 3}}
 OFFICER, COUNSELOR = "price of one unit: officer", "price of one unit: counselor"
-SUSPENDED = "value of one unit: students suspended out of school or expelled"
+SUSPENDED = "value of one unit: students suspended out of school"
 
 
 def test_more_of_what_is_not_known_must_speak_for_the_dearer_plan() -> None:

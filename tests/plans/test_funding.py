@@ -7,7 +7,8 @@ import pytest
 
 from homeroom.errors import BadInput
 from homeroom.evidence.store import Store
-from homeroom.plans.funding import POLICIES, Funding, funding
+from homeroom.plans.funding import Funding, Scenario, funding
+from homeroom.plans.policies import POLICIES
 from homeroom.report import plan_charts
 
 
@@ -104,3 +105,37 @@ def test_doubted_referrals_get_no_share(found: Funding) -> None:
     assert (row["known"], row["cents"]) == (False, 0)
     assert disparity.doubtful >= 1
     assert disparity.nothing["figure for disparity reported, but we doubt it"]["leas"] >= 1
+
+
+@pytest.mark.parametrize("total", [1e9, 5e9, 200e9])
+def test_no_district_gets_more_than_its_gap_costs(store: Store, total: float) -> None:
+    found = funding(store, total=total, policies=("gap", "disparity"))
+    for one in found.scenarios:
+        leas = one.leas.filter(pl.col("cents") > 0)
+        assert len(leas)
+        assert (leas["cents"] <= leas["need"]).all()
+        row = leas.row(by_predicate=pl.col("leaid") == "4808940", named=True)
+        posts = sum(row[f"short_{role}"] for role in ("counselor", "psychologist", "nurse"))
+        assert row["cents"] < posts * 200_000_00  # no post costs 200,000 dollars
+        assert one.at_cap == int(leas["capped"].sum())
+        assert one.total == one.allocated + one.above_need + _unknown(one)
+    # A hundred times what the gaps cost closes them all, and buys nothing beyond.
+    if total == 200e9:
+        assert found.scenarios[0].at_cap == found.scenarios[0].sharing
+        assert found.scenarios[0].above_need > 0
+
+
+def _unknown(one: Scenario) -> int:
+    """Return the part of the total that belongs to districts whose figure is not known."""
+    students = one.leas["students"].cast(pl.Float64).fill_null(0)
+    known = students.filter(one.leas["known"]).sum()
+    return one.total - round(one.total * known / students.sum())
+
+
+def test_every_policy_says_its_formula_and_what_it_rewards(found: Funding) -> None:
+    for one in found.scenarios:
+        document = one.as_dict()
+        assert "\u00f7" in document["formula"]
+        assert document["incentive"].endswith(".")
+        assert document["cap"]["applies"] == (one.policy in ("gap", "disparity"))
+    assert "report the most referrals" in found.scenarios[3].as_dict()["incentive"]

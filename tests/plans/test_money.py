@@ -51,7 +51,7 @@ def test_rounding_is_to_even(top: int, bottom: int) -> None:
 @given(price, posts, st.integers(0, 12))
 def test_a_line_is_price_times_posts_times_months(unit: int, hundredths: int, months: int) -> None:
     exact = Fraction(unit * hundredths * months, 1200)
-    assert int(amount(np.array([unit]), hundredths, months)[0]) == round(exact)
+    assert int(amount(np.array([unit]), hundredths * months)[0]) == round(exact)
 
 
 @given(
@@ -65,11 +65,11 @@ def test_every_cent_spent_has_a_source(
 ) -> None:  # fmt: skip
     given_grant = {} if grant is None else {"grant": {"amount": grant / 100, "source": "a donor"}}
     plan = a_plan(
-        officers={"keep": after / 100},
+        officers={"keep": f"{after / 100} posts"},
         hire={role: number / 100 for role, number in hired.items()},
         transition={"officers_leave_after": leave, "staff_start_after": begin,
                     "one_off": {"central": 1000.01, "source": "us"}},
-        yearly_growth=growth / 100,
+        yearly_growth=f"{growth / 100}%",
         **given_grant,
     )  # fmt: skip
     units = {
@@ -83,7 +83,7 @@ def test_every_cent_spent_has_a_source(
                 name: int(grown(one, plan.growth, number)[scenario]) for name, one in units.items()
             }
             spent = sum(
-                round(Fraction(prices[line.price] * line.hundredths * line.months[number], 1200))
+                round(Fraction(prices[line.price] * line.months(number), 1200))
                 for line in lines(plan, staffed)
             )
             today = round(Fraction(prices["officer"] * before, 100)) + prices["guard"] * 3

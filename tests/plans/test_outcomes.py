@@ -17,8 +17,8 @@ from homeroom.plans.sizes import levels_drawn, sizes
 from homeroom.research.schema import Scale, Uncertainty
 
 CARE: dict[str, Any] = {
-    "programmes": [{"what": "mental_health_services", "units": 1,
-                    "price": {"central": 90_000, "source": "a quote"}}],
+    "programs": [{"what": "mental_health_services",
+                  "price": {"central": 90_000, "source": "a quote"}}],
 }  # fmt: skip
 DRAWS = 4000
 
@@ -77,12 +77,14 @@ def test_a_school_without_suspensions_has_none_to_lose() -> None:
 def test_points_that_are_no_count_are_told_over_the_students_reached() -> None:
     # E091: 10 points more go to college where a high school has one counselor more.
     base = a_base([100, 300, 600], counselor=[0, 0, 2])
-    (found,) = told(base, hire={"counselor": 1}, spread="students").values()
+    (found,) = told(base, hire={"counselor": 1}, spread="students", step="tenth").values()
     assert found.outcome.startswith("four-year college going")
     # A tenth, 0.3 and 0.6 of a post in schools of 100, 300 and 600 students.
     share = (100 * 0.1 + 300 * 0.3 + 600 * 0.6) / 1000
-    assert found.low == found.high == pytest.approx(10 * share)
-    assert "over the students of 3 schools" in found.basis
+    assert found.median == pytest.approx(10 * share)
+    # The study publishes no range: a point, no interval, and no probability.
+    assert (found.low, found.high, found.range) == (None, None, "no range published")
+    assert "over all the district's 1,000 high-school students" in found.basis
     more = told(base, hire={"counselor": 500}, spread="students")
     # More than one post more in a school is no more than what the study saw.
     assert next(iter(more.values())).median == pytest.approx(10)

@@ -65,7 +65,8 @@ def test_ten_seconds_answer_what_the_strongest_studies_say():
     assert told["Removing officers and arrests"] == (
         "One strong study, which finds no clear difference."
     )
-    assert "find less" in told["Officers and violence"]
+    # A study whose design is not stated is an association, and has no vote here.
+    assert told["Officers and violence"] == "Of 2 strong studies, 1 finds less, 1 is mixed."
     assert told["Counselors and suspensions or other discipline"] == (
         "Of 2 strong studies, 2 find less."
     )
@@ -85,7 +86,7 @@ def test_sentences_are_two_a_side():
     assert len(found.sentences) == 2 * len(LEADS)
     first, second = found.sides["no clear difference"].sentences
     assert first.startswith("No clear difference, in the strongest studies: arrests at school")
-    assert second == "Weaker studies: none."
+    assert second.startswith("Weaker studies: suspensions (1)")
 
 
 def test_a_name_that_the_library_lacks_is_refused():

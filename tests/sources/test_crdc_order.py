@@ -41,6 +41,17 @@ def test_two_headings_in_each_others_place_are_refused(wave, module, one, other)
         order.check(swapped(names, one, other), wave, "x.csv")
 
 
+@pytest.mark.parametrize("one", ["SCH_DISCWDIS_REF_504_F", "SCH_DISCWDIS_REF_504_M"])
+def test_headings_of_two_small_blocks_in_each_others_place_are_refused(one):
+    """Section 504 has a block of two or three columns, too few to say which one moved."""
+    names = header_of("Referrals and Arrests", "2017-18", one)
+    other = one.replace("_REF_", "_ARR_")
+    assert other in names
+    # Of two columns each, both stories are as good: the boys' or the girls' changed places.
+    with pytest.raises(BadInput, match=r"REF_504_. and SCH_DISCWDIS_ARR_504_. in each"):
+        order.check(swapped(names, one, other), "2023-24", "x.csv")
+
+
 def test_a_file_with_two_races_swapped_is_refused_though_its_totals_agree(tmp_path):
     module = "Referrals and Arrests"
     names = [*crdc.IDS, *crdc.columns(module)]

@@ -8,12 +8,14 @@ import pytest
 from homeroom.errors import BadInput
 from homeroom.sources.base import SourceFile
 from homeroom.sources.f33 import F33
-from homeroom.vocabulary.finance import CODES, ITEMS, SUMS
+from homeroom.vocabulary.finance import CODES, ITEMS, PARTS, SUMS
 
 
 def amounts(**change: int) -> dict[str, str]:
     """Made-up amounts, different for each item, whose parts add up to the totals."""
-    found = {item: 1000 + at for at, item in enumerate(ITEMS)} | change
+    found = {item: 1000 + at for at, item in enumerate(ITEMS)}
+    found |= {part: found[part] - 900 for parts in PARTS.values() for part in parts}
+    found |= {"TOTALEXP": 99_000} | change
     for total in ("TCURSSVC", "TCURELSC", "TOTALREV"):  # a total may be part of another
         found[total] = sum(max(found[part], 0) for part in SUMS[total])
     return {item: str(amount) for item, amount in found.items()}
@@ -102,6 +104,9 @@ def test_an_id_that_is_not_from_nces_is_kept_and_counted(tmp_path):
         ({"E17": "-4"}, "row 3, column E17: expected a number or a code, found -4"),
         ({"E17": "5"}, "row 3, column TCURSSVC: expected the sum of E17, E07"),
         ({"TLOCREV": "5"}, "row 3, column TOTALREV: expected the sum of TFEDREV"),
+        ({"V33": "99999999999"}, "row 3, column V33: expected at most 2,000,000, found 9999"),
+        ({"TOTALEXP": "99999999999"}, "row 3, column TOTALEXP: expected at most 75,000,000,000"),
+        ({"V11": "5000"}, "row 3, column V11: expected at most its E17, found 5000"),
         ({"LEAID": "0800099", "C14": "5"}, "LEAID, found 0800099 twice"),
     ],
 )

@@ -68,7 +68,7 @@ def test_a_wage_above_the_highest_is_no_number_and_says_so(tmp_path):
 )
 def test_damage_is_refused_by_row_and_column(tmp_path, change, why):
     with pytest.raises(BadInput, match=why):
-        read(tmp_path, ROW, ROW | {"PRIM_STATE": "UT", "A_MEAN": "1"} | change)
+        read(tmp_path, ROW, ROW | {"PRIM_STATE": "UT", "A_MEAN": "61001"} | change)
 
 
 def test_a_missing_column_is_named(tmp_path):
@@ -180,6 +180,17 @@ EXTRACT = "an extract: 1 of 51 states"
 def test_numbers_that_contradict_each_other_are_refused(tmp_path, change, why):
     with pytest.raises(BadInput, match=f"row 3, {why}"):
         list(Oews().recognize(bls(tmp_path, [BLS, COUNSELORS | change])).read())
+
+
+def test_a_mean_and_a_median_that_changed_places_are_refused(tmp_path):
+    row = ROW | {"OCC_CODE": "00-0000", "A_MEAN": "70000", "A_MEDIAN": "52000"}
+    assert read(tmp_path, row)["median"].to_list() == [52_000]
+    with pytest.raises(
+        BadInput, match="row 2, column mean: expected for all occupations, at least"
+    ):
+        read(tmp_path, row | {"A_MEAN": "52000", "A_MEDIAN": "70000"})
+    with pytest.raises(BadInput, match="row 2, column median: expected a wage near the A_MEAN"):
+        read(tmp_path, ROW | {"A_MEDIAN": "8", "AREA": "60000"})
 
 
 def test_states_that_miss_the_nation_are_refused(tmp_path):

@@ -146,7 +146,20 @@ def test_no_answer_may_be_kept_by_anyone(site: Served) -> None:
             assert b"public" not in head
             assert b"frame-ancestors 'none'" in head
             assert b"cross-origin-resource-policy: same-origin" in head
+            assert b"access-control-allow" not in head
     assert b"cache-control: no-store" in site.talk(b"no http\r\n\r\n").lower()
+
+
+def test_no_other_site_reads_confidential_records(site: Served) -> None:
+    asks = ("Origin: https://paper.example", "Access-Control-Request-Method: GET")
+    for path in ("/api/v1/places/US-TX", "/chart/rates.png?place=US-TX", "/tables/place.parquet",
+                 "/datapackage.json"):  # fmt: skip
+        for method, headers in (("GET", asks[:1]), ("OPTIONS", asks)):
+            head = site.request(method, path, *headers).partition(b"\r\n\r\n")[0].lower()
+            assert b"access-control-allow" not in head, (method, path)
+            assert b"cross-origin-resource-policy: same-origin" in head
+    for path in ("/tables/place.parquet", "/datapackage.json", "/croissant.json"):
+        assert site.request("GET", path).startswith(b"HTTP/1.1 404"), path
 
 
 def test_a_proxy_or_a_stranger_is_turned_away(site: Served) -> None:

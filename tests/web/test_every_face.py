@@ -83,7 +83,7 @@ def test_nobody_of_the_comparison_group_arrested_leaves_a_lower_bound(tmp_path: 
         asked = {"place": DISTRICT, "group": "black", "versus": "white", "wave": "2017-18"}
         found = site.get("/api/v1/ratio", params=asked).json()["data"]
         assert found["ratio"] is None
-        assert found["reason"] == "no_events_in_comparison"
+        assert found["reason_id"] == "no_events_in_comparison"
         assert found["low"] == pytest.approx(6.27, abs=0.005)
         page = words_of(site.get(f"/place/{DISTRICT}").text)
         assert "none reported in the comparison group" in page

@@ -404,7 +404,7 @@ def test_what_visitors_sent_is_not_in_the_log_and_nothing_crashed(site: Served) 
     site.request("GET", "/place/lea:4808940?wave=2017-18")
     log = site.log.read_text()
     entries = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    known = {"event", "method", "route", "status", "ms", "bytes"}
+    known = {"time", "level", "event", "method", "route", "status", "ms", "bytes", "request_id"}
     assert {name for entry in entries for name in entry} == known
     assert "/place/{place_id}" in {entry["route"] for entry in entries}
     assert not any("127.0.0.1" in line or "203.0.113.77" in line or "4808940" in line

@@ -69,6 +69,7 @@ ROUTES: dict[str, list[str]] = {
               f"/plan?{PLAN}&officers_2=keep&nurse_2=5&officers_3=keep&officer_3=4"],
     "/safety": ["/safety", "/safety?item=cameras&domain=level"],
     "/methods": ["/methods"], "/data": ["/data"], "/data/dictionary": ["/data/dictionary"],
+    "/corrections": ["/corrections"],
     "/about": ["/about"], "/api": ["/api"], "/official": ["/official"],
     "/chart/{kind}": [f"/chart/{kind}?{QUERIES.get(kind, '')}" for kind in kinds()],
     "/embed/{kind}": [f"/embed/{kind}?{QUERIES.get(kind, '')}" for kind in kinds()],
@@ -80,7 +81,10 @@ OTHERS = {
     "/brief/{place_id}.pdf": f"/brief/{AUSTIN}.pdf",
     "/chart/{kind}.{form:str}": f"/chart/rates.png?place={AUSTIN}",
     "/embed/{kind}.{form:str}": f"/embed/rates.svg?place={AUSTIN}",
-    "/static/vega.js": "/static/vega.js",
+    "/static/vega.js": "/static/vega.js", "/embed/resize.js": "/embed/resize.js",
+    "/tables/{file}": "/tables/wage.parquet", "/datapackage.json": "/datapackage.json",
+    "/croissant.json": "/croissant.json", "/corrections.json": "/corrections.json",
+    "/corrections.xml": "/corrections.xml",
 }  # fmt: skip
 POSTED = {"/official/start", "/official/stop"}
 REFUSED = {
@@ -385,6 +389,8 @@ def shape(address: str) -> str:
     """Return the kind of page of an address: its route, and the names of its parameters."""
     parts = urlsplit(address)
     path = re.sub(r"(?:US(?:-[A-Z]{2})?|(?:lea|school):\w+)", "{place}", parts.path)
+    if path.startswith("/tables/"):
+        return "/tables/{file}"  # one tells of all: test_open_data asks for the others
     if path.startswith(("/chart/", "/embed/")) and "." in path:
         return path  # whichever way it is drawn
     return f"{path}?{'&'.join(sorted({name for name, _ in parse_qsl(parts.query)}))}"
@@ -424,7 +430,7 @@ def walk(client: TestClient) -> Walk:
     waiting, seen = deque((address, "") for address in ("/", *PAGES)), {"/", *PAGES}
     while waiting and done.pages < PAGES_MOST:
         address, origin = waiting.popleft()
-        drawn = address.startswith(("/chart/", "/embed/", "/brief/"))
+        drawn = address.startswith(("/chart/", "/embed/", "/brief/", "/tables/"))
         if origin and done.shapes[shape(address)] >= (1 if drawn else 2):
             continue
         done.shapes[shape(address)] += 1

@@ -178,7 +178,9 @@ def test_a_chart_comes_as_a_file(client: TestClient, form: str) -> None:
     begins = {"svg": b"<svg", "png": b"\x89PNG", "csv": b"group,"}[form]
     assert answer.status_code == 200
     assert answer.content.startswith(begins)
-    assert f'filename="homeroom-rates.{form}"' in answer.headers["content-disposition"]
+    version = client.get("/readyz").json()["data_version"]
+    named = f'filename="homeroom-rates-arrests-lea-4808940-2017-18-{version}.{form}"'
+    assert named in answer.headers["content-disposition"]
     assert b"<script" not in answer.content
 
 

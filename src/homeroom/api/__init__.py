@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -22,8 +23,11 @@ from homeroom.evidence.build import build
 from homeroom.evidence.find import Found, PlaceIndex
 from homeroom.evidence.resolve import index_of, resolve, search
 from homeroom.evidence.store import Store, only_starter, store_path
+from homeroom.extras import needs
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from homeroom.claims.checked import Checked
     from homeroom.law.act import LeaFacts
     from homeroom.law.act.check import Check
@@ -53,7 +57,8 @@ class Homeroom(Asking, Articles, Estimating):
         self.store = Store(path, anew=anew)
 
     def __repr__(self) -> str:
-        return f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"
+        said = f"<Homeroom {self.path.name}, data version {self.meta.get('data_version', '?')}>"
+        return f"{said} {self.store.stale}" if self.store.stale else said
 
     @property
     def path(self) -> Path:
@@ -148,8 +153,8 @@ class Homeroom(Asking, Articles, Estimating):
         wave: Wave | None = None,
         policy: Policy = "published",
         out: str | Path | None = None,
-    ) -> Picture:
-        """Return a picture of a place, with its title, alternative text, and table.
+    ) -> alt.TopLevelMixin:
+        """Return a chart of a place as an Altair chart, which a notebook shows.
 
         Parameters
         ----------
@@ -160,7 +165,7 @@ class Homeroom(Asking, Articles, Estimating):
         wave
             As for :meth:`rate`; ``waves`` takes none.
         out
-            A file to draw it into, SVG or PNG by the name's ending.
+            A file to draw it into, SVG or PNG by the name's ending (extra ``web``).
 
         Raises
         ------
@@ -169,12 +174,31 @@ class Homeroom(Asking, Articles, Estimating):
         NotAvailable
             The store holds no such figures.
         """
-        from homeroom.report import place_charts  # noqa: PLC0415  (charts are slow to import)
-
-        made = place_charts.picture(self.store, kind, self.resolve(place), measure, wave, policy)
+        made = self.picture(kind, place, measure=measure, wave=wave, policy=policy)
         if out is not None:
             made.save(Path(out))
-        return made
+        chart: alt.TopLevelMixin = made.altair()
+        return chart
+
+    def picture(
+        self,
+        kind: ChartKind,
+        place: str = "US",
+        *,
+        measure: Measure = "arrests",
+        wave: Wave | None = None,
+        policy: Policy = "published",
+    ) -> Picture:
+        """Return the same with its title, alternative text, source, and table.
+
+        Parameters
+        ----------
+        kind, place, measure, wave, policy
+            As for :meth:`chart`.
+        """
+        from homeroom.report import place_charts  # noqa: PLC0415  (charts are slow to import)
+
+        return place_charts.picture(self.store, kind, self.resolve(place), measure, wave, policy)
 
     def brief(
         self,
@@ -208,7 +232,8 @@ class Homeroom(Asking, Articles, Estimating):
         UnknownPlace
             The store has no such place.
         """
-        from homeroom.report import brief  # noqa: PLC0415  (typesetting is slow to import)
+        with needs("brief", "typst", "jinja2"):
+            from homeroom.report import brief  # noqa: PLC0415  (typesetting is slow to import)
 
         if out is not None:
             brief.check_name(Path(out))
@@ -219,13 +244,16 @@ class Homeroom(Asking, Articles, Estimating):
             brief.write(content, Path(out))
         return content
 
-    def check(self, claim: str) -> Checked:
+    def check(self, claim: str, *, said_on: date | None = None) -> Checked:
         """Hold a claim, by its id or as a sentence, against every defensible definition.
 
         Parameters
         ----------
         claim
             An id of the catalogue, or a sentence.
+        said_on
+            The day on which the claim was made. One that names no year is held against what was
+            published by then, and later figures are shown as later.
 
         Raises
         ------
@@ -239,6 +267,7 @@ class Homeroom(Asking, Articles, Estimating):
             claim,
             finder=self.index.find,
             namer=self.name,
+            said_on=said_on,
         )
 
     def plan(
@@ -405,9 +434,11 @@ class Homeroom(Asking, Articles, Estimating):
         """
         from homeroom.law.act import check  # noqa: PLC0415  (loads the bill)
         from homeroom.law.act.facts import facts_from  # noqa: PLC0415
+        from homeroom.report.act_facts import held_against  # noqa: PLC0415
 
         known = facts_from(None if facts is None else dict(facts))
         area = None if place is None else self.resolve(place)
+        known = held_against(self.store, area, known)
         return check(known, version=version, place=area, boundary=boundary)
 
     def table(self, name: str) -> pl.DataFrame:

@@ -17,21 +17,16 @@ from homeroom.api.choices import (
     Basis,
     Comparator,
     Disability,
-    Level,
     Measure,
     Policy,
     Schools,
     Section504,
     Sex,
-    Statistic,
     Wave,
 )
+from homeroom.api.many_places import ManyPlaces, axes_of
 from homeroom.errors import BadInput
-from homeroom.evidence import sql
-from homeroom.evidence.resolve import resolve
-from homeroom.evidence.store import Store
 from homeroom.figures import (
-    disparities,
     engine,
     gaps,
     officers,
@@ -48,27 +43,8 @@ from homeroom.figures.question import Question
 from homeroom.vocabulary.groups import OTHERS, Group
 
 
-class Asking:
+class Asking(ManyPlaces):
     """The questions on counts; :class:`homeroom.api.Homeroom` adds all others."""
-
-    store: Store
-
-    def resolve(self, place: str) -> str:
-        """Return the id of a place.
-
-        Parameters
-        ----------
-        place
-            An id (``lea:4808940``), a postal code (``TX``), or a name (``Austin ISD``).
-
-        Raises
-        ------
-        AmbiguousPlace
-            Several places have such a name; ``choices`` lists them.
-        UnknownPlace
-            None has.
-        """
-        return resolve(self.store, place).place_id
 
     def rate(
         self,
@@ -114,7 +90,7 @@ class Asking:
         NotAvailable
             The store holds no such figure.
         """
-        axes = _axes(by)
+        axes = axes_of(by)
         found = self.figures(
             measure, place, wave, by=axes, policy=policy, basis=basis, section504=section504
         )
@@ -141,7 +117,7 @@ class Asking:
         area = self.resolve(place)
         found = rates.rates(
             self.store, measure, area, wave or latest_wave(self.store, measure, area, policy),
-            by=_axes(by), policy=policy, basis=basis, section504=section504,
+            by=axes_of(by), policy=policy, basis=basis, section504=section504,
         )  # fmt: skip
         return dated(found, wave)
 
@@ -296,60 +272,6 @@ class Asking:
             found = [replace(one, pooled=dated([one.pooled], wave)[0]) for one in found]
         return rows.frame(officers.contrast_rows(found), officers.OfficerRow)
 
-    def disparities(
-        self,
-        measure: Measure = "arrests",
-        wave: Wave | None = None,
-        *,
-        level: Level = "district",
-        within: str = "US",
-        by: Axis | Sequence[Axis] = ("race",),
-        versus: str = OTHERS,
-        statistics: Sequence[Statistic] = ("rate", "ratio"),
-        policy: Policy = "published",
-        basis: Basis | None = None,
-        section504: Section504 = "with",
-    ) -> pl.DataFrame:
-        """Return disparities of every place of a level at once.
-
-        Parameters
-        ----------
-        measure, by, policy, section504
-            As for :meth:`rate`.
-        wave
-            A wave; if none is named, the latest usable one of ``within`` at that level.
-        level
-            nation, state, district, or school.
-        within
-            Only places inside this one: an id, a postal code, or a name.
-        versus
-            ``others``, or a category of the first axis.
-        statistics
-            What to compute; each brings its interval and a reason.
-        basis
-            ``state_table`` or ``schools``; each place's default if none is named.
-
-        Returns
-        -------
-        polars.DataFrame
-            See :func:`homeroom.figures.disparities.disparities`.
-
-        Raises
-        ------
-        BadInput
-            A value that does not exist, or a level whose places are larger than ``within``.
-        NotAvailable
-            The store has nothing of the wave.
-        """
-        area = self.resolve(within)
-        summed = basis or ("" if level in ("nation", "state") else "schools")
-        chosen = wave or latest_wave(self.store, measure, area, policy, summed)
-        return disparities.disparities(
-            self.store, measure, chosen,
-            level=level, within=area, by=_axes(by), versus=versus, statistics=statistics,
-            policy=policy, basis=basis or "", section504=section504,
-        )  # fmt: skip
-
     def peers(
         self,
         place: str,
@@ -463,22 +385,3 @@ class Asking:
             What is counted.
         """
         return outcomes.outcomes(self.store, self.resolve(place), policy, measures)
-
-    def districts(self, state: str) -> list[dict[str, object]]:
-        """Return id, name, students, longitude and latitude of every district of a state.
-
-        Parameters
-        ----------
-        state
-            Postal code.
-        """
-        return sql.frame(
-            self.store.con,
-            "SELECT place_id, name, students, longitude, latitude FROM place "
-            "WHERE kind = 'district' AND state = ? ORDER BY place_id",
-            [state],
-        ).to_dicts()
-
-
-def _axes(by: Axis | Sequence[Axis]) -> tuple[Axis, ...]:
-    return (by,) if isinstance(by, str) else tuple(by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from homeroom.claims.checked import NOTHING, Checked, finite, near
 from homeroom.claims.grammar import Finder, read
 from homeroom.claims.grammar.places import with_choice
 from homeroom.claims.grammar.schools_lacking import Lacking, read_lacking
+from homeroom.claims.later import as_of, later
+from homeroom.claims.later import told as told_later
 from homeroom.claims.model import Claim, Reading
 from homeroom.claims.multiverse import Multiverse, in_doubt, multiverse, without_doubt
 from homeroom.claims.nearby import evidence
@@ -34,6 +37,8 @@ def check(
     *,
     finder: Finder | None = None,
     namer: Namer | None = None,
+    said_on: date | None = None,
+    wide: bool = True,
 ) -> Checked:
     """Check a claim of the catalogue by its id or its wording, or else a sentence.
 
@@ -43,6 +48,11 @@ def check(
         Finds places by name; without one a sentence may name states only.
     namer
         Returns the name of a place id, for the sentences.
+    said_on
+        The day on which the claim was made, where that is known. A claim that names no year is
+        held against what was published by then; later figures are shown as later.
+    wide
+        Look for neighbors of a catalogue's claim under every definition everywhere.
 
     Raises
     ------
@@ -53,7 +63,7 @@ def check(
     finder = chosen or finder
     known = listed(claim)
     if known is not None:
-        return check_claim(store, known)
+        return check_claim(store, known, wide=wide)
     other = kinds.check(store, claim, finder, namer)
     if other is not None:
         return other
@@ -66,6 +76,7 @@ def check(
         if unknown := kinds.unknown(claim, finder):
             return unknown
         raise
+    reading = as_of(reading, said_on)
     return check_reading(store, reading, statement, names=_names(reading, namer), wide=False)
 
 
@@ -74,12 +85,14 @@ def _names(reading: Reading, namer: Namer | None) -> dict[str, str]:
     return {place: namer(place)} if namer and not place.startswith("US") else {}
 
 
-def check_claim(store: Store, claim: Claim, *, names: dict[str, str] | None = None) -> Checked:
-    """Check an entry of the catalogue."""
+def check_claim(
+    store: Store, claim: Claim, *, names: dict[str, str] | None = None, wide: bool = True
+) -> Checked:
+    """Check an entry of the catalogue; ``wide`` as for :func:`check_reading`."""
     if claim.reading is None:
         out = _untestable(claim)
     else:
-        out = check_reading(store, claim.reading, claim.wording, names=names)
+        out = check_reading(store, claim.reading, claim.wording, names=names, wide=wide)
         out.id = claim.id
     out.evidence = evidence(store, claim)
     out.research, out.law = claim.research, claim.law
@@ -112,6 +125,8 @@ def check_reading(
         found = multiverse(store, reading, wide=wide)
     names = names or {}
     out = _checked(store, reading, statement, found, names)
+    out.later = later(store, reading)
+    out.sentence = " ".join([out.sentence, *filter(None, [told_later(out.later, reading)])])
     out.parts = [
         check_reading(store, part, statement, names=names, wide=wide) for part in reading.also
     ]
@@ -176,9 +191,22 @@ def check_lacking(
         say_instead=schools_lacking.instead(claim, found, names),
     )  # fmt: skip
     out.evidence = schools_lacking.evidence(found)
+    if claim.may_mean:
+        _other_meaning(store, out, replace(claim, set=claim.may_mean, may_mean=""), names)
     if place == "US" and claim.set != "police":
         out.sentence += f" {schools_lacking.ORIGIN}"
     return out
+
+
+def _other_meaning(store: Store, out: Checked, claim: Lacking, names: dict[str, str]) -> None:
+    """Add what the figure is where the words mean schools that lack any of the four roles."""
+    other = schools_lacking.found_for(store, claim)
+    if other.figures:
+        out.sentence += f" Read the other way: {schools_lacking.sentence(claim, other, names)}"
+        out.evidence += schools_lacking.evidence(other)
+    if out.verdict in (Verdict.NOT, Verdict.CLOSE) and other.verdict is Verdict.HOLDS:
+        out.verdict, out.say_instead = Verdict.SOME, None
+    out.sentence += f" {schools_lacking.UNION}"
 
 
 def _untestable(claim: Claim) -> Checked:

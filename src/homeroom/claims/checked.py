@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,8 +12,9 @@ from homeroom.claims import wording as words
 from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.multiverse import Found, LeftOut, Multiverse, Summary
 from homeroom.claims.tolerance import accepted, miss
-from homeroom.claims.verdict import CRITERIA, Verdict
+from homeroom.claims.verdict import CRITERIA, LABELS, Verdict
 from homeroom.errors import Ambiguous
+from homeroom.figures.cards import card
 from homeroom.figures.figure import Figure
 
 NOTHING = Summary(0, 0, None, None, None)
@@ -71,8 +73,30 @@ class Checked:
     """The sentence that the data support, where the claim's own is not met."""
     asked: dict[str, Any] = field(default_factory=dict)
     """What was read, of a claim that is of other things than outcomes of students."""
+    later: list[dict[str, Any]] = field(default_factory=list)
+    """The claim's figure in waves that were published after it was made."""
     elsewhere: str | None = None
     """Who publishes what would answer the claim, where these data don't."""
+
+    def __repr__(self) -> str:
+        """Return the verdict and what it rests on in a line: all definitions would fill a book."""
+        value = "" if self.value is None else f", {self.value:,.4g}"
+        stated = "" if self.stated_value is None else f" (stated {self.stated_value:,.4g})"
+        said = textwrap.shorten(self.statement, 80, placeholder=" ...")
+        return f"<Checked {LABELS[self.verdict]}{value}{stated}: {said}>"
+
+    def _repr_html_(self) -> str:
+        fitting = self.fitting
+        lines = [f"{LABELS[self.verdict]}. {CRITERIA[self.verdict]}", self.sentence,
+                 self.say_instead or "", self.elsewhere or "", self.reading,
+                 (self.figure.note or "") if self.figure else "", *self.sources]  # fmt: skip
+        rows = [("stated", self.stated_value, None, None),
+                ("these data", self.value, self.low, self.high)]  # fmt: skip
+        if fitting.median is not None:
+            rows.append((f"{fitting.definitions} definitions", fitting.median, fitting.min,
+                         fitting.max))  # fmt: skip
+        known = rows if self.value is not None else []
+        return card(self.statement, lines, ("", "value", "from", "to"), known)
 
     @property
     def status(self) -> str:
@@ -81,6 +105,7 @@ class Checked:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON contract, with a few keys more."""
+        said_on = self.read.said_on if self.read else None
         return {
             "id": self.id,
             "statement": self.statement,
@@ -108,6 +133,8 @@ class Checked:
             "research": list(self.research),
             "law": list(self.law),
             "parts": [part.as_dict() for part in self.parts],
+            "said_on": said_on.isoformat() if said_on else None,
+            "later": self.later,
             **_as_read(self.read, self.value, self.verdict),
             **self.asked,
             "unread": [],
@@ -191,7 +218,8 @@ def near(one: Found, names: dict[str, str]) -> dict[str, Any]:
         "wave": found.question.wave,
         "group": asdict(found.group),
         "versus": asdict(found.versus) if found.versus else None,
-        "explanation": found.explanation,
+        "reason": found.explanation,
+        "reason_id": found.reason,
         "question": found.question.as_dict(),
         **behind(found),
     }

@@ -19,6 +19,7 @@ from typing import Any
 
 from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.statistics import COMPARED, OF_COUNTS, SHARES
+from homeroom.claims.waves import known_by
 from homeroom.figures.availability import Availability
 from homeroom.figures.question import OTHERS, Question
 from homeroom.vocabulary.groups import Group
@@ -87,7 +88,7 @@ def definitions(
 def _waves(reading: Reading, can: Availability) -> list[str]:
     if reading.earlier:
         return [reading.question.wave]
-    known = can.waves
+    known = can.waves & known_by(reading.said_on)
     return [wave for wave in WAVES if wave in known or wave == reading.question.wave]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -111,6 +112,9 @@ class Reading:
         Other readings of the same words, with the value they would state.
     also
         Further parts of the same sentence ("... but 16 percent of students").
+    said_on
+        The day on which it was said, where that is known: figures published later are none that
+        the speaker could have meant.
     """
 
     question: Question
@@ -127,6 +131,7 @@ class Reading:
     conventions: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     also: tuple[Reading, ...] = ()
+    said_on: date | None = None
 
     def with_question(self, **changes: Any) -> Reading:
         """Return the same claim about another question."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeroom.claims import wording as words
-from homeroom.claims.grammar.schools_lacking import Lacking
+from homeroom.claims.grammar.schools_lacking import ALL, ANY, Lacking
 from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.multiverse import Summary
 from homeroom.claims.tolerance import is_close, reaches
@@ -24,10 +24,21 @@ ORIGIN = (
     "2019): 1.7 million students in schools with police but no counselor, nationwide, from the "
     "Civil Rights Data Collection 2015-16."
 )
+UNION = (
+    "The words can mean schools that lack all four, or schools that lack at least one, which are "
+    "many more. The ACLU's 14 million can only be the second: it is more than its 10 million in "
+    "schools with police but no social worker."
+)
 POLICE = (
     "Police means at least one sworn officer, of more than 0 full-time equivalents; guards do not "
     "count. A school lacks a role if it reports 0 full-time equivalents of it."
 )
+
+
+_SEVERAL = {
+    ALL: "and no counselor, nurse, psychologist, or social worker at all",
+    ANY: "and without at least one of counselor, nurse, psychologist, and social worker",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,8 @@ def echo(claim: Lacking, names: dict[str, str], wave: str) -> str:
 
 def having(name: str) -> str:
     """Return a set of schools in words: "with a police officer and no counselor"."""
+    if name in _SEVERAL:
+        return f"with a police officer {_SEVERAL[name]}"
     role = name.removeprefix("police_and_no_").replace("_", " ")
     return "with a police officer" + ("" if name == "police" else f" and no {role}")
 

@@ -23,6 +23,7 @@ from homeroom.law.act.rules import BOUNDARIES
 from homeroom.law.act.sidebyside import compare
 from homeroom.law.act.uses import use
 from homeroom.law.documents import parse, text_of
+from homeroom.report.act_facts import held_against
 from homeroom.report.names import readable
 from homeroom.statistics.suppression import MINIMUM
 from homeroom.vocabulary.states import STATES
@@ -100,20 +101,20 @@ def check_command(
     **given: Any,
 ) -> None:
     """Answer every question about the bill for one district."""
-    area, name = _named(place)
+    area, name, facts = _named(place, _facts(facts_file, given))
     rules = load_act()
     if bill_file is not None:
         text = compare(read_bill(bill_file), version)
         if text.warning:
             click.echo(f"Warning: {text.warning}", err=True)
         rules = text.attached(rules)
-    result = check(
-        _facts(facts_file, given), version=version, place=area, boundary=boundary, act=rules
-    )
+    result = check(facts, version=version, place=area, boundary=boundary, act=rules)
     if as_json:
         _print(result.as_dict() | {"place_name": name})
         return
     click.echo(f"{name}: {result.bill.notice}" if name else result.bill.notice)
+    for against in result.contradictions:
+        click.secho(f"Contradiction: {against}", bold=True)
     for answer in result.answers:
         click.echo(f"\n{answer.question} {answer.finding.answer}")
         for entry in answer.finding.trace:
@@ -128,13 +129,14 @@ def check_command(
         click.echo(f"  {unknown}")
 
 
-def _named(place: str | None) -> tuple[str | None, str | None]:
-    """Return the id and name of a district of the store, which knows every one in the country."""
+def _named(place: str | None, facts: LeaFacts) -> tuple[str | None, str | None, LeaFacts]:
+    """Return the id and name of a district of the store, and the facts held against its reports."""
     if place is None:
-        return None, None
+        return None, None, facts
     with opened() as room:
-        facts = room.place(place)
-    return str(facts["place_id"]), readable(str(facts["name"]))
+        about = room.place(place)
+        area = str(about["place_id"])
+        return area, readable(str(about["name"])), held_against(room.store, area, facts)
 
 
 @act.command("use")
@@ -299,7 +301,7 @@ def show_command(version: str, *, as_markdown: bool, as_json: bool) -> None:
 def state_command(state: str, place: str | None, on: date | None, *, as_json: bool) -> None:
     """Show what a state's rules say of officers and staff, and the bill beside them."""
     state = state.upper()
-    place, _name = _named(place)
+    place, _name, _facts_held = _named(place, LeaFacts())
     day = on or (rules.read_on(state) if state in STATES else rules.READ)
     found = rules.answers(state, day, place=place)
     beside = rules.collisions(state, day, place=place)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast
 
 import click
 import polars as pl
@@ -19,34 +18,16 @@ from homeroom.cli.output import (
     print_rows,
     print_table,
 )
+from homeroom.cli.parts import parts_of
 from homeroom.evidence.place_ids import repair_note
 from homeroom.evidence.quality import POLICIES
-from homeroom.figures.question import BASES, SECTION_504
 from homeroom.report.names import readable
-from homeroom.vocabulary.groups import AXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.waves import WAVES
 
-PLACE = click.option(
-    "--place", default="US", show_default=True,
-    help="A name (Austin ISD), a postal code (TX), or an id (lea:4808940).",
-)  # fmt: skip
-WAVE = click.option(
-    "--wave", help=f"One of {', '.join(WAVES)}; the latest usable one if none is named."
-)
 POLICY = click.option(
     "--policy", default="published", show_default=True, help=" ".join(POLICIES.values())
 )
-BASIS = click.option(
-    "--basis", type=click.Choice(BASES),
-    help="OCR's state table (default for nation and states, where one exists), or sums over "
-    "schools in the store.",
-)  # fmt: skip
-
-
-def axes_of(text: str) -> tuple[Axis, ...]:
-    """Return the axes that ``--by`` names; the question refuses those that do not exist."""
-    return tuple(cast("Axis", axis.strip()) for axis in text.split(",") if axis.strip())
 
 
 @click.command()
@@ -70,27 +51,13 @@ def find(query: str, limit: int, *, as_json: bool, as_csv: bool, parquet: Path |
 
 
 @click.command()
-@click.option(
-    "--measure", required=True, type=click.Choice(list(MEASURES)), help="What is counted."
-)
-@PLACE
-@WAVE
-@click.option(
-    "--by", default="", help=f"Axes to break down by, joined by commas: {', '.join(AXES)}."
-)
-@POLICY
-@BASIS
-@click.option(
-    "--section504", type=click.Choice(SECTION_504), default="with", show_default=True,
-    help="Whether totals and denominators include students under Section 504 only, for whom no "
-    "race is published.",
-)  # fmt: skip
+@parts_of("rate")
 @formats
 def rate(
     measure: Measure,
     place: str,
     wave: Wave | None,
-    by: str,
+    by: tuple[Axis, ...],
     policy: Policy,
     basis: Basis | None,
     section504: Section504,
@@ -102,23 +69,20 @@ def rate(
     """Return counts and rates per 10,000 students, by group."""
     with opened() as room:
         frame = room.rate(
-            measure, place, wave, by=axes_of(by), policy=policy, basis=basis,
-            section504=section504,
-        )  # fmt: skip
+            measure, place, wave, by=by, policy=policy, basis=basis, section504=section504
+        )
     first = frame.row(0, named=True)
     print_figures(
         frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
         show=["group", "count", "rate_per_10000", "low", "high", "students", "status", "coverage"],
-        title=f"{MEASURES[measure].label}, {first['place_name']}, {first['wave']}; "
+        title=f"{MEASURES[measure].label}, {first['name']}, {first['wave']}; "
         f"policy {policy}. {WAVES[first['wave']].note}",
         after=[first["source"]],
     )  # fmt: skip
 
 
 @click.command()
-@PLACE
-@WAVE
-@POLICY
+@parts_of("staff")
 @formats
 def staff(
     place: str,

@@ -13,6 +13,7 @@ from homeroom.cli.asking import POLICY
 from homeroom.cli.confidential import opened
 from homeroom.errors import BadInput
 from homeroom.evidence.targets import refuse_other_kind
+from homeroom.extras import needs
 from homeroom.law.act import LeaFacts, facts_from
 from homeroom.law.documents import parse, text_of
 
@@ -41,7 +42,8 @@ def brief(
     out: Path,
 ) -> None:
     """Write a brief of a place: findings, options, both sides' evidence, sources, methods."""
-    from homeroom.report import brief as briefs  # noqa: PLC0415 - Typst is slow to import
+    with needs("brief", "typst", "jinja2"):
+        from homeroom.report import brief as briefs  # noqa: PLC0415 - Typst is slow to import
 
     briefs.check_name(out)
     refuse_other_kind(out, [*plans, *([facts] if facts else [])])
@@ -65,7 +67,7 @@ def _compared(room: Homeroom, place: str, paths: tuple[Path, ...]) -> dict[str, 
     from homeroom.plans.compare import compare  # noqa: PLC0415
     from homeroom.plans.document import load  # noqa: PLC0415
 
-    read = [load(path) for path in paths]
+    read = [load(path, named=room.resolve) for path in paths]
     for path, plan in zip(paths, read, strict=True):
         if plan.place != place:
             raise BadInput(

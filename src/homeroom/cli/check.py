@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from homeroom.api import Homeroom
+from homeroom.api.articles import catalogue_frame
 from homeroom.claims import wording
-from homeroom.claims.catalogue import catalogue
 from homeroom.claims.check import check_reading
 from homeroom.claims.checked import Checked, asked_back
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.verdict import CRITERIA, LABELS
 from homeroom.claims.waves import DEFAULT
-from homeroom.cli.confidential import opened
-from homeroom.cli.output import as_json_text, cell
+from homeroom.cli.confidential import marked_picture, opened
+from homeroom.cli.output import as_json_text, cell, formats, print_rows
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.figures.question import Question
 from homeroom.report.claim_check import check as check_claim
@@ -50,6 +51,11 @@ from homeroom.vocabulary.measures import MEASURES
     default="about",
     show_default=True,
 )
+@click.option(
+    "--said-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day of the claim: later figures are shown as later.",
+)
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Write SVG or PNG.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(
@@ -62,6 +68,7 @@ def check(
     value: float | None,
     statistic: str | None,
     relation: str,
+    said_on: datetime | None,
     chart: Path | None,
     *,
     as_json: bool,
@@ -75,7 +82,10 @@ def check(
     with opened() as room:
         try:
             if claim:
-                found = check_claim(room.store, claim, finder=room.index.find, namer=_namer(room))
+                found = check_claim(
+                    room.store, claim, finder=room.index.find, namer=_namer(room),
+                    said_on=said_on.date() if said_on else None,
+                )  # fmt: skip
             else:
                 question = Question(
                     measure=measure or "arrests", group=Group(group or "all"), versus=versus,
@@ -89,7 +99,7 @@ def check(
                 _ask(error)
             sys.exit(error.exit_code)
     if chart:
-        specification_curve(found).save(chart)
+        marked_picture(specification_curve(found)).save(chart)
     if as_json:
         studies = {"findings": [on_topic(topic).as_dict() for topic in found.research]}
         click.echo(as_json_text(found.as_dict() | studies))
@@ -188,20 +198,13 @@ def _print_definitions(found: Checked) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def claims(*, as_json: bool) -> None:
+@formats
+def claims(*, as_json: bool, as_csv: bool, parquet: Path | None) -> None:
     """List the claims of the catalogue."""
-    rows = [
-        {
-            "id": claim.id, "wording": claim.wording, "speaker": claim.speaker, "role": claim.role,
-            "kind": claim.kind, "would_test": claim.would_test, "cannot": claim.cannot or None,
-            "research": list(claim.research),
-        }
-        for claim in catalogue().values()
-    ]  # fmt: skip
-    if as_json:
-        click.echo(as_json_text(rows))
+    frame = catalogue_frame()
+    if as_json or as_csv or parquet:
+        print_rows(frame, as_json=as_json, as_csv=as_csv, parquet=parquet)
         return
-    for row in rows:
+    for row in frame.to_dicts():
         click.secho(f"{row['id']}  ({row['kind']})", bold=True)
         click.echo(f"  {row['wording']}\n  {row['speaker']}, {row['role']}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,12 @@ from homeroom.evidence.store import CONFIDENTIAL, PUBLIC
 
 if TYPE_CHECKING:
     from homeroom.api import Homeroom
+    from homeroom.report.picture import Picture
 
 FLAG = "--confidential"
 MARK = "CONFIDENTIAL: records that are not public. Keep what is shown here to yourself."
 _ASKED, _SHOWN = f"{__name__}.asked", f"{__name__}.shown"
+_VERSION = f"{__name__}.data_version"
 _PRIVATE = 0o077
 _FOR_PROGRAMS = ("as_json", "as_csv")
 
@@ -60,7 +63,17 @@ def opened() -> Iterator[Homeroom]:
     """
     with homeroom.open() as room:
         admit(room.access, room.path)
+        if room.store.stale:
+            click.echo(f"homeroom: {room.store.stale}", err=True)
+        if (ctx := click.get_current_context(silent=True)) is not None:
+            ctx.meta[_VERSION] = room.meta.get("data_version", "")
         yield room
+
+
+def data_version() -> str:
+    """Return the data version of the store that the command under way reads; empty for none."""
+    ctx = click.get_current_context(silent=True)
+    return "" if ctx is None else str(ctx.meta.get(_VERSION, ""))
 
 
 def admit(access: str, path: Path) -> None:
@@ -102,6 +115,13 @@ def is_shown() -> bool:
 def marked(frame: pl.DataFrame) -> pl.DataFrame:
     """Return rows with a column that says they are confidential, if they are."""
     return frame.with_columns(access=pl.lit(CONFIDENTIAL)) if is_shown() else frame
+
+
+def marked_picture(picture: Picture) -> Picture:
+    """Return a picture whose source line says it is confidential, if it is."""
+    if not is_shown():
+        return picture
+    return replace(picture, source=f"{MARK} {picture.source}", alt=f"{MARK} {picture.alt}")
 
 
 def marked_document(value: object) -> object:

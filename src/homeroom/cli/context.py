@@ -8,16 +8,24 @@ from typing import Any
 import click
 
 from homeroom.api import Homeroom
-from homeroom.api.choices import Axis, Basis, Level, Measure, Policy, Statistic, Wave
-from homeroom.cli.asking import BASIS, PLACE, POLICY, WAVE, axes_of
+from homeroom.api.choices import (
+    Axis,
+    Basis,
+    Level,
+    Measure,
+    Policy,
+    Section504,
+    Statistic,
+    Wave,
+)
+from homeroom.cli.asking import POLICY
 from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, formats, print_figures, print_table
+from homeroom.cli.parts import parts_of
 from homeroom.errors import BadInput, NotAvailable
-from homeroom.figures.by_unit import LEVELS
-from homeroom.figures.disparities import METHODS, STATISTICS
+from homeroom.figures.disparities import METHODS, statistic_columns
 from homeroom.figures.officers import WORDS
 from homeroom.figures.peers import FEATURES, WEIGHTS
-from homeroom.figures.question import OTHERS
 from homeroom.vocabulary.measures import MEASURES
 
 _MEASURE = click.option(
@@ -25,10 +33,11 @@ _MEASURE = click.option(
 )
 
 
+_WAVE = click.option("--wave", help="Wave of the standing; the latest usable one if none is named.")
+
+
 @click.command()
-@PLACE
-@WAVE
-@POLICY
+@parts_of("gaps")
 @formats
 def gaps(
     place: str,
@@ -54,10 +63,7 @@ def gaps(
 
 
 @click.command()
-@_MEASURE
-@PLACE
-@WAVE
-@POLICY
+@parts_of("officers")
 @formats
 def officers(
     measure: Measure,
@@ -83,16 +89,14 @@ def officers(
 
 
 @click.command()
-@PLACE
-@click.option("--count", default=10, show_default=True, type=click.IntRange(1, 200))
+@parts_of("peers")
 @click.option(
     "--weight", "weights", multiple=True, metavar="FEATURE=NUMBER",
     help=f"Replace the weights; features left out weigh nothing. Features: {', '.join(FEATURES)}.",
 )  # fmt: skip
-@click.option("--same-state", is_flag=True, help="Only places of the same state.")
 @click.option("--among", multiple=True, metavar="PLACE", help="Name the peers yourself.")
 @_MEASURE
-@WAVE
+@_WAVE
 @POLICY
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def peers(
@@ -111,15 +115,15 @@ def peers(
     chosen = _weights(weights)
     with opened() as room:
         frame = room.peers(place, count=count, weights=chosen, same_state=same_state)
-        others = list(among) or frame["place_id"][1:].to_list()
-        stands, why_not = _standing(room, frame["place_id"][0], others, measure, wave, policy)
+        others = list(among) or frame["place"][1:].to_list()
+        stands, why_not = _standing(room, frame["place"][0], others, measure, wave, policy)
     used = chosen or WEIGHTS
     if as_json:
         found = {"weights": used, "peers": frame.to_dicts(), "standing": stands, "note": why_not}
         click.echo(as_json_text(found))
         return
     print_table(
-        frame.select("place_id", "name", "state", "students", "distance", "compared_on").to_dicts(),
+        frame.select("place", "name", "state", "students", "distance", "compared_on").to_dicts(),
         f"Weights: {', '.join(f'{name} {weight:g}' for name, weight in used.items())}",
     )
     click.echo(why_not if stands is None else _stands(stands, MEASURES[measure].label))
@@ -162,9 +166,7 @@ def _stands(stands: dict[str, Any], label: str) -> str:
 
 
 @click.command()
-@_MEASURE
-@PLACE
-@POLICY
+@parts_of("trend")
 @formats
 def trend(
     measure: Measure,
@@ -189,24 +191,7 @@ def trend(
 
 
 @click.command()
-@_MEASURE
-@WAVE
-@POLICY
-@BASIS
-@click.option("--level", type=click.Choice(LEVELS), default="state", show_default=True)
-@click.option(
-    "--within", default="US", show_default=True,
-    help="Only places inside this one: a name, a postal code, or an id.",
-)  # fmt: skip
-@click.option("--by", default="race", show_default=True, help="Axes, joined by commas.")
-@click.option(
-    "--versus", default=OTHERS, show_default=True,
-    help="Group of the first axis to hold the others against, or `others`.",
-)  # fmt: skip
-@click.option(
-    "--statistic", "statistics", multiple=True, type=click.Choice(STATISTICS),
-    default=("rate", "ratio"), show_default=True,
-)  # fmt: skip
+@parts_of("disparity")
 @formats
 def disparity(
     measure: Measure,
@@ -215,26 +200,26 @@ def disparity(
     basis: Basis | None,
     level: Level,
     within: str,
-    by: str,
+    by: tuple[Axis, ...],
     versus: str,
     statistics: tuple[Statistic, ...],
+    section504: Section504,
     *,
     as_json: bool,
     as_csv: bool,
     parquet: Path | None,
 ) -> None:
     """Return disparities of every place of a level at once, with intervals and reasons."""
-    axes: tuple[Axis, ...] = axes_of(by)
     with opened() as room:
-        frame = room.disparities(
-            measure, wave, level=level, within=within, by=axes, versus=versus,
-            statistics=statistics, policy=policy, basis=basis,
+        frame = room.disparity(
+            measure, wave, level=level, within=within, by=by, versus=versus,
+            statistics=statistics, policy=policy, basis=basis, section504=section504,
         )  # fmt: skip
     methods = "; ".join(METHODS[name] for name in statistics)
     print_figures(
         frame, as_json=as_json, as_csv=as_csv, parquet=parquet,
-        show=["name", *axes, "events", "students",
-              *(f"{name}{end}" for name in statistics for end in ("", "_low", "_high"))],
+        show=["name", *by, "count", "students",
+              *(column for name in statistics for column in statistic_columns(name)[:3])],
         title=f"{MEASURES[measure].label}, {frame['wave'][0]}, against {versus}; policy {policy}. "
         f"{'' if wave else 'The wave is the latest usable one. '}{methods}.",
     )  # fmt: skip

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+import textwrap
+from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from homeroom.version import __version__
 
@@ -24,23 +27,36 @@ COMMANDS = {
     "estimate": ("homeroom.cli.estimate", "estimate"),
     "find": ("homeroom.cli.asking", "find"),
     "gaps": ("homeroom.cli.context", "gaps"),
+    "law": ("homeroom.cli.law", "law"),
+    "mcp": ("homeroom.cli.mcp", "mcp"),
     "officers": ("homeroom.cli.context", "officers"),
     "peers": ("homeroom.cli.context", "peers"),
     "trend": ("homeroom.cli.context", "trend"),
+    "panel": ("homeroom.cli.panel", "panel"),
     "place": ("homeroom.cli.asking", "place"),
     "plan": ("homeroom.cli.plan", "plan"),
     "rate": ("homeroom.cli.asking", "rate"),
     "ratio": ("homeroom.cli.ratio", "ratio"),
     "staff": ("homeroom.cli.asking", "staff"),
+    "records": ("homeroom.cli.records", "records"),
     "research": ("homeroom.cli.research", "research"),
     "serve": ("homeroom.cli.serve", "serve"),
     "shootings": ("homeroom.cli.safety", "shootings"),
+    "site": ("homeroom.cli.site", "site"),
     "survey": ("homeroom.cli.safety", "survey"),
     "verify": ("homeroom.cli.store", "verify_command"),
 }
 """Where each command is defined."""
-_WITHOUT_RECORDS = ("build", "claims", "compile", "download", "serve")
-"""Commands that print nothing of a store; `serve` has a gate of its own."""
+_WITHOUT_RECORDS = (
+    "build", "claims", "compile", "download", "law", "mcp", "records", "serve", "site",
+)  # fmt: skip
+"""Commands that print nothing of a store; `records` marks all it prints, the last have gates."""
+
+
+def _summaries() -> dict[str, str]:
+    """Return what each command does, in a line, as `make docs` took it from the commands."""
+    text = Path(__file__).with_name("summaries.txt").read_text(encoding="utf-8")
+    return dict(line.split(": ", 1) for line in text.splitlines())
 
 
 class _Lazy(click.Group):
@@ -61,6 +77,27 @@ class _Lazy(click.Group):
         from homeroom.cli.confidential import offered  # noqa: PLC0415 - keep `build --help` quick
 
         return offered(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """See click, which would import every command to ask it what it does."""
+        names = self.list_commands(ctx)
+        room = formatter.width - 6 - max(map(len, names))
+        said = _summaries()
+        rows = [
+            (name, textwrap.shorten(said.get(name, ""), room, placeholder="...")) for name in names
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """See click: as for the help, nothing is imported to name the commands."""
+        said = _summaries()
+        found = [
+            CompletionItem(name, help=said.get(name, ""))
+            for name in self.list_commands(ctx)
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> object:
         """See click, which would end with 1 where whoever reads the output has seen enough."""

@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from homeroom.cli.confidential import marked, marked_document
+from homeroom.cli.confidential import data_version, marked, marked_document
 from homeroom.evidence.targets import refuse_other_kind
 from homeroom.figures.figure import WORDS
 from homeroom.figures.wording import percent
-from homeroom.report.csv_text import csv_text
+from homeroom.report.data_file import About, csv_file, parquet_file
 
 
 class _Plain(Console):
@@ -60,6 +60,33 @@ def as_json_text(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False, default=str)
 
 
+def write_whole(path: Path, kind: str, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place and put it there when it is whole.
+
+    Parameters
+    ----------
+    kind
+        The ending that the file's name must have: another kind of file is never replaced.
+    write
+        Writes to the path that it is given.
+    """
+    refuse_other_kind(path, kind=kind)
+    draft = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        write(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def about() -> About:
+    """Return what a file of the command under way says of itself."""
+    ctx = click.get_current_context()
+    forms = ("as_json", "as_csv", "parquet", "stata", "rds")
+    asked = {name: value for name, value in ctx.params.items() if name not in forms}
+    return About(ctx.command.get_short_help_str(200), data_version(), asked=asked)
+
+
 def print_rows(
     frame: pl.DataFrame,
     *,
@@ -71,18 +98,14 @@ def print_rows(
 ) -> None:
     """Print a frame in the form asked for; ``show`` picks the columns of the readable table."""
     if parquet:
-        refuse_other_kind(parquet, kind=".parquet")
-        draft = parquet.with_name(f".{parquet.name}.part")
-        try:
-            marked(frame).write_parquet(draft)
-            draft.replace(parquet)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(parquet, ".parquet", lambda to: to.write_bytes(
+            parquet_file(marked(frame), about())
+        ))  # fmt: skip
         click.echo(f"{len(frame)} rows written to {parquet}")
     elif as_json:
         click.echo(as_json_text(frame.to_dicts()))
     elif as_csv:
-        click.echo(csv_text(marked(frame)), nl=False)
+        click.echo(csv_file(marked(frame), about()), nl=False)
     else:
         print_table(frame.select(list(show or frame.columns)).to_dicts(), caption)
 
@@ -133,7 +156,7 @@ def _remarks(row: Mapping[str, Any]) -> list[str]:
     if (every := row.get("all_events")) is not None:
         said.append(f"{every:,} in all schools, those without enrollment included")
     said += [row[name].rstrip(".") for name in ("reason", "note") if row.get(name)]
-    ids = [value for name, value in row.items() if name.endswith("_reason") and value in WORDS]
+    ids = [value for name, value in row.items() if name.endswith("_reason_id") and value in WORDS]
     return list(dict.fromkeys([*(WORDS[one].rstrip(".") for one in ids), *said]))
 
 

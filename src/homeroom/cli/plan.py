@@ -9,8 +9,9 @@ from typing import Any
 import click
 import polars as pl
 
-from homeroom.cli.confidential import opened
+from homeroom.cli.confidential import marked_picture, opened
 from homeroom.cli.output import as_json_text, cell, print_rows, print_table
+from homeroom.cli.plan_money import price_lines, say_money, usd
 from homeroom.errors import BadInput
 from homeroom.law.states import NOT_ADVICE
 from homeroom.plans import breakeven as level
@@ -20,7 +21,10 @@ from homeroom.plans import optimize as best
 from homeroom.plans.baseline import baseline
 from homeroom.plans.costs import default_cost
 from homeroom.plans.document import from_dict, load
+from homeroom.plans.format import pages
 from homeroom.plans.money import cents
+from homeroom.plans.policies import FORMULAS, INCENTIVES, POLICIES
+from homeroom.plans.side_by_side import ROWS, columns
 from homeroom.plans.simulate import DRAWS, SEED, Result, as_document
 from homeroom.plans.worked import examples
 from homeroom.vocabulary.groups import ALL
@@ -42,6 +46,12 @@ _CHART = click.option(
 @click.group()
 def plan() -> None:
     """Say what a shift between officers and support staff would cost, staff and change."""
+
+
+@plan.command()
+def schema() -> None:
+    """Print the JSON Schema of a plan document, by which editors complete and check it."""
+    click.echo(as_json_text(pages.schema()))
 
 
 @plan.command()
@@ -79,7 +89,7 @@ def run(file: Path, seed: int, draws: int, chart: Path | None, *, as_json: bool)
 def compare(
     paths: tuple[Path, ...], seed: int, draws: int, chart: Path | None, *, as_json: bool
 ) -> None:
-    """Compare up to three plans with each other and with keeping things as they are."""
+    """Compare up to four plans with each other and with keeping things as they are."""
     with opened() as room:
         asked = [load(path, named=room.resolve) for path in paths]
         results = comparing.compare(asked, room.store, seed=seed, draws=draws)
@@ -157,7 +167,7 @@ def optimize(
         return
     click.secho(f"{base.name}, {wave}: aim {aim}", bold=True)
     click.echo(f"{document['measure']}: {cell(found.before)} before, {cell(found.after)} after")
-    click.echo(f"spent {_usd(document['spent'])} of {_usd(document['budget'])} a year")
+    click.echo(f"spent {usd(document['spent'])} of {usd(document['budget'])} a year")
     print_table([{"role": role, "posts": posts} for role, posts in document["hire"].items()])
     for line in document["doubts"]:
         click.echo(f"doubt: {line}")
@@ -173,9 +183,9 @@ plan.add_command(_BEFORE, "optimise")
 
 @plan.command()
 @click.option("--act", "version", default="2025", show_default=True, help="Year or id of the bill.")
-@click.option("--total", help="Dollars to share instead of the authorised total.")
+@click.option("--total", help="Dollars to share instead of the authorized total.")
 @click.option(
-    "--policy", "policies", multiple=True, type=click.Choice(list(fundings.POLICIES)),
+    "--policy", "policies", multiple=True, type=click.Choice(list(POLICIES)),
     help="Only these policies.",
 )  # fmt: skip
 @click.option("--mix", "mix", multiple=True, metavar="ROLE=SHARE", help="Shares of the money.")
@@ -194,7 +204,7 @@ def funding(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """Share the total that the bill would authorise among all LEAs, policy by policy."""
+    """Share the total that the bill would authorize among all LEAs, policy by policy."""
     if list_leas and len(policies) != 1:
         raise BadInput("--leas: expected one --policy, found another number: name one.")
     with opened() as room:
@@ -202,7 +212,7 @@ def funding(
             room.store,
             version=version,
             total=None if total is None else cents(total, "--total") / 100,
-            policies=policies or tuple(fundings.POLICIES),
+            policies=policies or tuple(POLICIES),
             mix=_pairs(mix, "--mix") or None,
         )
     _draw_funding(found, chart, quiet=as_json or as_csv)
@@ -224,7 +234,7 @@ def _draw_funding(found: fundings.Funding, chart: Path | None, *, quiet: bool) -
         return
     from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
 
-    picture = plan_charts.funding(found)
+    picture = marked_picture(plan_charts.funding(found))
     picture.save(chart)
     if not quiet:
         click.echo(f"chart written to {chart}; in words: {picture.alt}")
@@ -232,7 +242,7 @@ def _draw_funding(found: fundings.Funding, chart: Path | None, *, quiet: bool) -
 
 def _say_funding(found: fundings.Funding) -> None:
     click.echo(found.notice)
-    click.echo(f"Total: {_usd(found.scenarios[0].total / 100)} ({found.total_source})")
+    click.echo(f"Total: {usd(found.scenarios[0].total / 100)} ({found.total_source})")
     print_table(
         [
             {"policy": one.policy, "LEAs": int((one.leas["cents"] > 0).sum()),
@@ -243,6 +253,10 @@ def _say_funding(found: fundings.Funding) -> None:
     )  # fmt: skip
     for one in found.scenarios:
         click.echo(f"{one.policy}: {one.words} {one.among}")
+        click.echo(f"  amount: {FORMULAS[one.policy]}")
+        click.echo(f"  what it rewards: {INCENTIVES[one.policy]}")
+        if one.above_need:
+            click.echo(f"  above the gaps, so unallocated: {usd(one.above_need / 100)}")
         told = ", ".join(
             f"{role} {100 * share:.1f}%" for role, share in one.gap_closed.items()
             if share is not None
@@ -268,15 +282,27 @@ def _finish(
     if chart is not None:
         from homeroom.report import plan_charts  # noqa: PLC0415 - Altair is slow to import
 
-        picture = plan_charts.plans(results)
+        picture = marked_picture(plan_charts.plans(results))
         picture.save(chart)
     if as_json:
-        click.echo(as_json_text(as_document(results, seed, draws)))
+        document = as_document(results, seed, draws)
+        beside = [one.as_dict() for one in columns(results)] if len(results) > 1 else []
+        click.echo(as_json_text(document | ({"side_by_side": beside} if beside else {})))
         return
+    if len(results) > 1:
+        _say_side_by_side(results)
     for one in results:
         _say(one)
     if chart is not None:
         click.echo(f"chart written to {chart}; in words: {picture.alt}")
+
+
+def _say_side_by_side(results: list[Result]) -> None:
+    """Print every plan in six rows, before the details of each."""
+    for one in columns(results):
+        click.secho(one.plan, bold=True)
+        for name, heading in ROWS.items():
+            click.echo(f"  {heading}: {'; '.join(getattr(one, name))}")
 
 
 def _say(result: Result) -> None:
@@ -292,19 +318,7 @@ def _say(result: Result) -> None:
         click.echo(f"doubt: {doubt}")
     for warning in result.warnings:
         click.echo(f"note: {warning}")
-    left = result.cost_screened() or {}
-    print_table(
-        [
-            {"year": str(money["year"])}
-            | {f"cost {name}": _usd(value) for name, value in cost.items()}
-            | ({"without doubted posts": _usd(left[str(money["year"])]["central"])} if left else {})
-            | {"today": _usd(money["officers_and_guards_today"]), "grant": _usd(money["grant"]),
-               "new local money": _usd(money["new_local_money"])}
-            for money, cost in zip(result.money(), result.cost().values(), strict=True)
-        ],
-        "US dollars. Cost: officers and guards, staff hired, and what is bought; today: officers "
-        "and guards as they are. New local money below zero is money left over.",
-    )  # fmt: skip
+    say_money(result)
     print_table(_posts(result), f"Full-time equivalents, {base.wave}, then after the plan.")
     gaps = [{name: row[name] for name in _GAPS} for row in result.gaps()]
     print_table(gaps, "Posts short of the ratio, school by school; a surplus fills no other gap.")
@@ -317,7 +331,7 @@ def _say(result: Result) -> None:
     for one in result.outcomes:
         if one.group == ALL:
             click.echo(f"{one.outcome}: {one.basis}")
-    _list("Prices rest on:", [f"{name}: {_rows(price)}" for name, price in result.prices.items()])
+    _list("Prices rest on:", price_lines(result.prices))
     _list("Not known:", result.unknowns)
 
 
@@ -333,13 +347,9 @@ def _posts(result: Result) -> list[dict[str, Any]]:
 
 
 _GAPS = (
-    "role", "students_per_post", "short_before", "short_after", "schools_meeting_before",
-    "schools_meeting_after", "schools",
+    "role", "students_per_post", "short_before", "short_after", "short_after_most",
+    "schools_meeting_before", "schools_meeting_after", "schools",
 )  # fmt: skip
-
-
-def _rows(price: Any) -> str:
-    return f"{_usd(price.central / 100)}; " + "; ".join(f"{row.id} {row.url}" for row in price.rows)
 
 
 def _list(title: str, lines: Any) -> None:
@@ -347,10 +357,6 @@ def _list(title: str, lines: Any) -> None:
         click.echo(title)
     for line in lines:
         click.echo(f"- {line}")
-
-
-def _usd(amount: float) -> str:
-    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
 
 
 def _pairs(given: tuple[str, ...], option: str) -> dict[str, float]:

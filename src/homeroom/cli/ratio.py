@@ -12,52 +12,22 @@ from homeroom.claims.nearby import Told
 from homeroom.claims.sentences import sentence
 from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, print_facts
+from homeroom.cli.parts import parts_of
 from homeroom.errors import BadInput
-from homeroom.evidence.quality import POLICIES
 from homeroom.figures.figure import Figure
-from homeroom.figures.question import AVERAGES, COMPARATORS, SCHOOLS
 from homeroom.figures.screened import without_doubt
 from homeroom.report.names import readable
-from homeroom.vocabulary.measures import MEASURES
-from homeroom.vocabulary.waves import WAVES
 
 
 @click.command()
-@click.option("--measure", type=click.Choice(list(MEASURES)), default="arrests", show_default=True)
-@click.option(
-    "--group",
-    default="all",
-    show_default=True,
-    help="A group of students; + pools (black+hispanic), / crosses (black/male).",
-)
-@click.option("--versus", default="", help="Another group, or `others`: everyone else.")
-@click.option(
-    "--comparator",
-    type=click.Choice(COMPARATORS),
-    default="group",
-    show_default=True,
-    help="`same_group` compares schools with an officer and schools without.",
-)
-@click.option(
-    "--place", default="US", show_default=True, help="A place's id or name: US-TX, Austin ISD."
-)
-@click.option(
-    "--wave", default="", help=f"One of {', '.join(WAVES)}; by default the latest usable one."
-)
-@click.option("--policy", default="published", show_default=True, help=" ".join(POLICIES.values()))
-@click.option("--sex", default="all", show_default=True)
-@click.option("--disability", default="all", show_default=True)
-@click.option("--section504", default="with", show_default=True, help="with or without.")
-@click.option("--basis", default="", help="state_table or schools; by default what fits.")
-@click.option("--average", type=click.Choice(AVERAGES), default="pooled", show_default=True)
-@click.option("--schools", type=click.Choice(SCHOOLS), default="all", show_default=True)
+@parts_of("ratio")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def ratio(*, as_json: bool, wave: Any, basis: Any, **asked: Any) -> None:
+def ratio(*, as_json: bool, **asked: Any) -> None:
     """Compare the rates of two groups, or of a group in schools with and without officers."""
     if not asked["versus"] and asked["comparator"] == "group":
         raise BadInput("expected --versus (a group, or `others`) or --comparator same_group.")
     with opened() as room:
-        found = room.ratio(**asked, wave=wave or None, basis=basis or None)
+        found = room.ratio(**asked)
         place = found.question.place
         names = {place: readable(str(room.place(place)["name"]))}
         (screened,) = without_doubt(room.store, [found])
@@ -97,8 +67,8 @@ def contract(found: Figure, screened: Figure | None = None) -> dict[str, Any]:
         "policy": q.policy,
         "coverage": found.coverage,
         "source": found.source,
-        "reason": found.reason,
-        "explanation": found.explanation,
+        "reason": found.explanation,
+        "reason_id": found.reason,
         "note": found.note,
         "basis": found.basis,
         "universe": found.universe.as_dict(),

@@ -7,20 +7,20 @@ from pathlib import Path
 import click
 import polars as pl
 
-from homeroom.cli.confidential import opened
+from homeroom.cli.confidential import marked_picture, opened
 from homeroom.cli.output import as_json_text, formats, print_rows, print_table
+from homeroom.cli.parts import parts_of
 from homeroom.context import shootings as measure
 from homeroom.context.survey import LOGIT, amount, bounds, differences
 from homeroom.context.survey import survey as estimates
 from homeroom.context.survey_items import (
     CATEGORIES,
-    DOMAINS,
     THEMES,
     school_year,
     theme_of,
     years_of,
 )
-from homeroom.sources.ssocs import YEARS, catalogue
+from homeroom.sources.ssocs import catalogue
 
 _CHART = click.option(
     "--chart", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.svg|png",
@@ -29,11 +29,7 @@ _CHART = click.option(
 
 
 @click.command()
-@click.option("--item", help="A question, as in officer or threat_assessment; --list names all.")
-@click.option("--theme", type=click.Choice(list(THEMES)), help="All questions of a theme.")
-@click.option("--domain", type=click.Choice(list(DOMAINS)), default="all", show_default=True,
-              help="How schools are grouped.")  # fmt: skip
-@click.option("--year", type=int, help=f"Spring of the survey: {', '.join(map(str, YEARS))}.")
+@parts_of("survey")
 @click.option("--differences", "compare", is_flag=True,
               help="Hold years, or kinds of school, against each other; needs --item.")  # fmt: skip
 @click.option("--list", "listing", is_flag=True, help="List the questions and their years.")
@@ -62,7 +58,7 @@ def survey(
         if chart:
             from homeroom.report.safety_charts import survey_chart  # noqa: PLC0415 - Altair is slow
 
-            picture = survey_chart(room.store, item, domain, year, theme=theme)
+            picture = marked_picture(survey_chart(room.store, item, domain, year, theme=theme))
             picture.save(chart)
             click.echo(picture.alt)
             return

@@ -8,17 +8,22 @@ import os
 import socket
 
 import click
-import uvicorn
 
 import homeroom
 from homeroom.cli.download import bring_all
 from homeroom.errors import BadInput, HomeroomError
 from homeroom.evidence import store as stores
 from homeroom.evidence.build import build
-from homeroom.web.app import create_app
-from homeroom.web.confidential import NOTICE
-from homeroom.web.protocol import Patient
-from homeroom.web.settings import Settings
+from homeroom.extras import WEB, needs
+
+with needs("web", *WEB):
+    import uvicorn
+
+    from homeroom.web.app import create_app
+    from homeroom.web.confidential import NOTICE
+    from homeroom.web.logs import JsonLines
+    from homeroom.web.protocol import Patient
+    from homeroom.web.settings import Settings
 
 _WHY_NOT = {
     errno.EADDRINUSE: "expected a free port, found it taken. Choose another with --port.",
@@ -45,6 +50,10 @@ _HEADER_BYTES = 16_384
     "--warm-up/--no-warm-up", default=True, show_default=True,
     help="Make the first pages in the background after the start.",
 )  # fmt: skip
+@click.option(
+    "--hsts-subdomains/--no-hsts-subdomains", default=True, show_default=True,
+    help="Over TLS, ask browsers to stay there for subdomains too.",
+)  # fmt: skip
 @click.option("--log/--no-log", default=False, help="One line of JSON a request on stderr.")
 def serve(
     host: str,
@@ -53,6 +62,7 @@ def serve(
     public_url: str | None,
     *,
     behind_proxy: bool,
+    hsts_subdomains: bool,
     warm_up: bool,
     log: bool,
 ) -> None:
@@ -73,7 +83,11 @@ def serve(
         )
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     settings = Settings(
-        public_url=public_url or here, host=host, behind_proxy=behind_proxy, warm_up=warm_up
+        public_url=public_url or here,
+        host=host,
+        behind_proxy=behind_proxy,
+        warm_up=warm_up,
+        hsts_subdomains=hsts_subdomains,
     )
     room = homeroom.open()
     try:
@@ -85,6 +99,8 @@ def serve(
     _logging(asked=log)
     if app.state.private:
         click.echo(NOTICE)
+    if room.store.stale:
+        click.echo(f"homeroom: {room.store.stale}", err=True)
     click.echo(f"Homeroom is at {here} (Ctrl-C stops it)")
     config = uvicorn.Config(
         app, host=host, port=port, http=Patient, log_config=None,
@@ -125,7 +141,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _logging(*, asked: bool) -> None:
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.setFormatter(JsonLines())
     ours = logging.getLogger("homeroom.web")
     ours.addHandler(handler)
     ours.setLevel(logging.INFO if asked else logging.ERROR)

@@ -241,6 +241,8 @@ def bounds(low: float, high: float, unit: str) -> str:
 
 
 def _wanted(item: str | None, theme: str | None) -> list[Item]:
+    if item is not None and theme is not None:
+        raise BadInput("item, theme: expected one of the two, found both.")
     if theme is not None and theme not in THEMES:
         raise BadInput(f"theme {theme!r}: expected one of {', '.join(THEMES)}.")
     if item is not None:

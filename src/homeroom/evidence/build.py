@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,7 +110,7 @@ def build(
         else:
             intake.count_changes({}, {})
         progress("places and quality rules", len(recognized), len(recognized))
-        _finish(connection, intake, report)
+        finish(connection, intake, report)
     report.seconds = time.perf_counter() - started
     return report
 
@@ -126,7 +126,23 @@ def _refuse_nothing(paths: list[Path], found: list[Recognized], report: BuildRep
     )
 
 
-def _finish(connection: duckdb.DuckDBPyConnection, intake: Intake, report: BuildReport) -> None:
+def finish(
+    connection: duckdb.DuckDBPyConnection,
+    intake: Intake,
+    report: BuildReport,
+    about: Mapping[str, str] | None = None,
+) -> None:
+    """Fill what follows from the files' rows, and write what the store says of itself.
+
+    Parameters
+    ----------
+    connection
+        The store under way, with every file taken.
+    intake, report
+        Of this build.
+    about
+        Rows of table `meta` that stand over the usual ones, as who may see the store.
+    """
     if intake.sources:
         rows = list(intake.sources.values())
         insert(connection, "source_file", pl.DataFrame(rows, infer_schema_length=None))
@@ -149,6 +165,7 @@ def _finish(connection: duckdb.DuckDBPyConnection, intake: Intake, report: Build
         "access": store.PUBLIC,  # the files of agencies, which anyone may have
         "data_version": hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12],
     }
+    facts |= dict(about or {})
     report.rows, sums = checksums.of_store(connection)
     facts["content_digest"] = checksums.digest(sums)
     connection.executemany("INSERT INTO meta VALUES (?, ?)", list((facts | sums).items()))

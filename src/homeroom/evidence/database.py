@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": "false",
 }
 """A file of another program, such as SQLite's, would make DuckDB fetch a reader for it."""
+STORAGE = "v1.4.0"
+"""The oldest DuckDB that reads a store. Without it only the version that wrote one, or a newer."""
 _MAGIC, _MAGIC_AT = b"DUCK", 8
 
 
@@ -30,11 +33,21 @@ def opened(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckD
     duckdb.Error
         DuckDB cannot open the file.
     """
+    config = _CONFIG if read_only else _CONFIG | {"storage_compatibility_version": STORAGE}
     connection = duckdb.connect(
-        str(path) if path else ":memory:", read_only=read_only, config=_CONFIG
+        str(path) if path else ":memory:", read_only=read_only, config=config
     )
-    connection.execute("SET enable_progress_bar=false")
+    silence(connection)
     return connection
+
+
+def silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """Draw no progress bar, also in a notebook.
+
+    In one without the package that draws bars there, DuckDB refuses the setting, and draws none.
+    """
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar=false")
 
 
 def is_database(path: Path) -> bool:

@@ -43,6 +43,11 @@ _KIND_WORDS = re.compile(r"\b(c?isd|usd|sd|el|h s|middle|co|city)\b")
 _KIND_BONUS = {"nation": 8.0, "state": 8.0, "district": 4.0, "school": 0.0}
 
 
+def shortenings() -> tuple[tuple[str, str], ...]:
+    """Return the patterns by which common words of a folded name are shortened, in their order."""
+    return _SHORT
+
+
 def fold(text: str) -> str:
     """Return a name in lower case without accents or punctuation, common words shortened."""
     return fold_all([text])[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from homeroom.errors import BadPlace
 from homeroom.vocabulary.ids import (
@@ -34,6 +35,7 @@ class PlaceRange:
         return {"nation": "US", "state": self.place_id[3:]}.get(self.kind)
 
 
+@lru_cache(maxsize=65_536)
 def place_range(place_id: str) -> PlaceRange:
     """Read a place id.
 

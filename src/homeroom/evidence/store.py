@@ -19,8 +19,12 @@ from homeroom.errors import DamagedStore, NoStore, NotAStore, StoreLocked, Store
 from homeroom.evidence import database, sql, starter
 from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.schema import READABLE, SCHEMA_VERSION, STORE_TABLES
+from homeroom.version import __version__
+from homeroom.vocabulary.waves import admit_own
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
+OWN_WAVES = "own_waves"
+"""Key of table `meta`: school years that the store holds from an agency's own records."""
 _HOLDER = re.compile(r"lock is held in (.+) \(PID (\d+)\)")
 _VERSIONS = "SELECT key, value FROM meta WHERE key IN ('schema_version', 'homeroom_version')"
 _FILES = "SELECT DISTINCT split_part(name, ':', 1) AS file FROM source_file ORDER BY file"
@@ -202,14 +206,34 @@ class Store:
         """Of the file as it was opened, so that another one in its place is noticed."""
         self._con = _connect_anew(path) if anew else connect(path)
         self._talks = database.talks(self._con)
+        for wave in self.meta.get(OWN_WAVES, "").split():
+            admit_own(wave)
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for each question, so that threads do not share results."""
         cursor = self._con.cursor()
         if self._talks:
-            cursor.execute("SET enable_progress_bar=false")
+            database.silence(cursor)
         return cursor
+
+    @property
+    def stale(self) -> str | None:
+        """Say that another Homeroom built the store; None where it was this one.
+
+        Its tables can be read, but rules and starter facts may have changed since.
+        """
+        built = self.meta.get("homeroom_version", "")
+        if built == __version__:
+            return None
+        return (
+            f"Homeroom {built or 'of an unknown version'} built this store, and this is "
+            f"{__version__}: rules and starter facts may have changed. Build it again."
+        )
+
+    def quiet(self) -> None:
+        """Answer each statement on one core, for a process that is one of several."""
+        self._con.execute("SET threads = 1")
 
     @cached_property
     def meta(self) -> dict[str, str]:

@@ -13,10 +13,12 @@ from homeroom.evidence.faults import first_line
 from homeroom.text_gate import shown
 
 _KINDS = {
+    ".dta": ("a Stata file", (b"<stata_dta>",)),
     ".html": ("an HTML page", (b"<",)),
     ".parquet": ("a Parquet file", (b"PAR1",)),
     ".pdf": ("a PDF file", (b"%PDF",)),
     ".png": ("a PNG picture", (b"\x89PNG",)),
+    ".rds": ("a data file of R", (b"\x1f\x8b",)),
     ".svg": ("an SVG picture", (b"<",)),
 }
 """What a file of each kind begins with."""

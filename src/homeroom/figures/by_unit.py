@@ -159,6 +159,8 @@ def _summed(
     counts = held.counts(store, sample.wave, sample.measure, sample.policy, stratified=False)
     units = np.array(list(counts.units), dtype=np.int64)
     inside = _inside(units, area, held) & (counts.asked[:-1] > 0)
+    if only is not None:  # what is held may have more places
+        inside &= np.isin(units, [place_range(place).low // held.scope.width for place in only])
     rows = []
     for group in groups:
         silent = counts.share_reporting((group.crossings, sample.section504))[:-1] == 0
@@ -169,8 +171,8 @@ def _summed(
         rows.append([np.where(silent, np.nan, part)[inside] for part in both])
     # As for one place alone: a group none of whose parts was reported has no figure.
     share = counts.share_reporting((Group().crossings, sample.section504))[:-1]
-    doubts = _doubts(store, held, sample, counts.total, counts.enrolled, units)
     kept = np.flatnonzero(inside)
+    doubts = _doubts(store, held, sample, (counts.total, counts.enrolled), units, kept)
     return UnitFigures(
         [place_of(int(unit), level) for unit in units[kept]],
         np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), share[kept],
@@ -188,7 +190,7 @@ def _summed(
 def _held(cache: QueryCache, level: str, only: Sequence[str] | None) -> ScopeCache:
     if only is None:
         return cache.every(level)
-    return cache.cache_of(scope_of([place_range(place) for place in only]))
+    return cache.cache_of(cache.held(scope_of([place_range(place) for place in only])))
 
 
 def _inside(units: np.ndarray, area: PlaceRange, held: ScopeCache) -> Bools:
@@ -201,17 +203,23 @@ def _doubts(
     store: Store,
     held: ScopeCache,
     sample: Question,
-    total: Floats,
-    enrolled: Floats,
+    sums: tuple[Floats, Floats],
     units: np.ndarray,
+    kept: np.ndarray,
 ) -> Mapping[int, tuple[Doubt, ...]]:
-    """Return the doubts of each doubtful unit, by its position."""
+    """Return the doubts of each doubtful unit among those kept, by its position.
+
+    ``sums`` are all events and all students of each unit.
+    """
     if sample.policy == "screened":
         return {}
     mine = held.doubts(store).filter(
-        (pl.col("wave") == sample.wave) & (pl.col("subject") == sample.measure)
+        (pl.col("wave") == sample.wave)
+        & (pl.col("subject") == sample.measure)
+        & pl.col("unit").is_in(units[kept].tolist())
     )
-    at = {int(unit): position for position, unit in enumerate(units)}
+    total, enrolled = sums
+    at = {int(units[position]): int(position) for position in kept}
     flagged: dict[int, list[Flagged]] = {}
     for unit, *one in mine.select(
         "unit", "subject", "rule", "schools", "amount", "students"

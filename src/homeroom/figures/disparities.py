@@ -73,10 +73,11 @@ def disparities(
     Returns
     -------
     polars.DataFrame
-        place, name, state, wave, the axes of ``by``, events, students, other_events,
-        other_students, for each statistic ``S``: S, S_low, S_high, S_reason (a reason id; ``ok``
-        and ``few_events`` stand beside a number), then coverage, doubtful, basis, and note (scope
-        and doubt in words, where they matter). ``rate`` and ``difference`` are per 10,000 students.
+        place, name, state, wave, the axes of ``by``, count, students, other_count,
+        other_students, for each statistic ``S``: S (``rate_per_10000`` for the rate), S_low,
+        S_high, S_reason_id (``ok`` and ``few_events`` stand beside a number), then coverage,
+        doubtful, basis, and note (scope and doubt in words, where they matter). A difference is
+        per 10,000 students, too.
 
     Raises
     ------
@@ -108,10 +109,16 @@ def disparities(
     dated = computed.with_columns(pl.lit(wave).alias("wave"))
     return _without_self(dated, by, versus, statistics).select(
         "place", "name", "state", "wave", *by,
-        "events", "students", "other_events", "other_students",
-        *(f"{name}{end}" for name in statistics for end in ("", "_low", "_high", "_reason")),
+        "count", "students", "other_count", "other_students",
+        *(column for name in statistics for column in statistic_columns(name)),
         "coverage", "doubtful", "basis", "note",
     )  # fmt: skip
+
+
+def statistic_columns(name: str) -> tuple[str, str, str, str]:
+    """Return the columns of a statistic: its value, the ends of its interval, and the reason."""
+    value = "rate_per_10000" if name == "rate" else name
+    return value, f"{name}_low", f"{name}_high", f"{name}_reason_id"
 
 
 def spread(
@@ -152,17 +159,17 @@ def _long(found: UnitFigures, groups: Sequence[Group], by: Sequence[str]) -> pl.
         frames.append(
             pl.DataFrame(
                 {
-                    "place": found.places, "events": found.events[at],
+                    "place": found.places, "count": found.events[at],
                     "students": found.students[at], "coverage": found.coverage,
                     "doubtful": found.doubtful, "basis": found.basis,
                     "note": pl.Series(found.notes, dtype=pl.String),
                 }
             ).with_columns(
-                pl.col("events", "students", "coverage").fill_nan(None),
+                pl.col("count", "students", "coverage").fill_nan(None),
                 *(pl.lit(getattr(crossing, axis)).alias(axis) for axis in by),
             )
         )  # fmt: skip
-    whole = pl.concat(frames).with_columns(pl.col("events", "students").cast(pl.Int64))
+    whole = pl.concat(frames).with_columns(pl.col("count", "students").cast(pl.Int64))
     # A place without students of a group has no row for it; one that didn't report has.
     return whole.filter((pl.col("students") != 0) | pl.col("students").is_null())
 
@@ -182,8 +189,8 @@ def _without_self(
         *(
             pl.when(itself)
             .then(pl.lit(REFERENCE.id))
-            .otherwise(f"{name}_reason")
-            .alias(f"{name}_reason")
+            .otherwise(f"{name}_reason_id")
+            .alias(f"{name}_reason_id")
             for name in compared
         ),
     )
@@ -204,13 +211,13 @@ def _paired(frame: pl.DataFrame, by: Sequence[str], versus: str) -> pl.DataFrame
     first, rest = by[0], ["place", *by[1:]]
     if versus == OTHERS:
         return frame.with_columns(
-            other_events=_of_others("events", rest), other_students=_of_others("students", rest)
+            other_count=_of_others("count", rest), other_students=_of_others("students", rest)
         )
     if versus not in set(frame[first]):
         known = ", ".join(sorted(set(frame[first])))
         raise BadInput(f"versus {versus!r}: expected `others` or one of {known}.")
     against = frame.filter(pl.col(first) == versus).select(
-        *rest, other_events="events", other_students="students"
+        *rest, other_count="count", other_students="students"
     )
     return frame.join(against, on=rest, how="left")
 
@@ -229,7 +236,7 @@ def _named(store: Store, frame: pl.DataFrame) -> pl.DataFrame:
 def _columns(frame: pl.DataFrame, statistics: Sequence[str]) -> list[pl.Series]:
     x1, n1, x2, n2 = (
         frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-        for name in ("events", "students", "other_events", "other_students")
+        for name in ("count", "students", "other_count", "other_students")
     )
     columns: list[pl.Series] = []
     for name in statistics:
@@ -243,7 +250,8 @@ def _columns(frame: pl.DataFrame, statistics: Sequence[str]) -> list[pl.Series]:
         else:
             found = compare(name, x1, n1, x2, n2)
             per = float(PER) if name == "difference" else 1.0
-        for end, values in (("", found.value), ("_low", found.low), ("_high", found.high)):
-            columns.append(pl.Series(f"{name}{end}", values * per).fill_nan(None))
-        columns.append(pl.Series(f"{name}_reason", found.reason_ids.astype(str)))
+        value, low, high, reason = statistic_columns(name)
+        for column, values in ((value, found.value), (low, found.low), (high, found.high)):
+            columns.append(pl.Series(column, values * per).fill_nan(None))
+        columns.append(pl.Series(reason, found.reason_ids.astype(str)))
     return columns

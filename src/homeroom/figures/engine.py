@@ -15,7 +15,7 @@ from homeroom.figures.figure import MISSING, PER, WORDS, Figure, Side
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.question import Question, Sides, sides_of
 from homeroom.figures.school_means import LEAST
-from homeroom.figures.standing import Standing
+from homeroom.figures.standing import Behind, Standing
 from homeroom.statistics.means import MEANS, log_interval
 from homeroom.statistics.ratio import risk_ratio
 from homeroom.statistics.risk import rate, risk
@@ -135,15 +135,24 @@ class Evaluated:
                 whole[at] = self._standing.of(question, counts, at).universe.whole
         return whole
 
+    def behind(self, at: int) -> Behind:
+        """Return what stands behind a figure."""
+        return self._standing.of(self.questions[at], self.counts, at)
+
+    def told(self, at: int, behind: Behind) -> tuple[str, str | None, str | None]:
+        """Return a figure's status, the id of its reason, and the reason in words."""
+        why = None if self.reason[at] == "ok" else str(self.reason[at])
+        status = _status(why)
+        words = self.counts.words[at] or (WORDS[why] if why else None)
+        if status is Status.OBSERVED and behind.skipped:
+            status, words = Status.STRUCTURAL_ZERO, behind.skipped
+        return str(status), why, words
+
     def figure(self, at: int) -> Figure:
         """Return one figure in full."""
         counts, question = self.counts, self.questions[at]
-        why = None if self.reason[at] == "ok" else str(self.reason[at])
-        behind = self._standing.of(question, counts, at)
-        status = _status(why)
-        words = counts.words[at] or (WORDS[why] if why else None)
-        if status is Status.OBSERVED and behind.skipped:
-            status, words = Status.STRUCTURAL_ZERO, behind.skipped
+        behind = self.behind(at)
+        status, why, words = self.told(at, behind)
         own, apart = _side(counts.x1[at], counts.n1[at], counts.mean1[at]), counts.apart[at]
         return Figure(
             question=question,
@@ -151,7 +160,7 @@ class Evaluated:
             low=_number(self.low[at]),
             high=_number(self.high[at]),
             method=str(self._method[at]),
-            status=str(status),
+            status=status,
             reason=why,
             explanation=words,
             group=own,

@@ -84,8 +84,8 @@ class Figure(Backing):
         return {
             "question": self.question.as_dict(),
             "value": self.value, "low": self.low, "high": self.high,
-            "method": self.method, "status": self.status, "reason": self.reason,
-            "explanation": self.explanation,
+            "method": self.method, "status": self.status, "reason": self.explanation,
+            "reason_id": self.reason,
             "group": asdict(self.group),
             "versus": asdict(self.versus) if self.versus else None,
             "basis": self.basis, "coverage": self.coverage,

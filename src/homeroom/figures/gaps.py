@@ -95,6 +95,15 @@ def police_without_support(
     check_wave(wave)
     check_policy(policy)
     area = place_range(place)
+    if area.state is None:
+        return _figures(store, area, wave, policy)
+    # States and the nation are few, and sum many schools.
+    key = ("gaps", area.place_id, wave, policy)
+    return store.cache.get(key, lambda: _figures(store, area, wave, policy))
+
+
+def _figures(store: Store, area: PlaceRange, wave: str, policy: str) -> list[GapFigure]:
+    place = area.place_id
     schools = by_school(store, area, wave, policy)
     if schools.is_empty():
         raise no_figure(area, wave, "Staff")

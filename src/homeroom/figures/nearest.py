@@ -48,7 +48,7 @@ class Near:
 
     def standing(self, measure: str) -> dict[str, Any]:
         """Say where the place stands: see :func:`homeroom.figures.peers.standing`."""
-        return ranked(self.rows[0]["place_id"], self.counts[measure])
+        return ranked(self.rows[0]["place"], self.counts[measure])
 
     @property
     def with_a_rate(self) -> int:
@@ -103,7 +103,7 @@ def near(
             frames.append(peers(store, place, count=count, same_state=True, known=known))
     except NotAvailable:
         return None
-    union = list(dict.fromkeys(one for frame in frames for one in frame["place_id"]))
+    union = list(dict.fromkeys(one for frame in frames for one in frame["place"]))
     counts: dict[str, Counts] = {}
     for one in measures:
         if kept and one in kept.counts:
@@ -121,7 +121,7 @@ def near(
 def _figures(
     store: Store, chosen: Near, wave: str, measures: Sequence[str], policy: str
 ) -> dict[str, list[Figure]]:
-    places = [str(row["place_id"]) for row in chosen.rows]
+    places = [str(row["place"]) for row in chosen.rows]
     asked = [
         Question(m, place=place, wave=wave, policy=policy) for m in measures for place in places
     ]
@@ -130,7 +130,7 @@ def _figures(
 
 
 def _among(frame: pl.DataFrame, counts: Mapping[str, Counts]) -> Near:
-    places = frame["place_id"].to_list()
+    places = frame["place"].to_list()
     own: dict[str, Counts] = {
         one: {place: every[place] for place in places} for one, every in counts.items()
     }

@@ -86,7 +86,7 @@ def peers(
     Returns
     -------
     polars.DataFrame
-        place_id, name, state, students, distance, compared_on (number of features), and the
+        place, name, state, students, distance, compared_on (number of features), and the
         features. The first row is the place itself, at distance 0.
 
     Raises
@@ -110,7 +110,15 @@ def peers(
         .filter(pl.col("distance").is_finite())
         .sort(pl.col("place_id") != area.place_id, "distance", "place_id")
         .head(count + 1)
-        .select("place_id", "name", "state", "students", "distance", "compared_on", *FEATURES)
+        .select(
+            pl.col("place_id").alias("place"),
+            "name",
+            "state",
+            "students",
+            "distance",
+            "compared_on",
+            *FEATURES,
+        )
     )
 
 

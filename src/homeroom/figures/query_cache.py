@@ -17,6 +17,7 @@ from homeroom.figures import school_means, state_tables, unit_counts
 from homeroom.figures.availability import Availability
 from homeroom.figures.backing import Source
 from homeroom.figures.cell_weights import ENROLLMENT
+from homeroom.figures.doubts import Flagged
 from homeroom.figures.school_arrays import SchoolArrays
 from homeroom.figures.scope import Scope, scope_of
 from homeroom.figures.unit_counts import UnitCounts
@@ -31,6 +32,8 @@ of them will ask about others, and then all are read at once."""
 _RECENT = 16
 """Districts and schools whose arrays are kept, so that a page's questions read them once."""
 
+FlagsByUnit = dict[int, list[tuple[str, Flagged]]]
+"""Unit to wave and flag."""
 Files = dict[tuple[str, str], dict[int, tuple[int, ...]]]
 """Wave and module to unit to numbers of files."""
 
@@ -57,7 +60,9 @@ class QueryCache:
     store: Store
     _kept: KeyedCache = field(default_factory=KeyedCache)
     _recent: KeyedCache = field(default_factory=lambda: KeyedCache(_RECENT))
+    _held: KeyedCache = field(default_factory=KeyedCache)
     _alone: set[Scope] = field(default_factory=set)
+    _together: list[Scope] = field(default_factory=list)
 
     @classmethod
     def of(cls, store: Store) -> QueryCache:
@@ -145,7 +150,7 @@ class QueryCache:
 
     def scope(self, areas: Iterable[PlaceRange]) -> Scope:
         """Return the scope to read for places of one level: all states where that is kept."""
-        wanted = scope_of(areas)
+        wanted = self.held(scope_of(areas))
         if wanted.level != "state" or wanted in self._alone:
             return wanted
         few = wanted.units is not None and len(wanted.units) <= _FEW
@@ -153,6 +158,32 @@ class QueryCache:
             self._alone.add(wanted)
             return wanted
         return EVERY_STATE
+
+    def hold(self, scope: Scope) -> None:
+        """Read these districts or schools together from now on, until something else is held.
+
+        For whoever asks about each in turn: one statement then serves them all. The figures are
+        the same. Hold no more than a state: sums over the groups of all its schools are kept.
+
+        Parameters
+        ----------
+        scope
+            Places of one level; a scope that was held of that level is let go.
+        """
+        for one in [one for one in self._together if one.level == scope.level]:
+            self._together.remove(one)
+        self._held.clear()
+        self._together.append(scope)
+
+    def held(self, wanted: Scope) -> Scope:
+        """Return the scope to read for another: one that is held and has its places, or itself."""
+        if wanted.units is None:
+            return wanted
+        fitting = (
+            one for one in self._together
+            if one.level == wanted.level and one.units and wanted.units <= one.units
+        )  # fmt: skip
+        return next(fitting, wanted)
 
     def every(self, level: str) -> ScopeCache:
         """Return what is read for every place of a level; the arrays are those of the states."""
@@ -165,6 +196,8 @@ class QueryCache:
     def cache_of(self, scope: Scope) -> ScopeCache:
         """Return what is read for a scope, as long as it is kept."""
         kept = self._kept if scope.level == "state" else self._recent
+        if scope in self._together:
+            kept = self._held
         return kept.get(("arrays", scope), lambda: ScopeCache(SchoolArrays(scope)))
 
     def files(self, scope: Scope) -> Files:
@@ -221,6 +254,20 @@ class ScopeCache:
         return self._kept.get(
             "doubts", lambda: flag_sums(self.arrays.flags(store.con), self.scope.width)
         )
+
+    def flags_by_unit(self, store: Store) -> FlagsByUnit:
+        """Return the same as lists, a unit's apart, each with its wave: places are thousands."""
+
+        def make() -> FlagsByUnit:
+            out: FlagsByUnit = {}
+            rows = self.doubts(store).select(
+                "unit", "wave", "subject", "rule", "schools", "amount", "students"
+            )
+            for unit, wave, *one in rows.rows():
+                out.setdefault(unit, []).append((wave, (one[0], one[1], one[2], one[3], one[4])))
+            return out
+
+        return self._kept.get("flags by unit", make)
 
 
 def flag_sums(flags: pl.DataFrame, width: int) -> pl.DataFrame:

@@ -35,7 +35,7 @@ class RateRow:
     high: float | None = column("Upper end of the 95 percent interval of the rate")
     students: int | None = column("Students in the schools that reported: the denominator")
     wave: str = column("CRDC wave")
-    place_name: str = column("Name of the place")
+    name: str = column("Name of the place")
     measure: str = column("Measure id")
     place: str = column("Place id")
     race: str = column("Race id, or all")
@@ -196,7 +196,7 @@ def _row(one: Figure, name: str, by: Sequence[str]) -> RateRow:
     values = [str(getattr(crossing, axis)) for axis in by]
     no_rate = one.reason if one.value is None else None
     return RateRow(
-        place=q.place, place_name=name, wave=q.wave, measure=q.measure,
+        place=q.place, name=name, wave=q.wave, measure=q.measure,
         group=ALL if q.group == ALL else "/".join(values),
         race=crossing.race, sex=crossing.sex, disability=crossing.disability,
         students=one.group.students, count=one.group.count,

@@ -10,6 +10,8 @@ from typing import Any, ClassVar, Protocol, get_args, get_type_hints
 
 import polars as pl
 
+from homeroom.figures.answer_frame import AnswerFrame
+
 _TYPES: dict[type, type[pl.DataType]] = {
     str: pl.String, int: pl.Int64, float: pl.Float64, bool: pl.Boolean,
 }  # fmt: skip
@@ -50,7 +52,7 @@ def frame(rows: Sequence[Row], model: type[Row]) -> pl.DataFrame:
     """Return rows as a data frame; with the model's columns and types even where there are none."""
     names = list(columns(model))
     data = {name: [getattr(row, name) for row in rows] for name in names}
-    return pl.DataFrame(data, schema=dict(schema(model)))
+    return AnswerFrame(data, schema=dict(schema(model)))
 
 
 def as_dict(row: Row) -> dict[str, Any]:

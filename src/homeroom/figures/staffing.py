@@ -137,7 +137,7 @@ def _figures(
     schools = staff_of_schools(store, area, waves, policy)
     return [
         _figure(standing, scope, area, row, policy, narrow)
-        for row in _sums(schools, cache).to_dicts()
+        for row in staff_sums(schools, cache).to_dicts()
     ]
 
 
@@ -161,9 +161,20 @@ def high_school_waves(store: Store) -> frozenset[str]:
 
 
 def staff_of_schools(
-    store: Store, area: PlaceRange, waves: Sequence[str], policy: str = "published"
+    store: Store,
+    area: PlaceRange,
+    waves: Sequence[str],
+    policy: str = "published",
+    *,
+    as_one: bool = True,
 ) -> pl.DataFrame:
     """Return each school's adults.
+
+    Parameters
+    ----------
+    as_one
+        Whether the schools are to be summed as one place: the nation's are then its high schools
+        alone in waves of which the store has the full files of a few states only.
 
     Returns
     -------
@@ -180,7 +191,7 @@ def staff_of_schools(
         store.con,
         f"SELECT wave, school_no, students FROM school_size WHERE {within} AND students > 0",
     )
-    narrow = high_school_waves(store) if area.kind == "nation" else frozenset()
+    narrow = high_school_waves(store) if as_one and area.kind == "nation" else frozenset()
     if narrow:
         high = sql.frame(store.con, f"SELECT wave, school_no FROM school_total WHERE {within}")
         others = frame.filter(~pl.col("wave").is_in(sorted(narrow)))
@@ -199,11 +210,16 @@ def staff_of_schools(
     return frame.join(sizes, on=["wave", "school_no"], how="left")
 
 
-def _sums(schools: pl.DataFrame, cache: QueryCache) -> pl.DataFrame:
+def staff_sums(schools: pl.DataFrame, cache: QueryCache, by: Sequence[str] = ()) -> pl.DataFrame:
     """Sum schools by wave and role, in the order of the waves and roles.
 
     Full-time equivalents are added as whole ten-thousandths, so that the same question gives the
     same bytes whatever the order of the rows.
+
+    Parameters
+    ----------
+    by
+        Further columns of ``schools`` to sum by, as the district.
     """
     compiled = [
         number for number, found in cache.sources.items()
@@ -217,7 +233,7 @@ def _sums(schools: pl.DataFrame, cache: QueryCache) -> pl.DataFrame:
     lacking = pl.max_horizontal(students / level - fte, pl.lit(0.0))
     missing = fte.is_null() | students.is_null() | level.is_null()
     return (
-        schools.group_by("wave", "role")
+        schools.group_by(*by, "wave", "role")
         .agg(
             fte=pl.when(fte.count() > 0).then(units.sum()) / _UNIT,
             students=pl.when((fte.is_not_null() & students.is_not_null()).any()).then(
@@ -237,7 +253,7 @@ def _sums(schools: pl.DataFrame, cache: QueryCache) -> pl.DataFrame:
                 pl.when(~missing).then((lacking * _UNIT).round().cast(pl.Int64)).sum() / _UNIT
             ),
         )
-        .sort("wave", pl.col("role").replace_strict({r: at for at, r in enumerate(ROLES)}))
+        .sort(*by, "wave", pl.col("role").replace_strict({r: at for at, r in enumerate(ROLES)}))
     )
 
 

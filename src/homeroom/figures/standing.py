@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-import polars as pl
 
 from homeroom.evidence import sql
 from homeroom.evidence.keyed_cache import KeyedCache
@@ -16,11 +15,11 @@ from homeroom.figures import wording
 from homeroom.figures.backing import Source
 from homeroom.figures.count_arrays import CountArrays
 from homeroom.figures.coverage import EVERY, Universe
-from homeroom.figures.doubts import Doubt, of_flags
+from homeroom.figures.doubts import Doubt, Flagged, of_flags
 from homeroom.figures.figure import DOUBTED as DOUBTED_REASON
 from homeroom.figures.query_cache import QueryCache, ScopeCache, module_of
 from homeroom.figures.question import Question
-from homeroom.figures.scope import in_list, unit_of
+from homeroom.figures.scope import in_list, level_of, unit_of
 from homeroom.figures.state_tables import STATE_AT
 from homeroom.vocabulary.ids import LEA_SPAN, lea_number
 from homeroom.vocabulary.measures import MEASURES
@@ -64,7 +63,9 @@ class Standing:
         if q.policy == "published":
             subjects = (q.measure, "officer") if q.by_officers else (q.measure,)
             total = float(counts.total[at])
-            doubts = self._kept.get(
+            # States and the nation are few, and asked again and again.
+            kept = self.cache.store.cache if area.state else self._kept
+            doubts = kept.get(
                 ("doubts", q.place, q.wave, subjects, scope is None, str(total)),
                 lambda: self.doubts(area, q.wave, subjects, scope, {q.measure: total}),
             )
@@ -109,34 +110,29 @@ class Standing:
             Subject to the place's total of events or full-time equivalents.
         """
         flags = self._flags(area, scope)
-        if flags.is_empty() and area.state is None:
+        if not flags and area.state is None:
             return ()  # most districts and schools; only larger places have errata beyond flags
-        frame = flags.filter((pl.col("wave") == wave) & pl.col("subject").is_in(list(subjects)))
-        flagged = (
-            frame.group_by("subject", "rule")
-            .agg(pl.col("schools", "amount", "students").sum())
-            .sort("subject", "rule")
-            .rows()
-        )
+        wanted = set(subjects)
+        flagged = _added(one for when, one in flags if when == wave and one[0] in wanted)
         known = {(rule, subject) for subject, rule, *_ in flagged}
-        errata = self._errata(area, wave, set(subjects), known)
+        errata = self._errata(area, wave, wanted, known)
         return of_flags(flagged, totals, self._enrolled(area, wave), errata)
 
-    def _flags(self, area: PlaceRange, scope: ScopeCache | None) -> pl.DataFrame:
-        cached = scope or self.cache.cache_of(self.cache.scope([area]))
-        frame = cached.doubts(self.cache.store)
+    def _flags(self, area: PlaceRange, scope: ScopeCache | None) -> list[tuple[str, Flagged]]:
+        """Return what rules flag in a place, with the wave: a lookup, for places are thousands."""
+        cached = scope or self.cache.every(level_of(area))
+        by_unit = cached.flags_by_unit(self.cache.store)
         unit = unit_of(area.place_id)
         if unit is None:
-            return frame
-        by_unit: dict[tuple[object, ...], pl.DataFrame] = self._kept.get(
-            ("flags", cached.scope), lambda: frame.partition_by("unit", as_dict=True)
-        )
-        return by_unit.get((unit,), frame.clear())
+            return [flag for found in by_unit.values() for flag in found]
+        return by_unit.get(unit, [])
 
     def _enrolled(self, area: PlaceRange, wave: str) -> float:
         """Return the students that a doubted share is taken of."""
         if area.state and (official := self.cache.official.of(area.state, wave)):
             return official
+        if area.kind == "district":
+            return self._by_district(wave).get(area.low // LEA_SPAN, 0.0)
 
         def make() -> float:
             rows = sql.rows(
@@ -148,6 +144,20 @@ class Standing:
             return float(rows[0][0] or 0)
 
         return self._kept.get(("enrolled", area.place_id, wave), make)
+
+    def _by_district(self, wave: str) -> dict[int, float]:
+        """Return the students of every district of a wave: whoever asks often asks of many."""
+
+        def make() -> dict[int, float]:
+            rows = sql.rows(
+                self.cache.store.con,
+                f"SELECT school_no // {LEA_SPAN}, sum(students) FROM school_size "
+                "WHERE wave = ? GROUP BY 1",
+                [wave],
+            )
+            return {int(lea): float(students or 0) for lea, students in rows}
+
+        return self.cache.store.cache.get(("students of districts", wave), make)
 
     def _errata(
         self, area: PlaceRange, wave: str, subjects: set[str], flagged: set[tuple[str, str]]
@@ -193,13 +203,14 @@ class Standing:
         files = scope.files(self.cache)
         unit = unit_of(area.place_id)
         modules = [module_of(q.measure), *(["support"] if q.by_officers else [])]
-        numbers = [
-            number
-            for module in modules
-            for key, found in files.get((q.wave, module), {}).items()
-            if unit in (None, key)
-            for number in found
-        ]
+        numbers: set[int] = set()
+        for module in modules:
+            held = files.get((q.wave, module), {})
+            mine = held.values() if unit is None else [held.get(unit, ())]
+            numbers.update(number for found in mine for number in found)
+        return self._kept.get(("sources", frozenset(numbers)), lambda: self._named(numbers))
+
+    def _named(self, numbers: Iterable[int]) -> tuple[Source, ...]:
         known = self.cache.sources
         return tuple(sorted({known[n] for n in numbers}, key=lambda s: (s.title, s.name)))
 
@@ -221,6 +232,17 @@ class Standing:
             [area.low],
         )
         return {(str(wave), str(element), str(part)) for wave, element, part in rows}
+
+
+def _added(flags: Iterable[Flagged]) -> list[Flagged]:
+    """Add up flags of the same subject and rule, as of the states that make the nation."""
+    out: dict[tuple[str, str], Flagged] = {}
+    for subject, rule, schools, amount, students in flags:
+        _, _, many, more, others = out.get((subject, rule), (subject, rule, 0, 0.0, 0.0))
+        out[subject, rule] = (
+            subject, rule, many + schools, more + (amount or 0.0), others + (students or 0.0)
+        )  # fmt: skip
+    return [out[key] for key in sorted(out)]
 
 
 def breaks_of(measure: str, wave: str, *, tabled: bool) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ from homeroom.figures.gaps import by_school
 from homeroom.figures.missing import no_figure
 from homeroom.figures.query_cache import QueryCache
 from homeroom.plans.doubts import Behind, behind
+from homeroom.plans.format.staffing import LEVELS, Where
+from homeroom.plans.format.words import suggestion
+from homeroom.text_gate import short
 from homeroom.vocabulary.groups import ALL, RACES, Group
 from homeroom.vocabulary.ids import combokey_of
 from homeroom.vocabulary.measures import MEASURES as KNOWN
@@ -33,6 +36,9 @@ Flags = NDArray[np.bool_]
 MEASURES = ("arrests", "referrals", "oss", "expulsions", "offenses")
 GROUPS = (ALL, *RACES, "idea")
 UNKNOWN = -1
+KINDS = ("juvenile", "alternative", "charter", "magnet", "special_education")
+"""Marks of schools, in the order of the store's columns."""
+_MARKS = ("juvenile", "alternative", "charter", "magnet", "special")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,9 @@ class Baseline:
         What to know of the wave and of which schools the store holds.
     shooting_rate
         Shootings a school and year in the country, for the slider alone.
+    kinds
+        What each school is marked as: juvenile, alternative, charter, magnet, special_education;
+        empty where the store marks none.
     """
 
     place: str
@@ -71,6 +80,7 @@ class Baseline:
     shooting_rate: float | None
     screened: dict[str, Ints] = field(default_factory=dict)
     behind: dict[str, Behind] = field(default_factory=dict)
+    kinds: tuple[frozenset[str], ...] = ()
 
     @property
     def enrolled(self) -> Flags:
@@ -98,23 +108,73 @@ class Baseline:
             "figures": [one.as_dict() for one in self.behind.values()],
         }  # fmt: skip
 
-    def at(self, schools: tuple[str, ...], where: str) -> Flags:
-        """Mark named schools; nothing named marks all.
+    def at(self, where: Where, about: str) -> Flags:
+        """Mark the schools that a plan means; nothing said marks all.
+
+        Parameters
+        ----------
+        where
+            Levels, names, ids, and what to leave out.
+        about
+            What is done there, for a refusal.
 
         Raises
         ------
         BadInput
-            A name is no school of the place.
+            A name is no school of the place, or two schools have it; no school is of the level.
         """
-        if not schools:
-            return np.ones(len(self.schools), dtype=bool)
-        wanted = {name.removeprefix("school:") for name in schools}
-        if strange := sorted(wanted - set(self.schools)):
+        every = np.ones(len(self.schools), dtype=bool)
+        chosen = every.copy()
+        if where.names or where.levels:
+            chosen = np.isin(self.level, where.levels) | self._named(where.names, about)
+        if where.types:
+            chosen = chosen & self._of_types(where.types, about)
+        if where.excluding:
+            chosen = chosen & ~self._named(where.excluding, about)
+        if not chosen.any():
             raise BadInput(
-                f"{where}: expected 12-digit ids of schools of {self.place} in {self.wave}, found "
-                f"{strange[0]!r}."
+                f"{about}: schools: no school of {self.name} in {self.wave} is of level "
+                f"{' or '.join(where.levels) or 'meant'}: its schools are "
+                f"{', '.join(sorted(set(self.level)))}."
             )
-        return np.array([school in wanted for school in self.schools])
+        return chosen
+
+    def _of_types(self, types: tuple[str, ...], about: str) -> Flags:
+        """Mark schools of the types meant; a regular school has no mark."""
+        if not self.kinds:
+            raise BadInput(f"{about}: types: the store marks no types of schools in {self.wave}.")
+        wanted = set(types)
+        if "vocational" in wanted:
+            raise BadInput(
+                f"{about}: types: public figures do not mark vocational schools: name them instead."
+            )
+        return np.array(
+            [bool(kinds & wanted) or (not kinds and "regular" in wanted) for kinds in self.kinds]
+        )
+
+    def _named(self, names: tuple[str, ...], about: str) -> Flags:
+        """Mark schools called by name or id."""
+        marked = np.zeros(len(self.schools), dtype=bool)
+        called = [name.casefold() for name in self.names]
+        for name in names:
+            key = name.removeprefix("school:")
+            at = [self.schools.index(key)] if key in self.schools else [
+                at for at, one in enumerate(called) if one == name.casefold()
+            ]  # fmt: skip
+            if not at:
+                near = suggestion(name, (*self.names, *LEVELS))
+                raise BadInput(
+                    f"{about}: schools: expected a level, or names or 12-digit ids of schools of "
+                    f"{self.place} in {self.wave}, found {short(name)}.{near}"
+                )
+            if len(at) > 1:
+                ids = ", ".join(self.schools[one] for one in at)
+                raise BadInput(
+                    f"{about}: schools: {short(name)} is the name of {len(at)} schools: write the "
+                    f"id of the one meant ({ids})."
+                )
+            marked[at] = True
+        return marked
 
 
 def baseline(store: Store, place: str, wave: str) -> Baseline:
@@ -142,7 +202,8 @@ def baseline(store: Store, place: str, wave: str) -> Baseline:
         raise no_figure(area, wave, "Staff")
     about = sql.frame(
         store.con,
-        "SELECT school_no, name, low_grade, high_grade FROM school "
+        "SELECT school_no, name, low_grade, high_grade, juvenile, alternative, charter, magnet, "
+        "special FROM school "
         "WHERE wave = ? AND school_no BETWEEN ? AND ?",
         [wave, area.low, area.high],
     )
@@ -168,6 +229,10 @@ def baseline(store: Store, place: str, wave: str) -> Baseline:
         shooting_rate=per_school(store),
         screened=_screened(store, area, wave, doubted) if doubted else {},
         behind=known,
+        kinds=tuple(
+            frozenset(kind for kind, held in zip(KINDS, row, strict=True) if held)
+            for row in frame.select(_MARKS).rows()
+        ),
     )
 
 

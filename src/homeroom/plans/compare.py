@@ -1,11 +1,14 @@
-"""Up to four plans side by side; keeping things as they are is always among them."""
+"""Up to four plans side by side, beside keeping things as they are."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from homeroom.errors import BadInput
 from homeroom.evidence.store import Store
 from homeroom.plans.baseline import baseline
 from homeroom.plans.document import Plan
+from homeroom.plans.format.buying import Transition
 from homeroom.plans.simulate import DRAWS, SEED, Result, simulate
 
 MOST = 4
@@ -20,11 +23,11 @@ def compare(
     Raises
     ------
     BadInput
-        More than three plans, plans of different places, waves or years, or two of one name.
+        More than four plans, plans of different places, waves or years, or two of one name.
     """
-    if not 1 <= len(plans) <= MOST - 1:
+    if not 1 <= len(plans) <= MOST:
         raise BadInput(
-            f"expected one to three plans beside `{AS_IS}`, found {len(plans)}: compare fewer."
+            f"expected one to four plans beside `{AS_IS}`, found {len(plans)}: compare fewer."
         )
     first = plans[0]
     for plan in plans[1:]:
@@ -46,7 +49,8 @@ def compare(
 
 def as_is(plan: Plan) -> Plan:
     """Return the plan that changes nothing, for the same place and years and at the same prices."""
-    kept = {role: one for role, one in plan.prices.items() if role in ("officer", "guard")}
-    return Plan(
-        AS_IS, plan.place, plan.start, plan.years, plan.baseline, prices=kept, growth=plan.growth
-    )
+    return replace(
+        plan, name=AS_IS, officers=None, guards=None, hires={}, security=(), programs=(),
+        timing=Transition(), grant=None, budget=None, assumptions=(),
+        prices={role: one for role, one in plan.prices.items() if role in ("officer", "guard")},
+    )  # fmt: skip

@@ -1,130 +1,293 @@
-"""A plan as a small document: read strictly, refused in words.
+"""A plan as a small document: one model reads it, refuses it in words, and writes it again.
 
 The document says what a district would change and what it may spend; everything else (students,
-staff today, wages, findings) comes from the store and the research library.
+staff today, wages, findings) comes from the store and the research library. The fields below are
+the keys; from them come the reading, the refusals, the reference page, and the JSON Schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from homeroom.errors import BadInput
 from homeroom.evidence.place_ids import place_range
-from homeroom.law.documents import listing, mapping, parse, text_of
-from homeroom.plans.actions import ACTIONS, HIRED, PROGRAMMES, SECURITY
-from homeroom.plans.money import cents
-from homeroom.text_gate import check, short
+from homeroom.law.documents import parse, text_of
+from homeroom.plans.actions import HIRED
+from homeroom.plans.format.buying import (
+    GRANT,
+    GROWTH,
+    PRICE,
+    PRICED,
+    PROGRAM_ITEMS,
+    SECURITY_ITEMS,
+    TODAY,
+    TRANSITION,
+    Assumption,
+    Grant,
+    Growth,
+    Item,
+    PriceGiven,
+    Today,
+    Transition,
+)
+from homeroom.plans.format.kinds import (
+    MONEY,
+    YEAR,
+    Choice,
+    Flag,
+    ListOf,
+    MapOf,
+    Named,
+    Reading,
+    Text,
+    Whole,
+)
+from homeroom.plans.format.records import Record, key, keys
+from homeroom.plans.format.staffing import (
+    CHANGE,
+    HIRE,
+    PAID_BY,
+    PAYERS,
+    Agreement,
+    Change,
+    Hire,
+    Hiring,
+    OfficerCosts,
+    PaidBy,
+)
+from homeroom.plans.format.words import plain
+from homeroom.text_gate import short
 from homeroom.vocabulary.waves import WAVES
 
-FORMS = ("keep", "end", "add")
+__all__ = ["Assumption", "Change", "Grant", "Item", "Named", "Plan", "PriceGiven", "from_dict",
+           "load", "read", "written"]  # fmt: skip
+
 SPREADS = ("gaps", "students", "even")
-LEVELS = ("elementary", "middle", "high", "other")
-SLIDERS = ("arrests", "referrals", "oss", "expulsions", "offenses", "shootings")
-"""Outcomes that a slider may be set for: those with a count, and shootings."""
-_KEYS = (
-    "baseline officers guards hire spread security programmes transition grant budget prices "
-    "yearly_growth ratios assumptions include_unverified"
-)
+STEPS = {"whole": 100, "half": 50, "quarter": 25, "tenth": 10, "any": 1}
+"""Hundredths of a post in the smallest part that a school may gain or lose."""
+_LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class PriceGiven:
-    """A price in cents, with where it comes from; ``row`` names a row of the cost table instead."""
+class _Place:
+    """The kind of a place where staff are hired and ended."""
 
-    low: int = 0
-    central: int = 0
-    high: int = 0
-    source: str = ""
-    row: str | None = None
+    words = "a district or a school: its name, or its id (`lea:4808940`)"
 
+    def read(self, value: object, where: str, reading: Reading) -> str:
+        text = Text().read(value, where, reading)
+        named = reading.named
+        area = place_range(named(text) if named and len(text) <= _LONGEST_NAME else text)
+        if area.kind not in ("district", "school"):
+            raise BadInput(
+                f"{where}: expected a district (lea:4808940) or a school, found {area.place_id}: "
+                "staff are hired and ended there."
+            )
+        return area.place_id
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What becomes of officers or guards: ``amount`` is hundredths, or a share of those today."""
+    def write(self, value: str) -> str:
+        return value
 
-    form: str
-    hundredths: int | None = None
-    share: Decimal | None = None
-    schools: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Security or a programme bought; ``schools`` are ids, a level, or empty for all."""
-
-    what: str
-    hundredths: int
-    price: PriceGiven | None
-    one_off: bool = False
-    schools: tuple[str, ...] = ()
-    level: str | None = None
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "integer"]}
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """Money from outside: cents a year, or a share of what it pays for."""
+class _Wave:
+    """The kind of a wave of the CRDC that a plan may start from."""
 
-    source: str
-    cents: int | None = None
-    share: Decimal | None = None
-    pays_for: tuple[str, ...] = ("hire", "programmes")
-    version: str | None = None
-    """Version of the Act whose terms the grant would carry, or None."""
+    words = ", ".join(f"`{wave}`" for wave, one in WAVES.items() if not one.pandemic)
 
+    def read(self, value: object, where: str, reading: Reading) -> str:
+        also = tuple(
+            (f"{wave[:4]}{line}{end}", wave)
+            for wave in WAVES
+            for line in ("-", "/", "\u2013")
+            for end in (wave[-2:], f"20{wave[-2:]}")
+        )
+        text = dict(also).get(value, value) if isinstance(value, str) else value
+        if isinstance(text, str) and text in WAVES and WAVES[text].pandemic:
+            raise BadInput(
+                f"{where}: expected a usual year, found {text}, the pandemic year, in "
+                "which many schools were remote and arrests near zero: it is never a baseline. Use "
+                "2017-18 or 2021-22."
+            )
+        return Choice(tuple(WAVES)).read(text, where, reading)
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """A slider: percent by which an outcome changes; not research."""
+    def write(self, value: str) -> str:
+        return value
 
-    action: str
-    outcome: str
-    low: float
-    central: float
-    high: float
+    def schema(self) -> dict[str, Any]:
+        return {"enum": [wave for wave, one in WAVES.items() if not one.pandemic]}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan as read."""
+    """A plan for one place: what changes, who pays, and what it may cost."""
 
-    name: str
-    place: str
-    start: int
-    years: int
-    baseline: str = "2017-18"
-    officers: Change | None = None
-    guards: Change | None = None
-    hire: dict[str, int] = field(default_factory=dict)
-    """Role to hundredths of full-time equivalents."""
-    spread: str = "gaps"
-    items: tuple[Item, ...] = ()
-    leave_after: int = 0
-    start_after: int = 0
-    transition: PriceGiven | None = None
-    grant: Grant | None = None
-    budget: int | None = None
-    """New local money a year, in cents; None reports what is needed."""
-    prices: dict[str, PriceGiven] = field(default_factory=dict)
-    growth: int = 0
-    """Yearly growth of prices in hundredths of a percent."""
-    ratios: dict[str, int] = field(default_factory=dict)
-    assumptions: tuple[Assumption, ...] = ()
-    include_unverified: bool = False
+    name: str = key(Text(), "What the plan is called.", also="title, plan")
+    place: str = key(_Place(), "Where: a district or a school.", also="district, school, where")
+    start: int = key(YEAR, "First school year.", also="first year, start year, begins, starts")
+    years: int = key(Whole(1, 20, "year"), "How many years the books run.", also="for, duration")
+    baseline: str = key(
+        _Wave(), "Year of the public figures that the plan starts from.", "2017-18",
+        also="base year, wave",
+    )  # fmt: skip
+    paid_by: PaidBy | None = key(
+        PAID_BY, "Who pays the officers; asked first, since only the payer saves.", None,
+        also="payer, who pays, officers paid by",
+    )  # fmt: skip
+    employed_by: str | None = key(
+        Choice((*PAYERS, "unknown"), "payers"),
+        "Who employs the officers, whoever pays.", None, also="employer",
+    )  # fmt: skip
+    guards_paid_by: PaidBy | None = key(
+        PAID_BY, "Who pays the guards; left out: the district.", None
+    )
+    agreement: Agreement | None = key(
+        Record(Agreement), "Terms of the agreement under which officers of another body serve.",
+        None, also="mou, contract, memorandum, memorandum of understanding",
+    )  # fmt: skip
+    officer_costs: OfficerCosts | None = key(
+        Record(OfficerCosts), "What an officer costs a year beyond pay and benefits.", None,
+        also="officer overhead, other officer costs",
+    )  # fmt: skip
+    today: Today | None = key(
+        TODAY, "The district's own figures of today instead of public figures.", None,
+        also="current, now",
+    )  # fmt: skip
+    officers: Change | None = key(
+        CHANGE, "What becomes of the officers.", None,
+        also="sro, sros, police, police officers, school resource officers, officer",
+    )  # fmt: skip
+    guards: Change | None = key(
+        CHANGE, "What becomes of the guards.", None, also="security guards, guard"
+    )
+    hires: dict[str, Hire] = key(
+        MapOf(HIRED, HIRE, "roles"), "Whom the plan hires.", {}, name="hire",
+        also="hiring staff, staff, add staff, new staff",
+    )  # fmt: skip
+    spread: str = key(
+        Choice(SPREADS, "spreads"),
+        "Where new staff go first: to the largest `gaps`, by `students`, or `even`ly.", "gaps",
+    )  # fmt: skip
+    posts_in: str = key(
+        Choice(tuple(STEPS), "steps"), "Smallest part of a post that a school gains or loses.",
+        "half", name="step", also="posts in, smallest post, round to",
+    )  # fmt: skip
+    hiring: Hiring | None = key(
+        Record(Hiring), "How long posts take to fill, and how many stand vacant.", None,
+        also="recruiting",
+    )  # fmt: skip
+    security: tuple[Item, ...] = key(SECURITY_ITEMS, "Security bought.", ())
+    programs: tuple[Item, ...] = key(
+        PROGRAM_ITEMS, "Programs and services bought.", (), also="programmes, services, program"
+    )
+    timing: Transition = key(
+        TRANSITION, "When the change begins, and what it costs once.", Transition(),
+        name="transition", also="timing",
+    )  # fmt: skip
+    grant: Grant | None = key(GRANT, "Money from outside.", None, also="grants, funding")
+    budget: int | None = key(
+        MONEY, "New local money a year at most; left out: what is needed is reported.", None,
+        also="new local money, local budget, new money, limit",
+    )  # fmt: skip
+    prices: dict[str, PriceGiven] = key(
+        MapOf(PRICED, PRICE, "roles"), "Your own prices of a post and year.", {},
+        also="price, costs, local prices",
+    )  # fmt: skip
+    growths: Growth = key(
+        GROWTH, "How prices grow a year.", Growth(), name="yearly_growth",
+        also="growth, inflation, annual growth, price growth, yearly increase",
+    )  # fmt: skip
+    price_index: str | None = key(
+        Text("id of a price index"),
+        "Index that carries published prices from their year to the first year.", None,
+        also="index, deflator",
+    )  # fmt: skip
+    fiscal_start: str | None = key(
+        Choice(tuple(str(month) for month in range(1, 13)), "months"),
+        "Month in which the fiscal year begins: `july`.", None, name="fiscal_year",
+        also="fiscal year starts, fiscal year begins, budget year",
+    )  # fmt: skip
+    ratios: dict[str, int] = key(
+        MapOf(HIRED, Whole(10, 100_000, "student"), "roles"),
+        "Students per post to measure by, instead of the professional body's.", {},
+        also="ratio, targets, students per post",
+    )  # fmt: skip
+    assumptions: tuple[Assumption, ...] = key(
+        ListOf(Record(Assumption)), "Your own guesses of what changes; marked as such.", (),
+        also="assume, sliders",
+    )  # fmt: skip
+    include_unverified: bool = key(
+        Flag(), "Whether to use findings known only from reports about them.", default=False
+    )
+
+    @property
+    def hire(self) -> dict[str, int]:
+        """Hundredths of full-time posts hired in the end, by role."""
+        return {role: one.hundredths for role, one in self.hires.items()}
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Everything bought."""
+        return (*self.security, *self.programs)
+
+    @property
+    def leave_after(self) -> int:
+        """Months until officers leave."""
+        return self.timing.leave_after
+
+    @property
+    def start_after(self) -> int:
+        """Months until new staff begin."""
+        return self.timing.start_after
+
+    @property
+    def transition(self) -> PriceGiven | None:
+        """What the change costs once."""
+        return self.timing.one_off
+
+    @property
+    def growth(self) -> int:
+        """Yearly growth of pay in hundredths of a percent."""
+        return round(self.growths.wages * 100)
+
+    @property
+    def fiscal_month(self) -> int | None:
+        """Month in which the fiscal year begins."""
+        return None if self.fiscal_start is None else int(self.fiscal_start)
+
+    @property
+    def step(self) -> int:
+        """Hundredths in the smallest part of a post."""
+        return STEPS[self.posts_in]
+
+    def refuse(self, where: str) -> None:
+        """Refuse parts that contradict each other."""
+        named = [item.what for item in self.items]
+        if twice := sorted({name for name in named if named.count(name) > 1}):
+            raise BadInput(f"{where}: {twice[0]} stands twice: put it into one entry.")
+        acting = {"officers", "guards", *self.hires, *named}
+        for one in self.assumptions:
+            absent = one.action in ("officers", "guards") and getattr(self, one.action) is None
+            if one.action not in acting or absent:
+                raise BadInput(
+                    f"{where}: assumptions: the plan does not change {one.action!r}: assume about "
+                    "something that it changes."
+                )
 
 
-_LONGEST_NAME, _LONGEST_TEXT = 200, 1_000
-Named = Callable[[str], str]
-"""From what a person calls a place to its id."""
+PLAN = Record(Plan)
 
 
 def load(path: Path, *, named: Named | None = None) -> Plan:
-    """Read a plan file; see :func:`from_dict`."""
+    """Read a plan file; see :func:`from_dict`. Files that it names lie beside it."""
     text = text_of(path, "a plan in YAML")
-    return read(text, path.name, named=named)
+    return _built(parse(text, path.name), path.name, Reading(named, path.resolve().parent))
 
 
 def read(text: str, where: str = "plan", *, named: Named | None = None) -> Plan:
@@ -133,8 +296,9 @@ def read(text: str, where: str = "plan", *, named: Named | None = None) -> Plan:
     Raises
     ------
     BadInput
-        A key is unknown or missing, an amount is negative, the baseline is the pandemic year, or
-        two parts contradict each other; the message says which, and what to do.
+        A key is unknown or missing, an amount is negative or could mean two things, the baseline
+        is the pandemic year, or two parts contradict each other; the message says which, and what
+        to write.
     """
     return from_dict(parse(text, where), where, named=named)
 
@@ -156,268 +320,56 @@ def from_dict(document: object, where: str = "plan", *, named: Named | None = No
     BadInput
         See :func:`read`.
     """
-    keys = mapping(document, where, required="name place start years", optional=_KEYS)
-    plan = Plan(
-        name=_text(keys["name"], f"{where}: name"),
-        place=_place(keys["place"], where, named),
-        start=_whole(keys["start"], f"{where}: start", 2000, 2100),
-        years=_whole(keys["years"], f"{where}: years", 1, 20),
-        baseline=_wave(keys.get("baseline", "2017-18"), where),
-        officers=_change(keys.get("officers"), f"{where}: officers"),
-        guards=_change(keys.get("guards"), f"{where}: guards"),
-        hire=_hire(keys.get("hire"), f"{where}: hire"),
-        spread=_one_of(keys.get("spread", "gaps"), SPREADS, f"{where}: spread"),
-        items=(
-            *_items(keys.get("security"), SECURITY, f"{where}: security"),
-            *_items(keys.get("programmes"), PROGRAMMES, f"{where}: programmes"),
-        ),
-        **_transition(keys.get("transition"), f"{where}: transition"),
-        grant=_grant(keys.get("grant"), f"{where}: grant"),
-        budget=None if keys.get("budget") is None else cents(keys["budget"], f"{where}: budget"),
-        prices=_prices(keys.get("prices"), f"{where}: prices"),
-        growth=_growth(keys.get("yearly_growth", 0), f"{where}: yearly_growth"),
-        ratios=_ratios(keys.get("ratios"), f"{where}: ratios"),
-        assumptions=_assumptions(keys.get("assumptions"), f"{where}: assumptions"),
-        include_unverified=_flag(keys.get("include_unverified", False), where),
+    return _built(document, where, Reading(named))
+
+
+def written(plan: Plan) -> str:
+    """Return a plan as YAML that :func:`read` reads as the same plan."""
+    document = PLAN.write(plan)
+    return str(
+        yaml.safe_dump(
+            document, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
+        )
     )
-    _no_contradiction(plan, where)
+
+
+def _built(document: object, where: str, reading: Reading) -> Plan:
+    if not isinstance(document, dict):
+        names = sorted(one.name for one in keys(Plan).values())
+        raise BadInput(f"{where}: expected a mapping with {names}, found {short(document)}.")
+    plan = PLAN.read(_lifted(document, where), where, reading)
+    assert isinstance(plan, Plan)  # noqa: S101 - tells the type checker what the model is
     return plan
 
 
-def _no_contradiction(plan: Plan, where: str) -> None:
-    named = [item.what for item in plan.items]
-    if twice := sorted({name for name in named if named.count(name) > 1}):
-        raise BadInput(f"{where}: {twice[0]} stands twice: put it into one entry.")
-    acting = {"officers", "guards", *plan.hire, *named}
-    for one in plan.assumptions:
-        absent = (one.action == "officers" and plan.officers is None) or (
-            one.action == "guards" and plan.guards is None
-        )
-        if one.action not in acting or absent:
-            raise BadInput(
-                f"{where}: assumptions: the plan does not change {one.action!r}: assume about "
-                "something that it changes."
-            )
+_OF_OFFICERS = {
+    "paid by": "paid_by", "payer": "paid_by", "who pay": "paid_by", "employed by": "employed_by",
+    "employer": "employed_by",
+    "agreement": "agreement", "mou": "agreement", "cost": "officer_costs",
+    "officer cost": "officer_costs",
+}  # fmt: skip
 
 
-def _text(value: object, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise BadInput(f"{where}: expected words, found {short(value)}.")
-    return check(value, where, longest=_LONGEST_TEXT)
-
-
-def _place(value: object, where: str, named: Named | None) -> str:
-    text = _text(value, f"{where}: place")
-    area = place_range(named(text) if named and len(text) <= _LONGEST_NAME else text)
-    if area.kind not in ("district", "school"):
-        raise BadInput(
-            f"{where}: place: expected a district (lea:4808940) or a school, found "
-            f"{area.place_id}: staff are hired and ended there."
-        )
-    return area.place_id
-
-
-def _wave(value: object, where: str) -> str:
-    if isinstance(value, str) and value in WAVES and WAVES[value].pandemic:
-        raise BadInput(
-            f"{where}: baseline: expected a usual year, found {value}, the pandemic year, in "
-            "which many schools were remote and arrests near zero: it is never a baseline. Use "
-            "2017-18 or 2021-22."
-        )
-    return _one_of(value, tuple(WAVES), f"{where}: baseline")
-
-
-def _one_of(value: object, known: tuple[str, ...], where: str) -> str:
-    if value not in known:
-        raise BadInput(f"{where}: expected one of {', '.join(known)}, found {short(value)}.")
-    return str(value)
-
-
-def _whole(value: object, where: str, least: int, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadInput(
-            f"{where}: expected a whole number from {least} to {most}, found {short(value)}."
-        )
-    return value
-
-
-def _flag(value: object, where: str) -> bool:
-    if not isinstance(value, bool):
-        raise BadInput(
-            f"{where}: include_unverified: expected true or false, found {short(value)}."
-        )
-    return value
-
-
-def _number(value: object, where: str, least: float, most: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise BadInput(
-            f"{where}: expected a number from {least:g} to {most:g}, found {short(value)}."
-        )
-    return float(value)
-
-
-def hundredths(value: object, where: str) -> int:
-    """Read full-time equivalents, to the hundredth."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadInput(
-            f"{where}: expected a number of full-time equivalents, found {short(value)}."
-        )
-    if value < 0:
-        raise BadInput(
-            f"{where}: expected zero or more, found {short(value)}: to take staff away, "
-            "write `end`."
-        )
-    if value > 100_000:
-        raise BadInput(f"{where}: expected at most 100,000, found {short(value)}: correct it.")
-    amount = Decimal(str(value)) * 100
-    if not amount.is_finite() or amount != int(amount):
-        raise BadInput(f"{where}: expected at most two decimals, found {short(value)}.")
-    return int(amount)
-
-
-def _change(value: object, where: str) -> Change | None:
-    if value is None:
-        return None
-    keys = mapping(value, where, optional=f"{' '.join(FORMS)} schools")
-    forms = [form for form in FORMS if form in keys]
-    if len(forms) != 1:
-        raise BadInput(f"{where}: expected one of {', '.join(FORMS)}, found {forms or 'none'}.")
-    how_many = keys[forms[0]]
-    schools = _schools(keys.get("schools", []), where)
-    words = {"all": "100%", "half": "50%", "none": "0%"}
-    if isinstance(how_many, str):
-        text = words.get(how_many, how_many)
-        try:
-            share = Decimal(text.removesuffix("%")) / 100
-        except ArithmeticError:
-            share = Decimal(-1)
-        if not (text.endswith("%") and share.is_finite() and 0 <= share <= 1) or forms[0] == "add":
-            raise BadInput(
-                f"{where}: {forms[0]}: expected a number of full-time equivalents, all, half, none "
-                f"or a percent, found {short(how_many)}."
-            )
-        return Change(forms[0], share=share, schools=schools)
-    return Change(
-        forms[0], hundredths=hundredths(how_many, f"{where}: {forms[0]}"), schools=schools
-    )
-
-
-def _schools(value: object, where: str) -> tuple[str, ...]:
-    """Read a list of schools' ids or names."""
-    where = f"{where}: schools"
-    return tuple(_text(name, where) for name in listing(value, where))
-
-
-def _hire(value: object, where: str) -> dict[str, int]:
-    keys = mapping(value or {}, where, optional=" ".join(HIRED))
-    return {role: hundredths(keys[role], f"{where}: {role}") for role in HIRED if role in keys}
-
-
-def price(value: object, where: str) -> PriceGiven:
-    """Read a price: low, central, high and source, or a row of the cost table."""
-    keys = mapping(value, where, optional="low central high source row")
-    if "row" in keys:
-        if len(keys) > 1:
-            raise BadInput(f"{where}: expected a row of the cost table alone, found more: choose.")
-        return PriceGiven(row=_text(keys["row"], f"{where}: row"))
-    if "central" not in keys or "source" not in keys:
-        raise BadInput(
-            f"{where}: expected `central` (dollars) and `source`, found {sorted(keys)}: say what "
-            "it costs and by whose word."
-        )
-    central = cents(keys["central"], f"{where}: central")
-    low = cents(keys.get("low", keys["central"]), f"{where}: low")
-    high = cents(keys.get("high", keys["central"]), f"{where}: high")
-    if not low <= central <= high:
-        raise BadInput(f"{where}: expected low <= central <= high, found another order.")
-    return PriceGiven(low, central, high, _text(keys["source"], f"{where}: source"))
-
-
-def _items(value: object, known: tuple[str, ...], where: str) -> list[Item]:
-    found = []
-    for row in listing(value or [], where):
-        keys = mapping(row, where, required="what", optional="units schools price one_off")
-        what = _one_of(keys["what"], known, f"{where}: what")
-        schools = keys.get("schools", "all")
-        if isinstance(schools, str):
-            _one_of(schools, ("all", *LEVELS), f"{where}: {what}: schools")
-        found.append(
-            Item(
-                what,
-                hundredths(keys.get("units", 1), f"{where}: {what}: units"),
-                price(keys["price"], f"{where}: {what}: price") if "price" in keys else None,
-                _flag(keys.get("one_off", False), f"{where}: {what}"),
-                () if isinstance(schools, str) else _schools(schools, f"{where}: {what}"),
-                schools if isinstance(schools, str) and schools != "all" else None,
-            )
-        )
-    return found
-
-
-def _transition(value: object, where: str) -> dict[str, Any]:
-    keys = mapping(value or {}, where, optional="officers_leave_after staff_start_after one_off")
-    return {
-        "leave_after": _whole(keys.get("officers_leave_after", 0), f"{where} (months)", 0, 120),
-        "start_after": _whole(keys.get("staff_start_after", 0), f"{where} (months)", 0, 120),
-        "transition": price(keys["one_off"], f"{where}: one_off") if "one_off" in keys else None,
-    }
-
-
-def _grant(value: object, where: str) -> Grant | None:
-    if value in (None, "none"):
-        return None
-    keys = mapping(value, where, required="source", optional="amount share pays_for act")
-    if ("amount" in keys) == ("share" in keys):
-        raise BadInput(f"{where}: expected either `amount` (dollars a year) or `share`.")
-    pays = tuple(
-        _one_of(kind, ("hire", "programmes", "security"), f"{where}: pays_for")
-        for kind in listing(keys.get("pays_for", ["hire", "programmes"]), f"{where}: pays_for")
-    )
-    share = None
-    if "share" in keys:
-        share = Decimal(str(_number(keys["share"], f"{where}: share", 0, 1)))
-    return Grant(
-        source=_text(keys["source"], f"{where}: source"),
-        cents=cents(keys["amount"], f"{where}: amount") if "amount" in keys else None,
-        share=share,
-        pays_for=pays,
-        version=_version(keys["act"], f"{where}: act") if "act" in keys else None,
-    )
-
-
-def _version(value: object, where: str) -> str:
-    """Read the year of a version of the Act, which YAML takes for a number."""
-    return str(value) if type(value) is int else _text(value, where)
-
-
-def _prices(value: object, where: str) -> dict[str, PriceGiven]:
-    known = ("officer", "guard", *HIRED)
-    keys = mapping(value or {}, where, optional=" ".join(known))
-    return {role: price(keys[role], f"{where}: {role}") for role in known if role in keys}
-
-
-def _growth(value: object, where: str) -> int:
-    return round(_number(value, f"{where} (percent)", 0, 20) * 100)
-
-
-def _ratios(value: object, where: str) -> dict[str, int]:
-    keys = mapping(value or {}, where, optional=" ".join(HIRED))
-    return {role: _whole(keys[role], f"{where}: {role}", 10, 100_000) for role in keys}
-
-
-def _assumptions(value: object, where: str) -> tuple[Assumption, ...]:
-    found = []
-    for row in listing(value or [], where):
-        keys = mapping(row, where, required="action outcome central", optional="low high")
-        numbers = {
-            name: _number(keys.get(name, keys["central"]), f"{where}: {name} (percent)", -100, 1000)
-            for name in ("low", "central", "high")
-        }
-        if not numbers["low"] <= numbers["central"] <= numbers["high"]:
-            raise BadInput(f"{where}: expected low <= central <= high, found another order.")
-        action = _one_of(keys["action"], ("officers", "guards", *HIRED, *ACTIONS), where)
-        found.append(
-            Assumption(action, _one_of(keys["outcome"], SLIDERS, f"{where}: outcome"), **numbers)
-        )
-    return tuple(found)
+def _lifted(document: Mapping[Any, Any], where: str) -> dict[Any, Any]:
+    """Bring what is said of the officers inside their entry to where the document has it."""
+    lifted = dict(document)
+    if lifted.get("grant") in ("none", "None", "no", False):
+        lifted.pop("grant")
+    name = next((k for k in lifted if plain(str(k)) in ("officer", "sro", "police")), None)
+    entry = lifted.get(name)
+    if not isinstance(entry, dict):
+        return lifted
+    kept = {}
+    for key_, held in entry.items():
+        target = _OF_OFFICERS.get(plain(str(key_)))
+        if target is None:
+            kept[key_] = held
+        elif target in lifted:
+            raise BadInput(f"{where}: {target} stands twice: keep one.")
+        else:
+            lifted[target] = held
+    if kept:
+        lifted[name] = kept
+    else:
+        lifted.pop(name)
+    return lifted

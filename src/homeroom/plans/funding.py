@@ -1,4 +1,4 @@
-"""What the total that the bill would authorise could mean, policy by policy.
+"""What the total that the bill would authorize could mean, policy by policy.
 
 How the bill would share its money among applicants is not known: it says competitive, tied to
 enrollment, with priorities that have no weights. So each policy here is our own and says what it
@@ -21,18 +21,10 @@ from homeroom.law.act import load_act
 from homeroom.plans.agencies import GAP_ROLES, agencies
 from homeroom.plans.costs import Price, Row, default_cost
 from homeroom.plans.money import Cents, cents, dollars, split
+from homeroom.plans.policies import CAPPED, FORMULAS, INCENTIVES, POLICIES
 from homeroom.research import costs as cost_table
 from homeroom.vocabulary.roles import SUPPORT
 
-POLICIES: dict[str, str] = {
-    "enrollment": "Every LEA by its students (F-33 fall membership).",
-    "poverty": "Every LEA by its children in poverty (SAIPE, 5 to 17).",
-    "gap": "LEAs whose schools' staff are in the store get their share by enrollment, and that sum "
-    "is shared among them by the cost of the posts short of the ratios; the share of the others "
-    "stays unallocated, since their gaps are not known.",
-    "disparity": "The same with the number of Black and Hispanic students referred to police "
-    "beyond the rate of white students. LEAs whose referrals we doubt are left out.",
-}
 MIX = dict.fromkeys(SUPPORT, 0.25)
 """Equal money for the four roles: a choice, open to change."""
 
@@ -58,11 +50,18 @@ class Scenario:
     leas: pl.DataFrame
     doubtful: int = 0
     """LEAs left out because we doubt the figure that the policy goes by."""
+    above_need: int = 0
+    """Cents that the formula would give beyond the gaps; they stay unallocated."""
 
     @property
     def sharing(self) -> int:
-        """LEAs whose figure is known and above zero: those that the money is shared among."""
-        return int((self.leas["weight"] > 0).sum())
+        """LEAs that get money."""
+        return int((self.leas["cents"] > 0).sum())
+
+    @property
+    def at_cap(self) -> int:
+        """LEAs that get their whole gap and no more."""
+        return int(self.leas["capped"].sum())
 
     @property
     def among(self) -> str:
@@ -85,6 +84,13 @@ class Scenario:
         return {
             "policy": self.policy,
             "rule": self.words,
+            "formula": FORMULAS[self.policy],
+            "incentive": INCENTIVES[self.policy],
+            "cap": {
+                "applies": self.policy in CAPPED,
+                "leas_at_cap": self.at_cap,
+                "above_need": dollars(self.above_need),
+            },
             "total": dollars(self.total),
             "allocated": dollars(self.allocated),
             "unallocated": dollars(self.total - self.allocated),
@@ -135,14 +141,14 @@ def funding(
     policies: tuple[str, ...] = tuple(POLICIES),
     mix: Mapping[str, float] | None = None,
 ) -> Funding:
-    """Share the authorised total among LEAs by each policy.
+    """Share the authorized total among LEAs by each policy.
 
     Parameters
     ----------
     store
         F-33, SAIPE, wages, and the schools' files.
     version
-        The bill whose authorised total is shared.
+        The bill whose authorized total is shared.
     total
         Dollars to share instead.
     policies
@@ -164,7 +170,7 @@ def funding(
     bill = act.bill(version)
     value = act.value("grants.authorised-total", bill)
     if total is None and not isinstance(value.content, int):
-        raise NotAvailable(f"{bill.number}: no authorised total is known: name one with total.")
+        raise NotAvailable(f"{bill.number}: no authorized total is known: name one with total.")
     whole = cents(total if total is not None else value.content, "total")
     frame = agencies(store)
     if frame.is_empty():
@@ -236,8 +242,11 @@ def _scenario(
     shares: dict[str, float],
     prices: dict[str, dict[str, Price]],
 ) -> Scenario:
-    weight, spread = _weights(policy, frame, total, prices)
-    parts = split(spread, weight) if spread else np.zeros(len(frame), dtype=np.int64)
+    need = _need(frame, prices)
+    weight, spread = _weights(policy, frame, total, need)
+    wanted = split(spread, weight) if spread else np.zeros(len(frame), dtype=np.int64)
+    most = np.nan_to_num(need).astype(np.int64)
+    parts = np.minimum(wanted, most) if policy in CAPPED else wanted
     state = [name if name in prices else "US" for name in frame["state"].fill_null("US")]
     each = {
         role: np.array([prices[name][role].central for name in state], dtype=np.float64)
@@ -247,7 +256,9 @@ def _scenario(
     leas = frame.with_columns(
         cents=pl.Series(parts),
         weight=pl.Series(weight),
-        known=pl.Series(np.isfinite(_raw(policy, frame))),
+        known=pl.Series(_known(policy, frame, need)),
+        need=pl.Series(need, nan_to_null=True),
+        capped=pl.Series((parts < wanted) | ((parts == most) & (parts > 0) & (policy in CAPPED))),
         **{f"posts_{role}": pl.Series(values) for role, values in posts.items()},
     )
     return Scenario(
@@ -262,6 +273,7 @@ def _scenario(
         nothing=_nothing(policy, leas),
         leas=leas,
         doubtful=int(frame["doubtful"].sum()) if policy == "disparity" else 0,
+        above_need=int((wanted - parts).sum()),
     )
 
 
@@ -276,25 +288,34 @@ def _raw(policy: str, frame: pl.DataFrame) -> np.ndarray:
     return frame[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
 
 
+def _need(frame: pl.DataFrame, prices: dict[str, dict[str, Price]]) -> np.ndarray:
+    """Return what the posts short cost a year, in cents; not a number where a gap is unknown."""
+    each = {
+        role: np.array([prices[s if s in prices else "US"][role].central for s in frame["state"]])
+        for role in GAP_ROLES
+    }
+    short = {
+        role: frame[f"short_{role}"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        for role in GAP_ROLES
+    }
+    costs = sum((short[role] * each[role] for role in GAP_ROLES), np.zeros(len(frame)))
+    return np.asarray(np.floor(costs))
+
+
+def _known(policy: str, frame: pl.DataFrame, need: np.ndarray) -> np.ndarray:
+    """Mark LEAs that a policy can weigh: its figure is known, and the gap where that is a cap."""
+    known = np.isfinite(_raw(policy, frame))
+    return np.asarray(known & np.isfinite(need) if policy in CAPPED else known)
+
+
 def _weights(
-    policy: str, frame: pl.DataFrame, total: int, prices: dict[str, dict[str, Price]]
+    policy: str, frame: pl.DataFrame, total: int, need: np.ndarray
 ) -> tuple[np.ndarray, int]:
     """Return weights and the cents to split by them."""
-    raw = _raw(policy, frame)
-    known = np.isfinite(raw)
-    if policy == "gap":
-        raw = np.array(
-            [
-                sum(
-                    (row[f"short_{role}"] or 0.0)
-                    * prices[row["state"] if row["state"] in prices else "US"][role].central
-                    for role in GAP_ROLES
-                )
-                for row in frame.iter_rows(named=True)
-            ]
-        )
+    known = _known(policy, frame, need)
+    raw = need if policy == "gap" else _raw(policy, frame)
     weight = np.where(known, np.nan_to_num(raw), 0.0)
-    if policy in ("enrollment", "poverty"):
+    if policy not in CAPPED:
         return weight, total if weight.sum() > 0 else 0
     students = frame["students"].cast(pl.Float64).fill_null(0).to_numpy()
     if weight.sum() <= 0 or students.sum() <= 0:
@@ -331,10 +352,11 @@ def _nothing(policy: str, leas: pl.DataFrame) -> dict[str, dict[str, int]]:
     for reason, test in (
         (f"figure for {policy} not known", ~pl.col("known") & ~doubted),
         (f"figure for {policy} reported, but we doubt it", ~pl.col("known") & doubted),
-        (f"figure for {policy} is zero, or rounds to no cent", pl.col("known")),
+        (f"figure for {policy} is zero, or rounds to no cent", pl.col("known") & ~pl.col("capped")),
+        ("no post is short, so that nothing is needed", pl.col("known") & pl.col("capped")),
     ):
         found = without.filter(test)
-        if found.is_empty() and "doubt" in reason:
+        if found.is_empty() and ("doubt" in reason or "needed" in reason):
             continue
         made[reason] = {"leas": len(found), "students": int(found["students"].sum() or 0)}
     return made
@@ -343,7 +365,7 @@ def _nothing(policy: str, leas: pl.DataFrame) -> dict[str, dict[str, int]]:
 _CLOSES = {
     "federal-cops-in-schools": (
         "yes",
-        ("Hiring officers for schools with COPS money is what the bill would end; this programme's "
+        ("Hiring officers for schools with COPS money is what the bill would end; this program's "
         "grants ended about 2010."),
     ),
     "federal-cops-peak-2002": (

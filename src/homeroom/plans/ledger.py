@@ -1,167 +1,151 @@
-"""What a plan costs, year by year: its lines, its prices, and books that balance to the cent."""
+"""What a plan costs, year by year: its lines, who pays them, and books that balance to the cent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from homeroom.errors import BadInput
-from homeroom.evidence.store import Store
-from homeroom.plans.actions import ACTIONS, PROGRAMMES
-from homeroom.plans.baseline import Baseline
-from homeroom.plans.costs import Price, default_cost, given
-from homeroom.plans.document import Grant, Item, Plan
-from homeroom.plans.money import MONTHS, Cents, Line, Year, amount, grown, rounded_division
-from homeroom.plans.sizes import levels_drawn
+from homeroom.plans.actions import ACTIONS
+from homeroom.plans.document import Plan
+from homeroom.plans.grants import Terms, granted, terms
+from homeroom.plans.lines import EXIT, Line, Staffed, lines
+from homeroom.plans.money import MONTHS, Cents, Year, amount, grown, part
+from homeroom.plans.payers import WHOEVER, Case, cases
+
+__all__ = ["Books", "Staffed", "all_books", "books"]
 
 
 @dataclass(frozen=True, slots=True)
-class Staffed:
-    """Hundredths of officers and guards before and after, over all schools."""
+class Books:
+    """The books of all years in one case of who pays."""
 
-    officers: tuple[int, int]
-    guards: tuple[int, int]
+    case: Case
+    years: tuple[Year, ...]
 
-
-def prices(plan: Plan, base: Baseline, store: Store | None) -> dict[str, Price]:
-    """Return the price of everything in the plan: the plan's own, or the default."""
-    wanted = ["officer", "guard", *plan.hire]
-    found = {
-        role: given(role, plan.prices[role])
-        if role in plan.prices
-        else default_cost(role, base.state, store)
-        for role in wanted
-    }
-    for item in plan.items:
-        found[item.what] = (
-            given(item.what, item.price)
-            if item.price
-            else default_cost(item.what, base.state, store)
-        )
-    if plan.transition:
-        found["transition"] = given("transition", plan.transition)
-    return found
+    @property
+    def local(self) -> Cents:
+        """New local money over all years."""
+        return np.asarray(sum(year.local for year in self.years), dtype=np.int64)
 
 
-def lines(plan: Plan, staffed: Staffed) -> list[Line]:
-    """Return the lines of spending, in a fixed order."""
-    before, after = _months(plan.leave_after, plan.years), _rest(plan.leave_after, plan.years)
-    made = []
-    for kind, role, (old, new) in (
-        ("officers", "officer", staffed.officers),
-        ("guards", "guard", staffed.guards),
-    ):
-        if getattr(plan, kind) is None:
-            made.append(Line(kind, kind, role, old, (MONTHS,) * plan.years))
-            continue
-        made.append(Line(f"{kind} before the change", kind, role, old, before))
-        made.append(Line(f"{kind} after the change", kind, role, new, after))
-    working = _rest(plan.start_after, plan.years)
-    made += [Line(role, "hire", role, posts, working) for role, posts in plan.hire.items()]
-    for item in plan.items:
-        kind = "programmes" if item.what in PROGRAMMES else "security"
-        made.append(Line(item.what, kind, item.what, item.hundredths, _bought(item, plan)))
-    if plan.transition:
-        once = (MONTHS, *([0] * (plan.years - 1)))
-        made.append(Line("transition", "transition", "transition", 100, once))
-    return made
+def all_books(plan: Plan, staffed: Staffed, unit: dict[str, Cents]) -> tuple[Books, ...]:
+    """Return the books of every year, once for each case of who pays.
 
-
-def _months(until: int, years: int) -> tuple[int, ...]:
-    return tuple(min(max(until - MONTHS * year, 0), MONTHS) for year in range(years))
-
-
-def _rest(after: int, years: int) -> tuple[int, ...]:
-    return tuple(MONTHS - months for months in _months(after, years))
-
-
-def _bought(item: Item, plan: Plan) -> tuple[int, ...]:
-    """Return months paid: a purchase is paid once, a service from when the new staff start."""
-    if not item.one_off:
-        return _rest(plan.start_after, plan.years)
-    return (MONTHS, *([0] * (plan.years - 1)))
-
-
-def drawn(found: dict[str, Price], seed: int, draws: int) -> dict[str, Cents]:
-    """Return each price as central and draws; all wages move together, other prices apart.
-
-    One number stands for a district's wage level: to draw roles apart would make totals look
-    surer than they are.
-    """
-    wages = levels_drawn(seed, "price:wages", draws)[2]
-    return {
-        name: price.drawn(
-            levels_drawn(seed, f"price:{name}", draws)[2]
-            if name in ACTIONS or name == "transition"
-            else wages
-        )
-        for name, price in found.items()
-    }
-
-
-_BOUGHT = ("hire", "programmes", "security")
-
-
-def books(plan: Plan, staffed: Staffed, unit: dict[str, Cents]) -> list[Year]:
-    """Return the books of every year.
+    Cases that come to the same (a plan that changes no officers) are one.
 
     Raises
     ------
     BadInput
         The plan spends more than it frees, is granted and may take from the budget.
     """
+    found = lines(plan, staffed)
+    limits = terms(plan, staffed, found)
+    unit = unit | _exit(plan, unit)
+    made = [
+        Books(case, tuple(_years(plan, staffed, found, limits, unit, case))) for case in cases(plan)
+    ]
+    if len(made) > 1 and _same(made):
+        made = [replace(made[0], case=replace(made[0].case, name="any", words=WHOEVER))]
+    _within_budget(plan, made)
+    return tuple(made)
+
+
+def books(plan: Plan, staffed: Staffed, unit: dict[str, Cents]) -> list[Year]:
+    """Return the books of the case that the plan states, or of a district that pays."""
+    return list(all_books(plan, staffed, unit)[0].years)
+
+
+def _exit(plan: Plan, unit: dict[str, Cents]) -> dict[str, Cents]:
+    if plan.agreement is None or EXIT in unit:
+        return {}
+    return {EXIT: np.full_like(next(iter(unit.values())), plan.agreement.exit_cost)}
+
+
+def _same(made: Sequence[Books]) -> bool:
+    one, other = made
+    return all(
+        np.array_equal(a.local, b.local) for a, b in zip(one.years, other.years, strict=True)
+    )
+
+
+def _years(
+    plan: Plan,
+    staffed: Staffed,
+    found: list[Line],
+    limits: Terms | None,
+    unit: dict[str, Cents],
+    case: Case,
+) -> list[Year]:
     made = []
     for number in range(plan.years):
-        price = {name: grown(one, plan.growth, number) for name, one in unit.items()}
-        spent: dict[str, Cents] = {}
-        paid = {
-            kind: np.zeros_like(price["officer"]) for kind in ("hire", "programmes", "security")
+        price = {name: grown(one, _growth(plan, name), number) for name, one in unit.items()}
+        spent = {line.id: amount(price[line.price], line.months(number)) for line in found}
+        before = {
+            "officers": amount(price["officer"], staffed.officers[0] * MONTHS),
+            "guards": amount(price["guard"], staffed.guards[0] * MONTHS),
         }
-        for line in lines(plan, staffed):
-            part = amount(price[line.price], line.hundredths, line.months[number])
-            spent[line.id] = part
-            if line.kind in paid:
-                paid[line.kind] = paid[line.kind] + part
-        today = amount(price["officer"], staffed.officers[0], MONTHS) + amount(
-            price["guard"], staffed.guards[0], MONTHS
-        )
-        grant = _granted(plan.grant, paid)
-        total = sum(spent.values(), np.zeros_like(today))
-        year = Year(plan.start + number, spent, today, grant, total - today - grant)
+        zero = np.zeros_like(before["officers"])
+        mine = zero
+        others: dict[str, Cents] = {}
+        for line in found:
+            more = spent[line.id] - before.get(line.kind, zero)
+            own, theirs = _parted(more, case.shares(line.kind))
+            mine = mine + own
+            for payer, money in theirs.items():
+                others[payer] = others.get(payer, zero) + money
+        grant = (
+            granted(plan.grant, limits, found, price, number, mine)
+            if plan.grant and limits else zero
+        )  # fmt: skip
+        year = Year(
+            plan.start + number, spent, before["officers"] + before["guards"], grant,
+            mine - grant, others,
+        )  # fmt: skip
         year.check()
         made.append(year)
-    _within_budget(plan, made)
     return made
 
 
-def _granted(grant: Grant | None, paid: dict[str, Cents]) -> Cents:
-    """Return what a grant pays: never more than what it may pay for costs."""
-    if grant is None:
-        return np.zeros_like(paid["hire"])
-    eligible = sum((paid[kind] for kind in grant.pays_for), np.zeros_like(paid["hire"]))
-    if grant.cents is not None:
-        return np.minimum(eligible, grant.cents)
-    top, bottom = (grant.share or 0).as_integer_ratio()
-    if bottom > 10**6:
-        raise BadInput("grant: share: expected at most six decimals, found more: round it.")
-    return rounded_division(eligible * top, bottom)
+def _parted(more: Cents, shares: tuple[tuple[str, object], ...]) -> tuple[Cents, dict[str, Cents]]:
+    """Part a change in spending among its payers; the district has what is left of rounding."""
+    theirs = {
+        payer: part(more, share)  # type: ignore[arg-type]
+        for payer, share in shares
+        if payer != "district"
+    }
+    if "district" in dict(shares):
+        return more - sum(theirs.values(), np.zeros_like(more)), theirs
+    last = list(theirs)[-1]
+    theirs[last] = more - sum((m for p, m in theirs.items() if p != last), np.zeros_like(more))
+    return np.zeros_like(more), theirs
 
 
-def _within_budget(plan: Plan, made: list[Year]) -> None:
-    """Refuse money from nowhere, at central prices."""
+def _growth(plan: Plan, name: str) -> int:
+    """Return the yearly growth of a price in hundredths of a percent."""
+    goods = name in ACTIONS or name in ("transition", EXIT)
+    return round((plan.growths.prices if goods else plan.growths.wages) * 100)
+
+
+def _within_budget(plan: Plan, made: Sequence[Books]) -> None:
+    """Refuse money from nowhere, at central prices, in any case of who pays."""
     if plan.budget is None:
         return
-    for year in made:
-        missing = int(year.local[0]) - plan.budget
-        if missing > 0:
-            raise BadInput(
-                f"{plan.name}: money from nowhere: in {year.year} the plan spends "
-                f"{_usd(int(year.total[0]))}; officers and guards cost {_usd(int(year.today[0]))} "
-                f"today, the grant pays {_usd(int(year.grant[0]))} and the budget adds "
-                f"{_usd(plan.budget)}: {_usd(missing)} has no source. Raise the budget, name a "
-                "grant or buy less."
-            )
+    for one in made:
+        for year in one.years:
+            missing = int(year.local[0]) - plan.budget
+            if missing > 0:
+                unknown = "" if one.case.known or len(made) == 1 else f" {one.case.words}"
+                raise BadInput(
+                    f"{plan.name}: money from nowhere: in {year.year} the plan spends "
+                    f"{_usd(int(year.total[0]))}; officers and guards cost "
+                    f"{_usd(int(year.today[0]))} today, the grant pays "
+                    f"{_usd(int(year.grant[0]))} and the budget adds {_usd(plan.budget)}: "
+                    f"{_usd(missing)} has no source{unknown}. Raise the budget, name a grant or "
+                    "buy less."
+                )
 
 
 def _usd(cents: int) -> str:

@@ -7,7 +7,7 @@ the central prices first, then the draws.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
@@ -66,9 +66,17 @@ def rounded_division(top: Cents, bottom: int) -> Cents:
     return np.asarray(whole + up, dtype=np.int64)
 
 
-def amount(unit: Cents, hundredths: int, months: int) -> Cents:
-    """Price a line: cents a unit-year, hundredths of a unit, months of the year."""
-    return rounded_division(unit * hundredths * months, 100 * MONTHS)
+def amount(unit: Cents, post_months: int) -> Cents:
+    """Price a line: cents a unit and year, times hundredths of a unit times months."""
+    return rounded_division(unit * post_months, 100 * MONTHS)
+
+
+def part(whole: Cents, share: Decimal) -> Cents:
+    """Return a share of an amount, rounded to the cent, halves to even."""
+    top, bottom = share.as_integer_ratio()
+    if bottom > 10**6:
+        top, bottom = round(share * 10**6), 10**6
+    return rounded_division(whole * top, bottom)
 
 
 def split(total: int, weights: Sequence[float] | NDArray[np.float64]) -> Cents:
@@ -98,38 +106,36 @@ def split(total: int, weights: Sequence[float] | NDArray[np.float64]) -> Cents:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that a year's money is spent on."""
-
-    id: str
-    kind: str
-    """officers, guards, hire, security, programmes or transition."""
-    price: str
-    hundredths: int
-    months: tuple[int, ...]
-    """Months paid, by year."""
-
-
-@dataclass(frozen=True, slots=True)
 class Year:
-    """The books of one year: what is spent, and where each cent comes from."""
+    """The books of one year: what is spent, and where each cent comes from.
+
+    Attributes
+    ----------
+    today
+        What officers and guards cost today, whoever pays: money that is there already.
+    local
+        The district's new money; below zero where the plan costs it less than today.
+    elsewhere
+        What other payers spend more than today; below zero where they spend less. None of it is
+        the district's to use.
+    """
 
     year: int
     spent: Mapping[str, Cents]
     today: Cents
-    """What officers and guards cost today: money that is there already."""
     grant: Cents
     local: Cents
-    """New local money; below zero where the plan costs less than today."""
+    elsewhere: Mapping[str, Cents] = field(default_factory=dict)
 
     @property
     def total(self) -> Cents:
-        """All that is spent."""
+        """All that is spent, whoever pays."""
         return np.asarray(sum(self.spent.values(), np.zeros_like(self.today)), dtype=np.int64)
 
     def check(self) -> None:
         """Refuse books that do not balance to the cent, in any scenario."""
-        if not np.array_equal(self.total, self.today + self.grant + self.local):
+        others = sum(self.elsewhere.values(), np.zeros_like(self.today))
+        if not np.array_equal(self.total, self.today + self.grant + self.local + others):
             raise BadInput(f"The books of {self.year} do not balance: this is a fault of ours.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,25 +13,68 @@ from homeroom.plans.baseline import GROUPS, Baseline
 from homeroom.plans.costs import Row
 from homeroom.plans.document import Assumption, Plan
 from homeroom.plans.doses import Dose
-from homeroom.plans.sizes import Draws, Size, draw, levels_drawn, sizes
+from homeroom.plans.scope import Scope, scope
+from homeroom.plans.sizes import (
+    NO_RANGE,
+    PREDICTION,
+    PUBLISHED,
+    Draws,
+    Size,
+    beside,
+    carried,
+    draw,
+    levels_drawn,
+    sizes,
+)
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import MEASURES
 
 LOW, MIDDLE, HIGH = 0.025, 0.5, 0.975
 _SHOOTINGS = "shootings"
+_CENTURY = 100
+"""Years over which shootings are told: in one year no plan has as many as can be read."""
+
+
+NOT_TOUCHED, ASSUMED, MIXED = "not touched", "assumed", "no range published"
+RANGES = {
+    PREDICTION: "prediction interval for one district",
+    PUBLISHED: "published interval of the studies' own means; for one district it is wider",
+    NO_RANGE: MIXED,
+}
+"""What ``low`` and ``high`` are, by what the findings give."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A change against keeping things as they are, a year, once the plan works in full."""
+    """A change against keeping things as they are, a year, once the plan works in full.
+
+    Attributes
+    ----------
+    low, high
+        None where no range was published: then ``median`` is a point, and no probability follows.
+    range
+        What low and high are.
+    scope
+        For whom the change is told; None for a slider.
+    beside
+        Other findings on the same question, whatever they find.
+    """
 
     outcome: str
     group: str
-    low: float
+    low: float | None
     median: float
-    high: float
+    high: float | None
     basis: str
     rows: tuple[Row, ...] = ()
+    range: str = ""
+    scope: Scope | None = None
+    beside: tuple[str, ...] = ()
+
+    @property
+    def touched(self) -> bool:
+        """Whether the plan changes anything that the outcome is about."""
+        return self.range != NOT_TOUCHED
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields of the contract."""
@@ -42,6 +85,9 @@ class Outcome:
             "median": self.median,
             "high": self.high,
             "basis": self.basis,
+            "range": self.range,
+            "population": None if self.scope is None else self.scope.as_dict(),
+            "beside": list(self.beside),
         }
 
 
@@ -52,6 +98,23 @@ class Total:
     draws: dict[str, Draws]
     words: list[str]
     rows: list[Row]
+    kinds: list[str]
+    """What each part gives; one without a range leaves the sum without one."""
+    scope: Scope | None = None
+    beside: list[str] = field(default_factory=list)
+
+    @property
+    def ranged(self) -> bool:
+        """Whether every part publishes a range, so that a probability may be told."""
+        return bool(self.kinds) and NO_RANGE not in self.kinds
+
+    @property
+    def kind(self) -> str:
+        """What low and high are, by the weakest part."""
+        for one in (NO_RANGE, ASSUMED, PUBLISHED, PREDICTION):
+            if one in self.kinds:
+                return RANGES.get(one, ASSUMED)
+        return NOT_TOUCHED
 
 
 def outcomes(
@@ -110,20 +173,33 @@ def _add_counts(
         if all(name in base.counts[measure] for measure in count.measures)
     }
     total = _entry(sums, label, tuple(before), level.shape[1])
-    reached = 0
+    known = np.isfinite(before[ALL]) & base.enrolled
+    reached = np.zeros(len(dose), dtype=bool)
     for kind in sorted(set(base.level)):
         speaking = _by_level(group, kind)
-        known = np.isfinite(before[ALL])
-        here = np.array([one == kind for one in base.level]) & (dose != 0) & known & base.enrolled
+        here = np.array([one == kind for one in base.level]) & (dose != 0) & known
         if not speaking or not here.any():
             continue
-        reached += int(here.sum())
+        reached |= here
         value = draw(speaking, level)
         change = _relative(value, dose[here], before[ALL][here], base.students[here], speaking[0])
         for name, counted in before.items():
             total.draws[name] = total.draws[name] + np.nan_to_num(counted[here]) @ change
-    said = _said(action, dose, group, f"{reached} of {int((dose != 0).sum())} schools changed")
-    _note(total, said + _doubted(base, count.measures), group)
+    where = _scope(base, reached, group)
+    total.scope = total.scope or where
+    if reached.any():
+        total.kinds.append(carried(group).kind)
+    said = _said(
+        action, dose, group, f"{int(reached.sum())} of {int((dose != 0).sum())} schools changed"
+    )
+    _note(total, f"{said}; {where.sentence}{_doubted(base, count.measures)}", group, action)
+
+
+def _scope(base: Baseline, reached: NDArray[np.bool_], group: list[Size]) -> Scope:
+    spoken = np.array([bool(_by_level(group, kind)) for kind in base.level])
+    levels = {size.level for size in group}
+    told = () if None in levels else tuple(sorted(str(level) for level in levels))
+    return scope(base, reached, spoken, told)
 
 
 def _doubted(base: Baseline, measures: Sequence[str]) -> str:
@@ -159,14 +235,14 @@ def _add_points(
     base: Baseline,
     level: Draws,
 ) -> None:
-    """Tell a size in its own unit, over the students of the schools that it speaks for."""
-    spoken = np.array([bool(_by_level(group, kind)) for kind in base.level])
-    here = spoken & (dose != 0) & (base.students > 0)
-    reached = int(here.sum())
-    if not reached:
+    """Tell a size in its own unit, over all students that it speaks for, reached or not."""
+    spoken = np.array([bool(_by_level(group, kind)) for kind in base.level]) & (base.students > 0)
+    here = spoken & (dose != 0)
+    if not here.any():
         return
+    where = _scope(base, here, group)
     total = _entry(sums, label, (ALL,), level.shape[1])
-    weight = base.students[here] / base.students[here].sum()
+    weight = base.students[here] / base.students[spoken].sum()
     value = draw(group, level)
     size = group[0]
     if size.relative:
@@ -174,7 +250,16 @@ def _add_points(
     else:
         change = (weight @ dose[here]) * value
     total.draws[ALL] = total.draws[ALL] + change
-    _note(total, _said(action, dose, group, f"over the students of {reached} schools"), group)
+    total.scope = total.scope or where
+    total.kinds.append(carried(group).kind)
+    inside = where.share_spoken
+    only = float(np.median(change)) / inside if inside else 0.0
+    whole = float(np.median(change)) * where.spoken[1] / where.district[1]
+    told = (
+        f"over all the district's {where.spoken[1]:,} {where.spoken_label}; in the schools that "
+        f"change alone {only:+.2f}, over the whole district {whole:+.2f}"
+    )
+    _note(total, f"{_said(action, dose, group, told)}; {where.sentence}", group, action)
 
 
 def _add_assumption(
@@ -186,8 +271,8 @@ def _add_assumption(
     dosed = np.abs(dose)
     if one.outcome == _SHOOTINGS:
         rate = base.shooting_rate or 0.0
-        before = {ALL: np.full(len(dose), rate)}
-        label = "shootings a year (assumed)"
+        before = {ALL: np.full(len(dose), rate * _CENTURY)}
+        label = f"shootings in {_CENTURY} years (assumed)"
         more = f"; base rate {rate:.6f} a school and year, the country's, not the place's"
     else:
         before = dict(base.counts.get(one.outcome, {}))
@@ -198,6 +283,7 @@ def _add_assumption(
     total = _entry(sums, label, tuple(before), draws)
     for name, counted in before.items():
         total.draws[name] = total.draws[name] + (np.nan_to_num(counted) @ dosed) * per_cent / 100
+    total.kinds.append(ASSUMED)
     total.words.append(
         f"an assumption of the plan, not research: {one.action} change it by {one.low:g} to "
         f"{one.high:g} percent (central {one.central:g}){more}"
@@ -205,20 +291,29 @@ def _add_assumption(
 
 
 def _entry(sums: dict[str, Total], label: str, groups: tuple[str, ...], draws: int) -> Total:
-    return sums.setdefault(label, Total({name: np.zeros(draws) for name in groups}, [], []))
+    return sums.setdefault(label, Total({name: np.zeros(draws) for name in groups}, [], [], []))
 
 
 def _said(action: str, dose: Dose, group: list[Size], where: str) -> str:
     away = (dose < 0).any()
     reverse = ", an ending taken as the reverse of having" if away else ""
     sources = "; ".join(size.words for size in group)
-    return f"{bridges().actions[action].label}, {where}{reverse}, in proportion to posts: {sources}"
+    return (
+        f"{bridges().actions[action].label}, {where}{reverse}, in proportion to the dose: {sources}"
+    )
 
 
-def _note(total: Total, words: str, group: list[Size]) -> None:
+def _note(total: Total, words: str, group: list[Size], action: str) -> None:
+    given = carried(group)
+    if given.points:
+        ids = ", ".join(size.effect.effect_id for size in given.points)
+        words += f"; not drawn from, since no range is published: {ids}"
     if words not in total.words:
         total.words.append(words)
     total.rows += [size.row for size in group if size.row not in total.rows]
+    for told in beside(action, group[0].effect.outcome, given.used):
+        if told not in total.beside:
+            total.beside.append(told)
 
 
 def _told(label: str, total: Total) -> list[Outcome]:
@@ -229,9 +324,15 @@ def _told(label: str, total: Total) -> list[Outcome]:
         note = basis
         if group != ALL and not label.endswith("(assumed)"):
             note += "; the same share for every group, since no usable size is by group"
+        touched = bool(total.kinds)
+        point = touched and not total.ranged
         made.append(
-            Outcome(label, group, _tidy(low), _tidy(middle), _tidy(high), note, tuple(total.rows))
-        )
+            Outcome(
+                label, group, None if point else _tidy(low), _tidy(middle),
+                None if point else _tidy(high), note, tuple(total.rows), total.kind, total.scope,
+                tuple(total.beside),
+            )
+        )  # fmt: skip
     return made
 
 

@@ -10,24 +10,31 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
-from homeroom.errors import BadInput, HomeroomError
+from homeroom.errors import BadInput
 from homeroom.evidence.store import Store
-from homeroom.law.act import use
+from homeroom.figures.cards import card
 from homeroom.law.states import NOT_ADVICE
-from homeroom.plans.actions import PROGRAMMES, bridges
+from homeroom.plans import gap_ranges, local_money
 from homeroom.plans.baseline import UNKNOWN, Baseline, Ints, baseline
 from homeroom.plans.costs import Price, Row
 from homeroom.plans.document import Plan
-from homeroom.plans.doses import doses, staff_after
-from homeroom.plans.ledger import Staffed, books, drawn, prices
+from homeroom.plans.doses import doses, settled, staff_after
+from homeroom.plans.grants import terms
+from homeroom.plans.ledger import Books, all_books
+from homeroom.plans.lines import Staffed, lines
 from homeroom.plans.money import Cents, Year, dollars
 from homeroom.plans.outcomes import Outcome, outcomes
-from homeroom.plans.placing import ratio_of, shortfall
+from homeroom.plans.placing import left_out, ratio_of, targets
+from homeroom.plans.plan_prices import prices, wages_in
+from homeroom.plans.plausible import too_many
 from homeroom.plans.state_law import Note, notes
+from homeroom.plans.today import stated
+from homeroom.plans.tornado import Tornado
+from homeroom.plans.uncertainty import DRAWN, drawn
 from homeroom.plans.unknowns import unknowns
-from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.plans.what_moves import what_moves
+from homeroom.research.library_files import load
+from homeroom.vocabulary.roles import SUPPORT
 
 SEED, DRAWS = 20210617, 4000
 """The seed is the day on which the Act of 2021 was introduced: a number, nothing more."""
@@ -61,20 +68,56 @@ class Result:
         Role to hundredths of posts after the plan, school by school.
     screened
         The cost without doubted posts; None where no officer or guard figure is doubtful.
+    books
+        The books of all years, once for each case of who pays the officers.
     law
         What the state's rules say of the plan, as far as they were read.
+    own
+        Roles, and ``students``, that the district states of today; the rest are public figures.
+    moves
+        What moves new local money most, once for each case.
     """
 
     plan: Plan
     base: Baseline
     after: dict[str, Ints]
     prices: dict[str, Price]
-    years: tuple[Year, ...]
+    books: tuple[Books, ...]
     outcomes: tuple[Outcome, ...]
     unknowns: tuple[str, ...]
     warnings: tuple[str, ...]
     screened: Screened | None = None
     law: tuple[Note, ...] = ()
+    own: frozenset[str] = frozenset()
+    moves: tuple[Tornado, ...] = ()
+
+    @property
+    def years(self) -> tuple[Year, ...]:
+        """The books of the case that the plan states, or of a district that pays."""
+        return self.books[0].years
+
+    def figures_of(self, role: str) -> str:
+        """Return the year of a role's posts today, for headings, with by whose word."""
+        if role not in self.own or self.plan.today is None:
+            return self.base.wave
+        return f"{self.plan.today.year or self.plan.start}, {self.plan.today.source}"
+
+    def __repr__(self) -> str:
+        """Return the plan and the cost of its first year in a line."""
+        first = self.years[0]
+        return f"<Result {self.plan.name!r}, {self.plan.place}: {first.year} {_usd(first)}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (year, one["central"], one["low"], one["high"]) for year, one in self.cost().items()
+        ]
+        posts = [
+            f"{row['role'].replace('_', ' ')}: {row['before']:,.1f} posts before, "
+            f"{row['after']:,.1f} after" for row in self.staff()["roles"] if row["change"]
+        ]  # fmt: skip
+        lines = [*posts, *self.doubts(), *self.warnings, *(note.text for note in self.law)]
+        head = ("year", "dollars", "from", "to")
+        return card(self.plan.name, lines, head, [(str(row[0]), *row[1:]) for row in rows])
 
     def cost(self) -> dict[str, dict[str, float]]:
         """Return what each year costs: central prices, and the middle 95% of the draws."""
@@ -111,6 +154,7 @@ class Result:
             "roles": [
                 {
                     "role": role,
+                    "figures_of": self.figures_of(role),
                     "before": base.total(role) / 100,
                     "after": _known(self.after[role]) / 100,
                     "change": (_known(self.after[role]) - base.total(role)) / 100,
@@ -129,31 +173,10 @@ class Result:
 
     def gaps(self) -> list[dict[str, Any]]:
         """Return each role's gap to its ratio, before and after, schools added up."""
-        made = []
-        for role in SUPPORT:
-            ratio = ratio_of(self.plan, role)
-            if ratio is None:
-                continue
-            have, after, students = self.base.staff[role], self.after[role], self.base.students
-            short = [shortfall(students, posts, ratio) for posts in (have, after)]
-            known = (have != UNKNOWN) & self.base.enrolled
-            none = [int(students[known & (posts == 0)].sum()) for posts in (have, after)]
-            made.append(
-                {
-                    "role": role,
-                    "students_per_post": ratio,
-                    "by": "the plan" if role in self.plan.ratios else ROLES[role].recommended_by,
-                    "short_before": int(short[0].sum()) / 100,
-                    "short_after": int(short[1].sum()) / 100,
-                    "schools_meeting_before": int((known & (short[0] == 0)).sum()),
-                    "schools_meeting_after": int((known & (short[1] == 0)).sum()),
-                    "schools": int(known.sum()),
-                    "schools_unknown": int((~known).sum()),
-                    "students_without_any_before": none[0],
-                    "students_without_any_after": none[1],
-                }
-            )
-        return made
+        return [
+            row | {"figures_of": self.figures_of(row["role"])}
+            for row in gap_ranges.gaps(self.plan, self.base, self.after)
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields of the contract."""
@@ -166,21 +189,13 @@ class Result:
             "unknowns": list(self.unknowns),
             "doubts": self.doubts(),
             "cost_screened": self.cost_screened(),
+            "new_local_money": local_money.summary(self.books),
+            "what_moves_it": [one.as_dict() for one in self.moves],
         }
 
     def money(self) -> list[dict[str, Any]]:
-        """Return the books at central prices, a row a year, in dollars."""
-        return [
-            {
-                "year": year.year,
-                "spent": dollars(int(year.total[0])),
-                "officers_and_guards_today": dollars(int(year.today[0])),
-                "grant": dollars(int(year.grant[0])),
-                "new_local_money": dollars(int(year.local[0])),
-                "lines": {name: dollars(int(part[0])) for name, part in year.spent.items()},
-            }
-            for year in self.years
-        ]
+        """Return the books at central prices, a row a year, in dollars, with every case."""
+        return local_money.rows(self.books)
 
     def rows(self) -> list[Row]:
         """Return every row that a figure rests on, once."""
@@ -223,22 +238,28 @@ def simulate(
         The plan takes away more than there is, names a school of another place, or spends money
         that has no source.
     """
-    base = base or baseline(store, plan.place, plan.baseline)
-    after = staff_after(plan, base)
+    known = stated(plan, base or baseline(store, plan.place, plan.baseline))
+    base, plan = known.base, settled(plan, known.base)
+    after, staffed = staff_after(plan, base), staffed_of(plan, base)
     cost = prices(plan, base, store)
-    unit = drawn(cost, seed, draws)
-    years = books(plan, _staffed(base, after), unit)
+    unit = drawn(cost, seed, draws, wages_in(plan))
     return Result(
         plan=plan,
         base=base,
         after=after,
         prices=cost,
-        years=tuple(years),
+        books=all_books(plan, staffed, unit),
         outcomes=tuple(outcomes(plan, base, doses(plan, base, after), seed, draws)),
         unknowns=tuple(unknowns(plan)),
-        warnings=tuple(_warnings(plan, base, after, cost)),
+        warnings=(
+            *known.said,
+            *too_many(plan, base, after),
+            *_warnings(plan, base, cost, staffed, known.own),
+        ),
         screened=_screened(plan, base, unit),
         law=notes(plan, base, after),
+        own=known.own,
+        moves=what_moves(plan, base, store, staffed, cost),
     )
 
 
@@ -248,15 +269,19 @@ def _screened(plan: Plan, base: Baseline, unit: dict[str, Cents]) -> Screened | 
         return None
     left = base.without_doubted()
     try:
-        staffed = _staffed(left, staff_after(plan, left))
+        staffed = staffed_of(plan, left)
     except BadInput as error:
         return Screened((), str(error))
-    return Screened(tuple(books(replace(plan, budget=None), staffed, unit)))
+    return Screened(all_books(replace(plan, budget=None), staffed, unit)[0].years)
 
 
-def _staffed(base: Baseline, after: dict[str, Ints]) -> Staffed:
-    officers, guards = ((base.total(role), _known(after[role])) for role in PRICED)
-    return Staffed(officers, guards)
+def staffed_of(plan: Plan, base: Baseline) -> Staffed:
+    """Return officers and guards over all schools, today and by year, and the units bought."""
+    found = [
+        (base.total(role),) + (targets(change, base, role, plan.step) if change is not None else ())
+        for role, change in zip(PRICED, (plan.officers, plan.guards), strict=True)
+    ]
+    return Staffed(found[0], found[1], {item.what: item.units or 0 for item in plan.items})
 
 
 def _usd(year: Year) -> str:
@@ -275,6 +300,9 @@ def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
                 name: {
                     "low": dollars(price.low), "central": dollars(price.central),
                     "high": dollars(price.high), "unit": price.unit, "basis": price.basis,
+                    "year": price.year, "dollars_of": price.dollars_of,
+                    "range_is": price.range_is or None,
+                    "derivation": [step.as_dict() for step in price.steps],
                     "rows": [row.id for row in price.rows],
                 }
                 for name, price in one.prices.items()
@@ -287,7 +315,7 @@ def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
         "law_notice": NOT_ADVICE,
         "method": {
             "seed": seed, "draws": draws, "generator": "numpy PCG64",
-            "range": "the middle 95% of the draws; cost: central is at central prices",
+            "range": DRAWN,
             "outcomes": "change a year against keeping as is, once the plan works in full",
         },
     }  # fmt: skip
@@ -295,13 +323,8 @@ def as_document(results: list[Result], seed: int, draws: int) -> dict[str, Any]:
 
 def spread(values: Cents) -> dict[str, float]:
     """Return low, central and high of a cost whose first entry is the central one."""
-    low, high = np.quantile(values[1:], [0.025, 0.975], method="inverted_cdf")
-    central = int(values[0])
-    return {
-        "low": dollars(min(int(low), central)),
-        "central": dollars(central),
-        "high": dollars(max(int(high), central)),
-    }
+    found = local_money.spread(values)
+    return {name: float(value or 0) for name, value in found.items()}
 
 
 def _known(posts: Ints) -> int:
@@ -315,16 +338,21 @@ def _posts(before: int, after: int) -> dict[str, float | None]:
 
 
 def _warnings(
-    plan: Plan, base: Baseline, after: dict[str, Ints], cost: dict[str, Price]
+    plan: Plan,
+    base: Baseline,
+    cost: dict[str, Price],
+    staffed: Staffed,
+    own: frozenset[str],
 ) -> list[str]:
-    said = [f"Baseline {base.wave}: {note}" for note in base.notes]
-    if plan.growth == 0:
-        said.append("Prices are those of their year (see the rows); no growth is added.")
+    said = [_age(plan, base, own), *(f"Baseline {base.wave}: {note}" for note in base.notes)]
+    said += _dollars(plan, cost)
+    if limits := terms(plan, staffed, lines(plan, staffed)):
+        said += limits.said
     for price in cost.values():
         said += [
             f"{price.item}: row {row.id} is known only from a report; the plan names it."
             for row in price.rows
-            if not row.verified
+            if not row.verified and row.id in load().costs
         ]
     if plan.include_unverified:
         said.append("Findings known only from reports are drawn from too: the plan asks for it.")
@@ -337,33 +365,40 @@ def _warnings(
             f"The store has no enrollment of {bare} schools: how short of staff they are is not "
             "known, and no new staff go there."
         )
-    return said + _terms(plan, after)
-
-
-def _terms(plan: Plan, after: dict[str, Ints]) -> list[str]:
-    """Hold a grant under the Act against the bill's terms."""
-    if plan.grant is None or plan.grant.version is None:
-        return []
-    said = []
-    paid = [*plan.hire] if "hire" in plan.grant.pays_for else []
-    for item in plan.items:
-        kind = "programmes" if item.what in PROGRAMMES else "security"
-        paid += [item.what] if kind in plan.grant.pays_for else []
-    notice = ""
-    for name in paid:
-        try:
-            fit = use(bridges().actions[name].label, version=plan.grant.version)
-        except HomeroomError as error:
-            said.append(f"Grant: {name}: {error}")
-            continue
-        notice = fit.bill.notice
-        if str(fit.fits) != "yes":
-            said.append(
-                f"Grant: {name} fits the bill: {fit.fits} ({fit.rule}; {fit.value.citation})."
-            )
-    if _known(after["officer"]):
+    if kept_out := left_out(plan, base):
         said.append(
-            "Grant: officers stay, and the bill's grants ask that none be there during the grant "
-            "(rule eligibility.no-officers-during-grant)."
+            f"No new staff go to {', '.join(kept_out[:3])}"
+            f"{f' and {len(kept_out) - 3} more' if len(kept_out) > 3 else ''}: facilities that "
+            "another body often runs. Name a school to hire there."
         )
-    return [notice, *said] if notice else said
+    return [one for one in said if one]
+
+
+def _age(plan: Plan, base: Baseline, own: frozenset[str]) -> str:
+    """Say how old the public figures are."""
+    years = plan.start - int(base.wave[:4])
+    rest = " that the plan does not state itself" if own else ""
+    return (
+        f"Staff, students, and counts{rest} are public figures of {base.wave}, {years} years "
+        "before the plan starts. What has changed since is not in them: state today's under "
+        "`today`."
+    )
+
+
+def _dollars(plan: Plan, cost: dict[str, Price]) -> list[str]:
+    """Say in which dollars the amounts are, and which prices could not be carried there."""
+    growth = plan.growths
+    grown = (
+        f"they grow {float(growth.wages):g}% a year for pay and {float(growth.prices):g}% for the "
+        "rest"
+        if growth.wages or growth.prices
+        else "no growth is added in later years"
+    )
+    said = [f"All amounts are in dollars of {plan.start}; {grown}."]
+    said += [
+        f"The price of {name.replace('_', ' ')} is one of {price.year or 'no known year'}, not "
+        f"carried to {plan.start}."
+        for name, price in cost.items()
+        if price.dollars_of != plan.start
+    ]
+    return said

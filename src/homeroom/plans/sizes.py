@@ -1,9 +1,10 @@
 """Which findings give a size that a plan may use, and how one is drawn.
 
-A draw picks a study, then one of its estimates, then a value: of a normal curve where an interval
-or a standard error is published (on the logarithm for ratios), evenly from a reported range, or
-the bare estimate. So ranges carry both the disagreement between studies and the uncertainty that
-each publishes. Findings that compare schools and follow none (association) are never drawn from.
+The gate of ``research`` decides what may be used as an effect; associations and reviews never
+qualify. Where three comparable studies publish their uncertainty, one district gets their
+prediction interval. Where fewer do, a draw picks a study, then one of its estimates, then a value
+within what that study published. A size without a published range stays a point and is never drawn
+from.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from scipy import special
 
 from homeroom.plans.actions import Count, bridges
 from homeroom.plans.costs import Row
+from homeroom.research.gate import has_range, judge
 from homeroom.research.library_files import load
-from homeroom.research.schema import Effect, Estimand, Scale, Source, Uncertainty
-from homeroom.research.synthesis import ASSOCIATION, standard_error
+from homeroom.research.pooling import Pooled, pool
+from homeroom.research.query import change
+from homeroom.research.schema import Effect, Scale, Scope, Source, Uncertainty
+from homeroom.research.synthesis import comparable, standard_error
 
 Draws = NDArray[np.float64]
 COUNTED = (Scale.PERCENT_CHANGE, Scale.IRR, Scale.PERCENTAGE_POINTS, Scale.RATE_PER_100)
@@ -28,7 +32,7 @@ _WORDS = {
     Uncertainty.CI: "interval {low:g} to {high:g}",
     Uncertainty.SE: "interval {low:g} to {high:g}",
     Uncertainty.RANGE: "a reported range, not an interval, {low:g} to {high:g}",
-    Uncertainty.NONE: "no uncertainty published",
+    Uncertainty.NONE: "no range published",
 }
 
 
@@ -58,6 +62,11 @@ class Size:
     def relative(self) -> bool:
         """Whether the size is a change in proportion."""
         return self.effect.scale in (Scale.PERCENT_CHANGE, Scale.IRR)
+
+    @property
+    def ranged(self) -> bool:
+        """Whether a range was published."""
+        return has_range(self.effect)
 
     @property
     def level(self) -> str | None:
@@ -135,16 +144,9 @@ def why_not(action: str, effect: Effect, *, include_unverified: bool) -> str | N
     has_size = effect.estimate is not None or effect.low is not None
     if (action, effect.effect_id) in bridges().not_carried:
         return bridges().not_carried[action, effect.effect_id]
-    if effect.estimand is Estimand.CONTRAST:
-        return "about a difference between groups"
-    if effect.estimand is not Estimand.EFFECT:
-        return "about another comparison"
-    if load().sources[effect.source_id].superseded_by:
-        return "an older version of a study"
-    if not effect.verified.at_source and not include_unverified:
-        return "known only from a report about the publication"
-    if effect.design in ASSOCIATION:
-        return "an association between schools that differ in other ways too"
+    judged = judge(effect, load(), include_unverified=include_unverified)
+    if not judged.is_effect:
+        return judged.reason
     if not has_size or effect.scale not in COUNTED:
         return "a direction without a size that can be carried over"
     return None
@@ -168,10 +170,111 @@ def levels_drawn(seed: int, about: str, draws: int) -> Draws:
     return np.clip(rng.random((3, draws)), 1e-12, 1 - 1e-12)
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What several findings on one thing give together.
+
+    Attributes
+    ----------
+    used
+        Those that the value comes from.
+    points
+        Those beside them that publish no range, where others do.
+    kind
+        ``prediction``: a prediction interval for one district, from three studies or more;
+        ``published``: what each study publishes of its own mean; ``none``: a point, without a
+        range and without a probability.
+    pooled
+        The pooled studies of a prediction, on the logarithm for ratios.
+    """
+
+    used: tuple[Size, ...]
+    points: tuple[Size, ...]
+    kind: str
+    pooled: Pooled | None = None
+
+    @property
+    def ranged(self) -> bool:
+        """Whether there is a range to draw from."""
+        return self.kind != NO_RANGE
+
+
+PREDICTION, PUBLISHED, NO_RANGE = "prediction", "published", "none"
+
+
+def carried(found: list[Size]) -> Carried:
+    """Decide what the findings on one thing give: a prediction, a published range, or a point."""
+    shelf = load()
+    by_id = {size.effect.effect_id: size for size in found}
+    sets = comparable([size.effect for size in found], shelf)
+    if sets:
+        ratio = sets[0][0].scale.is_ratio
+        values = [one.estimate or 0.0 for one in sets[0]]
+        pooled = pool(
+            [math.log(value) if ratio else value for value in values],
+            [standard_error(one) or 0.0 for one in sets[0]],
+        )
+        used = tuple(by_id[one.effect_id] for one in sets[0])
+        return Carried(used, _others(found, used), PREDICTION, pooled)
+    ranged = tuple(size for size in found if size.ranged)
+    if ranged:
+        return Carried(ranged, _others(found, ranged), PUBLISHED)
+    first: dict[str, Size] = {}
+    for size in sorted(found, key=lambda s: (s.effect.scope is Scope.PART, s.effect.effect_id)):
+        first.setdefault(size.source.study, size)
+    return Carried(tuple(first.values()), (), NO_RANGE)
+
+
+def _others(found: list[Size], used: tuple[Size, ...]) -> tuple[Size, ...]:
+    return tuple(size for size in found if size not in used)
+
+
+def beside(action: str, outcome: str, used: tuple[Size, ...]) -> tuple[str, ...]:
+    """Say which other findings on the same question stand beside a number, whatever they find.
+
+    Parameters
+    ----------
+    action, outcome
+        The question.
+    used
+        Findings that the number comes from.
+    """
+    shelf = load()
+    ids = {size.effect.effect_id for size in used}
+    studies = {size.source.study for size in used}
+    said: dict[str, list[str]] = {}
+    for effect in shelf.effects.values():
+        judged = judge(effect, shelf, include_unverified=True)
+        source = shelf.sources[effect.source_id]
+        asked = effect.intervention in bridges().actions[action].interventions
+        if not asked or effect.outcome != outcome or effect.effect_id in ids:
+            continue
+        if judged.is_effect and not effect.restates and source.study not in studies:
+            known = "" if effect.verified.at_source else ", known only from a report"
+            said.setdefault(change(effect), []).append(
+                f"{effect.effect_id} ({effect.source_id}, {effect.design}{known})"
+            )
+    return tuple(f"{finding}: {', '.join(ids)}" for finding, ids in said.items())
+
+
 def draw(found: list[Size], level: Draws) -> Draws:
-    """Draw a value from several findings: study, then estimate, then value."""
+    """Draw a value from what several findings give; a point where none publishes a range.
+
+    Parameters
+    ----------
+    found
+        Findings on one thing.
+    level
+        Three rows of uniform numbers: study, estimate, value.
+    """
+    given = carried(found)
+    if given.pooled is not None:
+        return _predicted(given.pooled, given.used[0], level[2])
+    if not given.ranged:
+        values = [size.value(np.full(1, 0.5))[0] for size in given.used]
+        return np.full(level.shape[1], float(np.mean(values)))
     studies: dict[str, list[Size]] = {}
-    for size in found:
+    for size in given.used:
         studies.setdefault(size.source.study, []).append(size)
     chosen = np.minimum((level[0] * len(studies)).astype(int), len(studies) - 1)
     made = np.empty(level.shape[1])
@@ -181,3 +284,17 @@ def draw(found: list[Size], level: Draws) -> Draws:
             here = (chosen == number) & (which == at)
             made[here] = size.value(level[2][here])
     return made
+
+
+def _predicted(pooled: Pooled, first: Size, level: Draws) -> Draws:
+    """Draw what a new district would find, so that the middle 95% is the prediction interval.
+
+    The distribution is Student's t with two degrees of freedom less than there are studies
+    (Higgins, Thompson & Spiegelhalter 2009, JRSS A 172:137-159).
+    """
+    degrees = pooled.studies - 2
+    reach = (pooled.prediction_high - pooled.estimate) / special.stdtrit(degrees, 0.975)
+    drawn = pooled.estimate + reach * special.stdtrit(degrees, level)
+    if first.effect.scale.is_ratio:
+        return np.asarray(np.exp(drawn))
+    return np.maximum(1 + drawn / 100, 0.0) if first.relative else np.asarray(drawn)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from homeroom.plans.actions import Action, bridges
 from homeroom.plans.document import Plan
 from homeroom.plans.sizes import sizes, why_not
 from homeroom.research.library_files import load
-from homeroom.research.query import change
 from homeroom.research.schema import Effect, Estimand, Outcome
+from homeroom.research.votes import count_votes
 
 SHOOTINGS = (
     "Whether officers or guards deter shootings is not known. They are placed by risk and size, "
@@ -63,16 +61,15 @@ def unknowns(plan: Plan) -> list[str]:
 
 
 def _counted(plan: Plan, action: Action, outcome: Outcome, about: list[Effect]) -> str:
-    directions = Counter(change(effect) for effect in about)
-    counted = ", ".join(f"{number} {word}" for word, number in directions.items())
+    counted = count_votes(about, load(), include_unverified=plan.include_unverified).sentence
     reasons: dict[str, list[str]] = {}
     for effect in about:
         why = why_not(action.id, effect, include_unverified=plan.include_unverified)
         reasons.setdefault(why or "usable", []).append(effect.effect_id)
     told = "; ".join(f"{why} ({', '.join(ids)})" for why, ids in reasons.items())
     return (
-        f"{action.label} and {outcome.label.lower()}: no usable size. Findings by direction, where "
-        f"the thing is present: {counted}. Why none is used: {told}."
+        f"{action.label} and {outcome.label.lower()}: no usable size. {counted} The direction is "
+        f"that where the thing is present. Why no size is used: {told}."
     )
 
 

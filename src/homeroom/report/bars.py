@@ -48,6 +48,8 @@ class Bar:
         The id of the place that the bar is of, where it is another one; or empty.
     after
         What stands between this bar and the one before it, as a break of the series; or empty.
+    heading
+        What this bar and those after it have in common, as a line above it; or empty.
     """
 
     label: str
@@ -61,6 +63,7 @@ class Bar:
     doubt: str = ""
     place: str = ""
     after: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

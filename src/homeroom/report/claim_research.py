@@ -109,7 +109,8 @@ def on_topic(topic: str) -> TopicFindings:
     """
     found = evidence_for(topic)
     summary = summarize(found.interventions, found.outcomes, label=found.label)
-    listed = findings(restated=False).to_dicts()
+    # An older version of a study is counted nowhere, here as on the page of the research.
+    listed = [row for row in findings(restated=False).to_dicts() if row["superseded_by"] is None]
     by_id = {row["effect_id"]: row for row in listed}
     sides = {name: [n for n in ids if n in by_id] for name, ids in found.by_bearing.items()}
     counts = {bearing: len(ids) for bearing, ids in sides.items() if ids}

@@ -27,7 +27,7 @@ def dot_rows(
     """Draw rows from zero to ``top``.
 
     The frame has the columns ``row`` (an id of ``labels``), ``value``, ``low``, ``high`` and
-    ``why`` (why there is no value); ``strong`` marks the row that stands for all, ``doubtful`` a
+    ``reason`` (why there is no value); ``strong`` marks the row that stands for all, ``doubtful`` a
     figure that rules doubt: its dot is hollow. A value beyond ``top`` is an arrow at the edge: its
     figure stands beside it.
     """
@@ -66,7 +66,7 @@ def dot_rows(
     none = (
         base.transform_filter("datum.value === null")
         .mark_text(align="left", fontStyle="italic", color=look.soft)
-        .encode(x=alt.value(6), text="why:N")
+        .encode(x=alt.value(6), text="reason:N")
     )
     step = max(26 if frame.height > 12 else 30, names.height + 6)
     return alt.layer(

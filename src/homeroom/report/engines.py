@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from homeroom.extras import needs
+
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _EPOCH = 0
 """No date of today goes into a file: the data version says how old the figures are."""
@@ -29,7 +31,8 @@ def draw(spec: str, kind: str) -> bytes:
     kind
         ``svg`` or ``png``.
     """
-    import vl_convert  # noqa: PLC0415 - heavy, and needed only where something is drawn
+    with needs("web", "vl_convert"):
+        import vl_convert  # noqa: PLC0415 - heavy, and needed only where something is drawn
 
     if kind == "png":
         return bytes(vl_convert.vegalite_to_png(spec, scale=2))
@@ -51,7 +54,8 @@ def typeset(template: str, data: str) -> bytes:
     BadInput
         No font has a letter of it: a PDF for everyone must not show an empty box instead.
     """
-    import typst  # noqa: PLC0415 - heavy, and needed only where pages are set
+    with needs("brief", "typst"):
+        import typst  # noqa: PLC0415 - heavy, and needed only where pages are set
 
     from homeroom.errors import BadInput  # noqa: PLC0415 - see above
 

@@ -46,13 +46,13 @@ class Moment:
         return {
             "wave": self.wave,
             "when": self.when,
-            "rate": one.value,
+            "rate_per_10000": one.value,
             "low": one.low,
             "high": one.high,
             "coverage": one.coverage,
             "doubtful": one.doubtful,
             "pandemic": WAVES[self.wave].pandemic,
-            "explanation": one.explanation,
+            "reason": one.explanation,
             "beside_median": self.beside,
             "beside_districts": self.beside_count,
         }
@@ -134,4 +134,4 @@ def _alike(store: Store, event: Event) -> list[str]:
         frame = peers(store, event.lea, count=_PEERS * 2)
     except NotAvailable:
         return []
-    return [one for one in frame["place_id"] if one not in changed][:_PEERS]
+    return [one for one in frame["place"] if one not in changed][:_PEERS]

@@ -55,6 +55,8 @@ class Spot:
     doubt: str = ""
     note: str = ""
     why: str = ""
+    coverage: float | None = None
+    policy: str = "published"
 
     @property
     def doubtful(self) -> bool:
@@ -72,7 +74,8 @@ class Spot:
         return {
             "place": self.id, "name": self.name, "value": self.value, "low": self.low,
             "high": self.high, "count": self.count, "students": self.students,
-            "reason": self.reason, "why": self.why, "doubtful": self.doubtful, "note": self.note,
+            "reason": self.why, "reason_id": self.reason, "coverage": self.coverage,
+            "doubtful": self.doubtful, "note": self.note, "policy": self.policy,
             "longitude": self.longitude, "latitude": self.latitude,
         }  # fmt: skip
 
@@ -89,6 +92,7 @@ def spot(one: Figure, name: str, where: tuple[float | None, float | None] = (Non
         one.question.place, name, value, one.low if value is not None else None,
         one.high if value is not None else None, one.group.count, one.group.students, reason,
         *where, where=reach(name, one), doubt=doubted(one), note=one.note or "", why=told,
+        coverage=one.coverage, policy=one.question.policy,
     )  # fmt: skip
 
 
@@ -128,7 +132,7 @@ class Choice:
 
     def hint(self, row: dict[str, Any]) -> Hint:
         """Return what a live map tells of a place: a row as the CSV file holds it."""
-        value, reason = row["value"], row["why"] or row["reason"].replace("_", " ")
+        value, reason = row["value"], row["reason"] or row["reason_id"].replace("_", " ")
         missing = f"no figure ({reason})" if reason else "no figure"
         return {
             "Place": row["name"],

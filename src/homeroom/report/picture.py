@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import polars as pl
 
 from homeroom.errors import BadInput
 from homeroom.evidence.targets import refuse_other_kind
+from homeroom.figures.cards import card
 from homeroom.report import engines
 from homeroom.report.chart_labels import broken
 
@@ -100,6 +101,8 @@ class Picture:
         The rows drawn, for the CSV file and the table beside the picture.
     draw
         Makes the Altair chart for a look; its title and colors of text are set here.
+    chosen
+        What the picture chose where the question left it open, as the wave.
     """
 
     title: str
@@ -108,13 +111,34 @@ class Picture:
     alt: str
     table: pl.DataFrame
     draw: Callable[[Look], Any]
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
-    def spec(self, look: Look) -> dict[str, Any]:
-        """Return the Vega-Lite specification."""
+    def __repr__(self) -> str:
+        """Return the title, and how many rows are drawn."""
+        return f"<Picture {self.title!r}, {self.table.height} rows>"
+
+    def _repr_html_(self) -> str:
+        drawn = self.table
+        rows = drawn.head(50).rows()
+        return card(self.title, [self.units, self.alt, self.source], drawn.columns, rows)
+
+    def altair(self, look: Look | None = None) -> Any:
+        """Return the chart as an Altair chart, to show, change, or layer.
+
+        Parameters
+        ----------
+        look
+            Light and wide where none is named.
+        """
+        look = look or Look()
         chart = self.draw(look).properties(description=self.alt)
         if not look.bare:
             chart = chart.properties(title=_heading(self, look))
-        made: dict[str, Any] = _configured(chart, look).to_dict(validate=False)
+        return _configured(chart, look)
+
+    def spec(self, look: Look) -> dict[str, Any]:
+        """Return the Vega-Lite specification."""
+        made: dict[str, Any] = self.altair(look).to_dict(validate=False)
         return made
 
     def render(self, kind: str, look: Look) -> bytes:
@@ -145,7 +169,13 @@ class Picture:
                 f"expected a file name that ends in .svg or .png, found {path.name}: rename it"
             )
         refuse_other_kind(path)
-        path.write_bytes(self.render(kind, Look()))
+        drawn = self.render(kind, Look())
+        draft = path.with_name(f".{path.name}.part")
+        try:
+            draft.write_bytes(drawn)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def rows(*records: dict[str, Any]) -> pl.DataFrame:

@@ -70,7 +70,8 @@ def rates(page: Profile, measure: str, wave: str | None) -> Picture:
     chosen = wave or usual_wave(page.outcomes, measure)
     if chosen not in figures.waves_of(page.outcomes, measure):
         raise none_of(measure_of(measure).label, page.facts["name"], chosen)
-    return rate_charts.rates(page.facts["name"], page.table(measure, chosen))
+    made = rate_charts.rates(page.facts["name"], page.table(measure, str(chosen)))
+    return replace(made, chosen={"wave": str(chosen)})
 
 
 def staff(page: Profile, wave: str | None) -> Picture:
@@ -86,7 +87,8 @@ def staff(page: Profile, wave: str | None) -> Picture:
     if not rows:
         raise none_of("Staff", page.facts["name"], chosen)
     high = figures.high_schools_only(page.staff, chosen)
-    return charts.adults(page.facts["name"], str(chosen), rows, high_schools=high)
+    made = charts.adults(page.facts["name"], str(chosen), rows, high_schools=high)
+    return replace(made, chosen={"wave": str(chosen)})
 
 
 def waves(page: Profile, measure: str) -> Picture:

@@ -16,8 +16,8 @@ from homeroom.report.tooltips import Hint, hinted, whole_rows
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 
-_COLORS = [GRAY, GREEN, ORANGE, PURPLE]
-_SHAPES = ["circle", "triangle-up", "square", "diamond"]
+_COLORS = [GRAY, GREEN, ORANGE, PURPLE, SKY]
+_SHAPES = ["circle", "triangle-up", "square", "diamond", "cross"]
 _SOURCE = (
     "Source: CRDC {wave} (OCR); wages OEWS (BLS) and benefits ECEC (BLS); findings {effects} of "
     "the research library. Homeroom; each figure's row and address: homeroom plan run --json."
@@ -51,8 +51,9 @@ def plans(results: list[Result]) -> Picture:
 
 
 _UNITS = (
-    "Marks: central prices, or the median of the draws. Bars: the middle 95% of the draws. Change "
-    "is against keeping as is. What research does not know is not drawn."
+    "Marks: central prices, or the median of the draws. Bars: 95 of 100 draws; those of cost lie "
+    "between the quartiles of single workers' pay, and are no interval. Cost is whoever pays. "
+    "Change is against keeping as is. What research does not know is not drawn."
 )
 
 
@@ -156,7 +157,7 @@ def _plan_rows(results: list[Result]) -> pl.DataFrame:
             {"panel": "change", "row": found.outcome, "plan": one.plan.name, "low": found.low,
              "middle": found.median, "high": found.high, "doubt": None}
             for found in one.outcomes
-            if found.group == ALL and (found.low or found.high)  # else the plan leaves it alone
+            if found.group == ALL and found.touched  # else the plan leaves it alone
         ]  # fmt: skip
     return pl.DataFrame(rows, schema_overrides={"doubt": pl.String})
 
@@ -172,8 +173,14 @@ def _hint(row: dict[str, Any]) -> Hint:
         "Plan": row["plan"],
         "Cost in" if cost else "Change a year": str(row["row"]),
         "Millions of US dollars" if cost else "Median": f"{row['middle']:,.2f}",
-        "Middle 95% of the draws": f"{row['low']:,.2f} to {row['high']:,.2f}",
+        "95 of 100 draws": _range(row),
     }
+
+
+def _range(row: dict[str, Any]) -> str:
+    if row["low"] is None:
+        return "no range published"
+    return f"{row['low']:,.2f} to {row['high']:,.2f}"
 
 
 def _by_year(rows: pl.DataFrame, names: list[str], look: Look) -> Any:
@@ -280,6 +287,6 @@ def _left(results: list[Result]) -> str:
 
 def _told(table: pl.DataFrame) -> str:
     return "Ranges by plan. " + " ".join(
-        f"{row['plan']}, {row['row']}: {row['middle']:,.2f} ({row['low']:,.2f} to "
-        f"{row['high']:,.2f})." for row in table.iter_rows(named=True)
-    )  # fmt: skip
+        f"{row['plan']}, {row['row']}: {row['middle']:,.2f} ({_range(row)})."
+        for row in table.iter_rows(named=True)
+    )

@@ -15,6 +15,7 @@ from homeroom.evidence.places import Part
 from homeroom.evidence.store import Store
 from homeroom.figures import rows
 from homeroom.figures.backing import Source
+from homeroom.figures.cards import card
 from homeroom.figures.figure import Figure
 from homeroom.figures.flags import flags
 from homeroom.figures.outcomes import OUTCOMES, outcome_row, outcomes, usual_wave
@@ -70,6 +71,24 @@ class Profile:
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """Return the place in a line: its figures would fill a book."""
+        waves = ", ".join(_waves(self)) or "no wave"
+        return f"<Profile {self.facts['place_id']} {self.facts['name']}: figures of {waves}>"
+
+    def _repr_html_(self) -> str:
+        wave, adults = usual_wave(self.outcomes), staff_wave(self.staff)
+        outcomes = self.table("arrests", wave).rows if wave else []
+        rows = [
+            (f"Arrests, {row.label}, {wave}", row.count, row.students, row.rate, row.low, row.high)
+            for row in outcomes
+        ] + [
+            (f"{row.label}, {adults}", row.fte, None, None, None, None)
+            for row in (self.adults(adults) if adults else [])
+        ]  # fmt: skip
+        head = ("", "count", "students", "per 10,000", "from", "to")
+        return card(str(self.facts["name"]), [*self.sentences, *self.flags], head, rows)
 
     @property
     def name(self) -> str:

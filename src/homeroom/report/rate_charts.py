@@ -71,15 +71,15 @@ def _where(name: str, table: OutcomeTable) -> str:
 def _marks(row: GroupRow, *, strong: bool) -> dict[str, Any]:
     return {
         "students": row.students, "count": row.count, "rate_per_10000": row.rate, "low": row.low,
-        "high": row.high, "why": row.note, "strong": strong, "doubtful": row.figure.doubtful,
-        "note": row.figure.note or "",
+        "high": row.high, "reason": row.note, "coverage": row.figure.coverage, "strong": strong,
+        "doubtful": row.figure.doubtful, "note": row.figure.note or "",
     }  # fmt: skip
 
 
 def _hint(row: dict[str, Any]) -> Hint:
     rate = row["value"]
     return {
-        "Per 10,000 students": f"no figure ({row['why']})" if rate is None else figure(rate),
+        "Per 10,000 students": f"no figure ({row['reason']})" if rate is None else figure(rate),
         "95% interval": between(row["low"], row["high"]),
         "Counted": number(row["count"]),
         "Students": number(row["students"]),
@@ -137,7 +137,7 @@ def compared(wave: str, tables: list[tuple[str, OutcomeTable]], groups: list[str
     notes = [f"{name}: {table.note}." for name, table in tables if table.note]
     told = "; ".join(
         f"{r['place']}, {r['group']}: "
-        + (r["why"] if r["rate_per_10000"] is None else figure(r["rate_per_10000"]))
+        + (r["reason"] if r["rate_per_10000"] is None else figure(r["rate_per_10000"]))
         for r in records
     )
     units = " ".join([UNITS, *([HOLLOW] if any(t.doubtful for _, t in tables) else []), *notes])

@@ -248,6 +248,10 @@ class Cost:
     role: str | None = None
     applies_to: tuple[str, ...] = ()
     load_factor: float | None = None
+    hourly_total: float | None = None
+    """Dollars an hour worked: what a load is derived from, with wages and paid leave."""
+    hourly_wages: float | None = None
+    hourly_paid_leave: float | None = None
     urls: tuple[str, ...] = ()
     derived_from: tuple[str, ...] = ()
     derived: bool = False

@@ -1,7 +1,7 @@
 """Say what studies find, side by side: two sentences a side, by one rule and never by hand.
 
-The strongest studies are those graded moderate or better, comparisons of schools at one time
-aside. Only findings that were read in the publication itself speak, each study once an outcome.
+The strongest studies are those that the gate lets through as effects and that are graded moderate
+or better. Only findings that were read in the publication itself speak, each study once an outcome.
 Both sides are told by the same lines of code: if every direction were turned round, the
 sentences would change places and nothing else (a test does so).
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeroom.errors import BadInput
+from homeroom.research.gate import judge
 from homeroom.research.library_files import Library, load
 from homeroom.research.query import bearing, change
 from homeroom.research.schema import (
@@ -36,11 +37,11 @@ LEADS = {
 }
 STRONGEST = (Grade.STRONG, Grade.STRONG_MODERATE, Grade.MODERATE)
 RULE = (
-    "Strongest: graded moderate or better, and not a comparison of schools at one time. Only what "
-    "was read in a publication itself counts; a study counts once an outcome."
+    "Strongest: graded moderate or better, and of a design that can carry an effect; comparisons "
+    "of schools that differ in other ways too are weaker studies. Only what was read in a "
+    "publication itself counts, in its newest version; a study counts once an outcome."
 )
 _REVIEWS = {Design.META_ANALYSIS}
-_AT_ONE_TIME = {Design.CROSS_SECTION, Design.REVIEW}
 _SHOWN = 4
 """Outcomes named in a sentence; the rest is counted."""
 
@@ -174,9 +175,8 @@ def counts(effect: Effect, library: Library) -> bool:
 
 def strongest(effect: Effect, library: Library) -> bool:
     """Return whether a finding is one of the strongest, by grade and design alone."""
-    return (
-        library.sources[effect.source_id].grade in STRONGEST and effect.design not in _AT_ONE_TIME
-    )
+    firm = judge(effect, library).is_effect or effect.design in _REVIEWS
+    return firm and library.sources[effect.source_id].grade in STRONGEST
 
 
 def side_of(effect: Effect, library: Library) -> str:

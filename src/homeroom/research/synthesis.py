@@ -1,35 +1,27 @@
 """Say what the studies of a question say together: pooled where that is sound, else counted.
 
-Only independent estimates of one intervention, outcome, measure and scale, each with published
-uncertainty, are pooled, and only from three studies on. Otherwise studies are counted by the
-direction that they report, by grade, and the result is called a vote count: it weighs a small
-study like a large one and says nothing of size (Borenstein et al. 2009, Introduction to
-Meta-Analysis, ch. 28). Reported ranges are never pooled.
+Only what the gate lets through as an effect counts. Independent estimates of one intervention,
+outcome, measure and scale, each with published uncertainty, are pooled, and only from three studies
+on; otherwise studies are counted by direction. Reported ranges are never pooled.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from scipy import special
 
 from homeroom.research.library_files import Library, load
 from homeroom.research.pooling import Method, Pooled, pool
-from homeroom.research.query import change, findings
-from homeroom.research.schema import Design, Effect, Estimand, Grade, Scale, Scope, Uncertainty
+from homeroom.research.query import findings
+from homeroom.research.schema import Effect, Scale, Scope, Uncertainty
+from homeroom.research.votes import VoteCount, count_votes
 
 LEAST = 3
-VOTES = ("higher", "lower", "no clear difference", "mixed")
-ASSOCIATION = {
-    Design.CROSS_SECTION,
-    Design.MATCHED,
-    Design.TIME_SERIES,
-    Design.REVIEW,
-    Design.NOT_STATED,
-}
+"""Studies from which on estimates are pooled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +29,9 @@ class Synthesis:
     """What the studies of one question say together.
 
     ``kind`` is ``pooled`` or ``vote count``. A pooled ratio is given on its own scale, not its
-    logarithm. ``votes`` holds for each grade the studies by direction; ``left_out`` says for
-    each other finding why it was not used.
+    logarithm. ``votes`` holds for each grade the studies by direction, ``associations`` those
+    that only compare schools which differ in other ways too; ``left_out`` says for each other
+    finding why it was not used.
     """
 
     intervention: str
@@ -51,6 +44,7 @@ class Synthesis:
     measured: str | None = None
     scale: str | None = None
     pooled: Pooled | None = None
+    associations: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def synthesise(
@@ -72,11 +66,11 @@ def synthesise(
         for effect in shelf.effects.values()
         if (effect.intervention, effect.outcome) == (intervention, outcome)
     ]
-    usable, left_out = _sift(asked, shelf, include_unverified=include_unverified)
-    sets = comparable(usable, shelf)
+    counted = count_votes(asked, shelf, include_unverified=include_unverified)
+    sets = comparable([shelf.effects[name] for name in counted.used], shelf)
     if sets:
-        return tuple(_pooled(effects, asked, left_out, method=method) for effects in sets)
-    return (_vote_count(intervention, outcome, usable, left_out, shelf),)
+        return tuple(_pooled(effects, asked, counted.left_out, method=method) for effects in sets)
+    return (_vote_count(intervention, outcome, counted),)
 
 
 def qualifying(
@@ -117,25 +111,6 @@ def standard_error(effect: Effect) -> float | None:
         low, high = math.log(low), math.log(high)
     width = (high - low) / (2 * float(special.ndtri(0.975)))
     return width if width > 0 else None
-
-
-def _sift(
-    asked: list[Effect], library: Library, *, include_unverified: bool
-) -> tuple[list[Effect], dict[str, str]]:
-    """Part the findings that may count from the others, with the reason."""
-    speaks = {e.source_id for e in asked if include_unverified or e.verified.at_source}
-    left_out: dict[str, str] = {}
-    for effect in asked:
-        newer = library.sources[effect.source_id].superseded_by
-        if not include_unverified and not effect.verified.at_source:
-            left_out[effect.effect_id] = "known only from a report about the publication"
-        elif effect.estimand is not Estimand.EFFECT:
-            left_out[effect.effect_id] = f"not an effect of the intervention: {effect.estimand}"
-        elif effect.design in {Design.META_ANALYSIS, Design.REVIEW}:
-            left_out[effect.effect_id] = "a review, whose studies would count twice"
-        elif newer in speaks:
-            left_out[effect.effect_id] = f"an older version; {newer} has replaced it"
-    return [e for e in asked if e.effect_id not in left_out], left_out
 
 
 def _pooled(
@@ -183,63 +158,20 @@ def _exponentials(result: Pooled) -> Pooled:
     return Pooled(**values)
 
 
-def _vote_count(
-    intervention: str,
-    outcome: str,
-    usable: list[Effect],
-    left_out: dict[str, str],
-    library: Library,
-) -> Synthesis:
-    studies: dict[str, list[Effect]] = defaultdict(list)
-    for effect in usable:
-        studies[library.sources[effect.source_id].study].append(effect)
-    votes: dict[str, dict[str, tuple[str, ...]]] = {}
-    for study, effects in studies.items():
-        grades = [library.sources[e.source_id].grade for e in effects]
-        best = min(grades, key=list(Grade).index)
-        row = votes.setdefault(best, dict.fromkeys(VOTES, ()))
-        row[vote(effects)] += (study,)
-    ordered = {str(grade): votes[grade] for grade in Grade if grade in votes}
+def _vote_count(intervention: str, outcome: str, counted: VoteCount) -> Synthesis:
+    said = counted.sentence
+    if counted.used:
+        said += (
+            f" A vote count gives no size: fewer than {LEAST} comparable estimates with published "
+            "uncertainty are known."
+        )
     return Synthesis(
         intervention=intervention,
         outcome=outcome,
         kind="vote count",
-        votes=ordered,
-        used=tuple(effect.effect_id for effect in usable),
-        left_out=left_out,
-        sentence=_count_sentence(
-            ordered,
-            len(studies),
-            sum(all(e.design in ASSOCIATION for e in effects) for effects in studies.values()),
-        ),
-    )
-
-
-def vote(effects: list[Effect]) -> str:
-    """Return one study's vote: of its findings on the whole sample, else of the others.
-
-    Findings that disagree with each other make the vote mixed.
-    """
-    whole = [effect for effect in effects if effect.scope is Scope.WHOLE]
-    said = {change(effect) for effect in whole or effects}
-    return said.pop() if len(said) == 1 else "mixed"
-
-
-def _count_sentence(
-    votes: dict[str, dict[str, tuple[str, ...]]], studies: int, associations: int
-) -> str:
-    if not studies:
-        return "Vote count: no study that may be counted; the findings stand alone."
-    totals = {name: sum(len(row[name]) for row in votes.values()) for name in VOTES}
-    counted = ", ".join(f"{name} in {number}" for name, number in totals.items() if number)
-    kind = (
-        " Association only (cross-section, matched comparison or design not stated): "
-        f"{associations}."
-        if associations
-        else ""
-    )
-    return (
-        f"Vote count over {studies} {'study' if studies == 1 else 'studies'}: {counted}.{kind} A "
-        f"vote count gives no size: fewer than {LEAST} comparable estimates with published "
-        "uncertainty are known."
+        votes=counted.by_grade,
+        used=counted.used,
+        left_out=counted.left_out,
+        sentence=said,
+        associations=counted.associations,
     )

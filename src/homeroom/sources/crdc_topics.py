@@ -1,6 +1,6 @@
 """Reader of the CRDC school workbooks of 2013-14: one workbook a topic.
 
-No such file was at hand when this was written. What is known of the layout, from the scripts of
+We had no such file when we wrote this. What is known of the layout, from the scripts of
 researchers who read the files: a workbook a topic ("03 Enrollment", "11-2 Suspensions (required
 elements)" with all three elements, "08-1 School Support and Security Staff (required elements)"),
 the table in a sheet named Data with the header in its first row; column names as in 2015-16

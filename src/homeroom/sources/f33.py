@@ -18,7 +18,7 @@ from homeroom.sources.base import Batch, Recognized, SourceFile
 from homeroom.sources.tables import TABLES
 from homeroom.sources.text import header, one_each, parse_numbers, read_csv, repair_id, require
 from homeroom.sources.wholeness import check_end, check_rows
-from homeroom.vocabulary.finance import CODES, ITEMS, SUMS
+from homeroom.vocabulary.finance import CODES, ITEMS, LARGEST, LARGEST_AMOUNT, PARTS, SUMS
 
 _MARKS = {"LEAID", "CENSUSID", "FIPST", "YEAR", "TOTALREV", "TCURSSVC", "E17"}
 _MADE = r"^(\d{2})D(\d{4})$"
@@ -112,9 +112,10 @@ def _districts(frame: pl.DataFrame, wave: str) -> pl.DataFrame:
 
 
 def _check_sums(numbers: pl.DataFrame, name: str) -> None:
-    """Refuse an agency whose parts do not add up to the total; a part with a code counts as 0.
+    """Refuse an agency whose parts do not add up to the total, or with more than any agency has.
 
-    In each of the 16,999 agencies with amounts in fiscal year 2018 the sums hold to the dollar.
+    In each of the 16,999 agencies with amounts in fiscal year 2018 the sums hold to the dollar; a
+    part with a code counts as 0.
     """
     amount = {item: pl.when(pl.col(item) > 0).then(item).otherwise(0) for item in ITEMS}
     rules = {
@@ -126,6 +127,18 @@ def _check_sums(numbers: pl.DataFrame, name: str) -> None:
         for total, parts in SUMS.items()
     }
     require(numbers, rules, name=name)
+    bounds = {
+        item: (pl.col(item) <= most, f"at most {most:,}")
+        for item in ITEMS
+        for most in (LARGEST.get(item, LARGEST_AMOUNT),)
+    }
+    require(numbers, bounds, name=name)
+    within = {
+        part: ((pl.col(whole) < 0) | (pl.col(part) <= pl.col(whole)), f"at most its {whole}")
+        for whole, parts in PARTS.items()
+        for part in parts
+    }
+    require(numbers, within, name=name)
 
 
 def _long(numbers: pl.DataFrame, wave: str) -> pl.DataFrame:

@@ -92,7 +92,7 @@ TABLES: dict[str, Table] = {
                 Column("juvenile", _BOOL, "A long-term juvenile justice facility", "not given"),
                 Column("alternative", _BOOL, "An alternative school", "not given"),
                 Column("charter", _BOOL, "A charter school", "not given"),
-                Column("magnet", _BOOL, "A magnet school or programme", "not given"),
+                Column("magnet", _BOOL, "A magnet school or program", "not given"),
                 Column("special", _BOOL, "A special education school", "not given"),
             ),
         ),

@@ -49,6 +49,22 @@ SUMS: dict[str, tuple[str, ...]] = {
 }
 """Total to the items that add up to it."""
 
+PARTS: dict[str, tuple[str, ...]] = {
+    "TOTALEXP": ("TCURELSC", "TCAPOUT"),
+    "TFEDREV": ("C14", "C15"),
+    "TCURINST": ("Z33",),
+    "E17": ("V11", "V12"),
+    "E07": ("V13",),
+    "E08": ("V15",),
+    "E09": ("V17",),
+}
+"""Item to those that are a part of it, so that none is larger. True of every agency in 2018."""
+
+LARGEST: dict[str, int] = {"V33": 2_000_000}
+"""More than any agency can have. New York City, the largest, had 976,771 students in 2018."""
+LARGEST_AMOUNT = 75_000_000_000
+"""Dollars that no agency takes or spends in a year: twice what New York City spent in 2018."""
+
 CODES: dict[int, str] = {
     -1: "missing",
     -2: "not applicable",

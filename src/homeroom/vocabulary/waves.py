@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from homeroom.errors import BadInput
 from homeroom.vocabulary.groups import SEXES
@@ -40,8 +42,12 @@ class Wave:
     """Schools with a row in OCR's national file, where the number is known."""
     mirrors: tuple[str, ...] = ()
     """Further addresses, tried in order where ``archive`` does not answer."""
+    published: date = date.max
+    """The day on which OCR released it: who spoke before could not know its figures."""
     archive_bytes: int = 0
     """Size of the ZIP as people who fetched it wrote down; 0 where nobody did."""
+    own: bool = False
+    """A school year that an agency's own records alone hold: see :func:`admit_own`."""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -54,7 +60,7 @@ class Wave:
 
         In 2023-24 every count of nonbinary students is withheld (Executive Order 14168).
         """
-        return tuple(SEXES) if self.id == "2021-22" else ("male", "female")
+        return tuple(SEXES) if self.own or self.id == "2021-22" else ("male", "female")
 
     def notes_for(self, subject: str) -> tuple[str, ...]:
         """Return what to know of one measure or role in this wave, beyond ``note``."""
@@ -73,12 +79,14 @@ WAVES: dict[str, Wave] = {
             "2011-12",
             None,
             "State and national estimates only; counts of 1 to 3 were published as '1-3'.",
+            published=date(2014, 3, 21),
         ),
         Wave(
             "2013-14",
             None,
             "School counts were rounded in threes for privacy before publication (2, 5, 8, 11, and "
             "so on), so sums over schools differ from OCR's official figures.",
+            published=date(2016, 6, 7),
             school_files=True,
             breaks=("School counts were rounded in threes in this wave.",),
             expected_schools=95_507,
@@ -88,6 +96,7 @@ WAVES: dict[str, Wave] = {
             _OCR + "2015-16-crdc-data.zip",
             "School counts were changed for privacy before publication, so sums over schools "
             "exceed OCR's official state figures.",
+            published=date(2018, 4, 24),
             school_files=True,
             expected_schools=96_360,
             breaks=(
@@ -110,6 +119,7 @@ WAVES: dict[str, Wave] = {
             _OLD_OCR + "downloads/2017-18-crdc-data-corrected-05242021.zip",
             "Student counts carry small random changes for privacy; state and national totals "
             "were held. Arrests of New York City are missing.",
+            published=date(2020, 10, 15),
             school_files=True,
             expected_schools=97_632,
             breaks=(
@@ -126,6 +136,7 @@ WAVES: dict[str, Wave] = {
             _OCR + "2020-21-crdc-data.zip",
             "The pandemic year: many schools were remote, and arrests were near zero. "
             "Never a baseline.",
+            published=date(2023, 11, 15),
             school_files=True,
             expected_schools=97_575,
             pandemic=True,
@@ -138,6 +149,7 @@ WAVES: dict[str, Wave] = {
             _OCR + "2021-22-crdc-data.zip",
             "A referral counts from this wave on when a school official or designee made it; "
             "zero means collected and zero.",
+            published=date(2025, 1, 16),
             school_files=True,
             expected_schools=98_010,
             breaks=_AFTER,
@@ -170,6 +182,7 @@ WAVES: dict[str, Wave] = {
             _OCR + "2023-24-crdc-data.zip",
             "Published in August 2026 without state and national tables. School counts carry small "
             "random changes for privacy, and every count of nonbinary students is withheld.",
+            published=date(2026, 8, 31),
             school_files=True,
             expected_schools=97_094,
             measure_notes=(
@@ -185,6 +198,43 @@ WAVES: dict[str, Wave] = {
 }
 
 WITH_SCHOOL_FILES = tuple(wave.id for wave in WAVES.values() if wave.school_files)
+
+
+OWN_NOTE = (
+    "Counted from the agency's own records. No privacy method changed them, and nobody but the "
+    "agency has checked them."
+)
+_OWN_YEAR = re.compile(r"(20\d\d)-(\d\d)")
+
+
+def admit_own(wave: str) -> None:
+    """Let a school year be asked about that an open store holds from an agency's own records.
+
+    A year that the CRDC collected stays as it is. The year stands in :data:`WAVES` from then on,
+    for this process alone.
+
+    Parameters
+    ----------
+    wave
+        A school year, as in 2025-26.
+
+    Raises
+    ------
+    BadInput
+        The text is no school year.
+    """
+    found = _OWN_YEAR.fullmatch(wave)
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise BadInput(f"wave {wave!r}: expected a school year such as 2025-26.")
+    if wave not in WAVES:
+        WAVES[wave] = Wave(
+            wave, None, OWN_NOTE, school_files=True, own=True,
+            breaks=("The agency's own records here, OCR's public files before.",),
+            table_breaks=("The agency's own records here, OCR's public tables before.",),
+        )  # fmt: skip
+        known = sorted(WAVES.items())
+        WAVES.clear()
+        WAVES.update(known)
 
 
 def with_archive() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the authorised total could mean, as the page and the API both ask for it."""
+"""What the authorized total could mean, as the page and the API both ask for it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import polars as pl
 from homeroom.errors import BadInput
 from homeroom.law.act.check import LATEST
 from homeroom.plans.agencies import GAP_ROLES
-from homeroom.plans.funding import POLICIES, Funding, Scenario, funding
+from homeroom.plans.funding import Funding, Scenario, funding
 from homeroom.plans.money import cents, dollars
+from homeroom.plans.policies import POLICIES
 from homeroom.vocabulary.roles import ROLES, SUPPORT
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
@@ -119,10 +120,13 @@ def _own(one: Scenario, leaid: str) -> dict[str, Any]:
             else f"its figure for {one.policy} is not in the store: not known, which is not zero"
         )  # fmt: skip
         return {"policy": one.policy, "known": False, "reason": reason, "amount": None,
-                "among": one.among, "post_years": None, "posts_short": None}  # fmt: skip
+                "need": None, "at_cap": False, "among": one.among, "post_years": None,
+                "posts_short": None}  # fmt: skip
     return {
         "policy": one.policy, "known": True, "reason": "", "amount": dollars(row["cents"]),
         "among": one.among,
+        "need": None if row["need"] is None else dollars(int(row["need"])),
+        "at_cap": bool(row["capped"]),
         "post_years": {role: round(row[f"posts_{role}"], 2) for role in SUPPORT},
         "posts_short": {
             role: None if row[f"short_{role}"] is None else round(row[f"short_{role}"], 1)

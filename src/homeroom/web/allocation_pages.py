@@ -1,4 +1,4 @@
-"""The page that shares the bill's authorised total among districts, assumption by assumption."""
+"""The page that shares the bill's authorized total among districts, assumption by assumption."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from homeroom.errors import HomeroomError
 from homeroom.law.act.parameters import load_act
-from homeroom.plans.funding import POLICIES
+from homeroom.plans.policies import POLICIES
 from homeroom.report import plan_charts
 from homeroom.report.picture import Picture
 from homeroom.vocabulary.roles import ROLES, SUPPORT
@@ -19,7 +19,7 @@ from homeroom.web.cache import kept
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.pictures import Kind, picture
-from homeroom.web.plan_pages import named
+from homeroom.web.plan_reading import named
 from homeroom.web.render import render
 from homeroom.web.threads import run_in_threadpool
 
@@ -61,7 +61,7 @@ def _page(request: Request, cache: PageCache) -> Response:
         if value not in ("", None) and value != _DEFAULTS[name]
     }  # fmt: skip
     return render(
-        request, "allocation.html", title="What the authorised total could mean", given=given,
+        request, "allocation.html", title="What the authorized total could mean", given=given,
         note=note, shown=shown, params=params, bills=load_act().bills, policies=POLICIES,
         labels=LABELS, roles=ROLES, support=SUPPORT, shares=SHARES, chart_params={
             name: value for name, value in params.items() if name != "place"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -19,13 +19,16 @@ from starlette.staticfiles import StaticFiles
 from homeroom.api import Homeroom
 from homeroom.web import (
     chart_pages,
+    correction_pages,
     front,
     library_pages,
     official_pages,
     place_lists,
     place_pages,
     reading_pages,
+    records_pages,
     removal_pages,
+    tables,
     vega,
 )
 from homeroom.web.api import routes as api
@@ -36,11 +39,13 @@ from homeroom.web.headers import SecurityHeaders
 from homeroom.web.limits import Limits
 from homeroom.web.logs import RequestLog
 from homeroom.web.metrics import PATH, Metrics, Now, metrics
+from homeroom.web.open_data import PARQUET, Preflight
 from homeroom.web.page_cache import PageCache
 from homeroom.web.refusals import HANDLERS
 from homeroom.web.render import navigation
 from homeroom.web.reopening import close, watch
 from homeroom.web.settings import Settings
+from homeroom.web.sub_path import SubPath
 from homeroom.web.warm import Traffic, WarmUp
 from homeroom.web.workers import Workers
 
@@ -66,6 +71,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     private = is_private(room, settings)
     own = official_pages.offered(settings, private=private)
+    records = records_pages.beside(room) if private else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -79,6 +85,7 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
             await asyncio.to_thread(app.state.official.close)
         await app.state.warm_up.leave()
         app.state.workers.close()
+        app.state.tables.close()
         for closing in list(app.state.closing):
             closing.cancel()
         await asyncio.gather(*app.state.closing, return_exceptions=True)
@@ -86,12 +93,30 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
 
     traffic, counted = Traffic(), Metrics()
     app = Starlette(
-        routes=[*_routes(), *(official_pages.routes() if own else [])],
+        routes=[
+            *_routes(),
+            *correction_pages.routes(),
+            *([] if private else tables.routes()),
+            *(official_pages.routes() if own else []),
+            *(records_pages.routes() if records else []),
+        ],
         middleware=[
-            Middleware(RequestLog, metrics=counted),
-            Middleware(SecurityHeaders, behind_proxy=settings.behind_proxy, private=private),
+            Middleware(RequestLog, metrics=counted, believed=settings.behind_proxy),
+            Middleware(SubPath, base=settings.base),
+            Middleware(
+                SecurityHeaders,
+                behind_proxy=settings.behind_proxy,
+                private=private,
+                subdomains=settings.hsts_subdomains,
+            ),
             Middleware(Limits, settings=settings, traffic=traffic, private=private),
-            Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
+            *([] if private else [Middleware(Preflight)]),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=800,
+                compresslevel=5,
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PARQUET),
+            ),
         ],
         exception_handlers=HANDLERS,  # type: ignore[arg-type]
         lifespan=lifespan,
@@ -101,16 +126,20 @@ def create_app(room: Homeroom, settings: Settings | None = None) -> Starlette:
     counted.registry.register(Now(app.state))
     app.state.settings = settings
     app.state.pages = PageCache(room)
+    app.state.tables = tables.TableFiles(room)
     app.state.private = private
     app.state.workers = Workers()
     app.state.warm_up = WarmUp(app, traffic, wanted=settings.warm_up)
     app.state.cache = AnswerCache(0 if private else settings.cache_bytes)
     app.state.navigation = navigation()
+    app.state.records = records
+    if records:
+        app.state.navigation = [("/records", "Your records"), *app.state.navigation]
     app.state.closing = set()
     app.state.official = None
     if own:
         official_pages.prepare(app)
-    app.state.brief = exists("homeroom.report.brief")
+    app.state.brief = exists("typst")  # which comes with the extra `brief`
     return app
 
 
@@ -136,6 +165,7 @@ def _routes() -> list[Route | Mount]:
         "/robots.txt": reading_pages.robots,
         "/chart/{kind}.{form:str}": chart_pages.image,
         "/chart/{kind}": chart_pages.page,
+        "/embed/resize.js": chart_pages.resize,
         "/embed/{kind}.{form:str}": chart_pages.image,
         "/embed/{kind}": chart_pages.embed,
         "/static/vega.js": vega.script,
@@ -150,7 +180,7 @@ def _routes() -> list[Route | Mount]:
         from homeroom.web import allocation_pages, plan_pages  # noqa: PLC0415
 
         found += [*plan_pages.routes(), *allocation_pages.routes()]
-    if exists("homeroom.report.brief"):
+    if exists("typst"):
         from homeroom.web import brief_pages  # noqa: PLC0415
 
         found += brief_pages.routes()

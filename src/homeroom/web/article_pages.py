@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,17 +32,12 @@ from homeroom.web.params import Parameter, read
 from homeroom.web.refusals import STATUS
 from homeroom.web.render import render
 from homeroom.web.threads import run_in_threadpool
+from homeroom.web.uploads import InMemory
 
 _LINK = Parameter("c", "The claims that a link repeats.", required=True, longest=3_800)
 _NO_STORE = {"Cache-Control": "no-store"}
 _CANNOT = str(Verdict.CANNOT)
 _NOTHING = "Paste a text, or choose a file."
-
-
-class _InMemory(MultiPartParser):
-    """Starlette's parser, which writes nothing to disk: the limit of a body is far below."""
-
-    spool_max_size = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ async def _sent(request: Request) -> tuple[bytes | str, str]:
     kind = request.headers.get("content-type", "")
     if kind.startswith("multipart/form-data"):
         try:
-            form = await _InMemory(
+            form = await InMemory(
                 request.headers, request.stream(), max_files=1, max_fields=4,
                 max_part_size=request.app.state.settings.upload_bytes,
             ).parse()  # fmt: skip

@@ -12,7 +12,8 @@ from homeroom.report import engines
 from homeroom.web.cache import kept
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import PLACE, POLICY, Parameter, Read, read
-from homeroom.web.plan_reading import FORM, plans_of, run
+from homeroom.web.plan_fields import FORM
+from homeroom.web.plan_reading import plans_of, run
 from homeroom.web.threads import run_in_threadpool
 from homeroom.web.workers import Workers
 

@@ -16,6 +16,9 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from homeroom.web.citation import PIN
+from homeroom.web.ranges import part_of
+from homeroom.web.refusals import refusal
 from homeroom.web.threads import run_in_threadpool
 
 _BYTES = "application/octet-stream"
@@ -100,6 +103,8 @@ def kept(handler: Handler) -> Handler:
     """Wrap a handler of GET requests so that its answers are kept and revalidated."""
 
     async def answer(request: Request) -> Response:
+        if outdated := other_version(request):
+            return outdated
         cache: AnswerCache = request.app.state.cache
         key = key_of(request, request.app.state.room.meta["data_version"])
         if found := cache.get(key):
@@ -117,6 +122,19 @@ def kept(handler: Handler) -> Handler:
     return answer
 
 
+def other_version(request: Request) -> Response | None:
+    """Return a refusal where an address is pinned to other data than the site now holds."""
+    now, pinned = request.app.state.room.meta["data_version"], request.query_params.get(PIN, "")
+    if pinned in ("", now):
+        return None
+    return refusal(
+        request, 410, "other_data_version",
+        f"This address is pinned to data version {pinned[:40]}, and this site now holds {now}. "
+        f"Without the parameter {PIN} the address answers from today's data; /corrections lists "
+        "what changed.",
+    )  # fmt: skip
+
+
 def _kept(made: Response) -> Kept:
     body, media_type = bytes(made.body), made.headers.get("content-type", _BYTES)
     named = ("content-disposition", "link")
@@ -132,7 +150,10 @@ def respond(request: Request, found: Kept) -> Response:
     job = request.app.state.official
     # Whoever has the store replaced here must not be shown pages of the old one afterward.
     held = "no-cache" if job is not None and job.used else "public, max-age=300"
-    headers = {**dict(found.headers), "ETag": found.etag, "Cache-Control": held}
+    headers = {
+        **dict(found.headers), "ETag": found.etag, "Cache-Control": held,
+        "X-Homeroom-Data-Version": request.app.state.room.meta["data_version"],
+    }  # fmt: skip
     wanted = request.headers.get("if-none-match", "")
     tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}
     if found.etag in tags or wanted.strip() == "*":
@@ -142,4 +163,6 @@ def respond(request: Request, found: Kept) -> Response:
         # Of answers that are not packed yet the middleware says it.
         packed = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(found.packed, headers=headers | packed)
-    return Response(found.body, headers=headers)
+    headers["Accept-Ranges"] = "bytes"
+    part = part_of(request.headers, request.method, found.body, found.etag, headers)
+    return part or Response(found.body, headers=headers)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
+import polars as pl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from homeroom.report import engines
-from homeroom.report.csv_text import csv_text
+from homeroom.report.data_file import About, csv_file, file_name
 from homeroom.report.picture import FORMATS, Look, Picture
 from homeroom.web import more_pictures, pictures
+from homeroom.web.citation import plain
+from homeroom.web.open_data import links
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.render import render
@@ -38,20 +42,36 @@ async def image(request: Request) -> Response:
     made = await run_in_threadpool(
         pictures.picture, request.app.state.pages, kind, _own(kind, given)
     )
-    name = f'inline; filename="homeroom-{kind.id}.{form}"'
-    if form == "csv":
+    state = request.app.state
+    about = About(
+        made.title, state.room.meta["data_version"],
+        plain(state.settings, request, state.room.meta, made.title),
+        {**given.values, **made.chosen},
+    )  # fmt: skip
+    rows = _told(made, kind, given) if form == "csv" else None
+    named = file_name(kind.id, about, form, rows)
+    headers = {"Content-Disposition": f'inline; filename="{named}"', "Link": links(request)}
+    if rows is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{named}"'
         return Response(
-            csv_text(made.table), media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": name.replace("inline", "attachment")},
-        )  # fmt: skip
+            csv_file(rows, about), media_type="text/csv; charset=utf-8", headers=headers
+        )
     look = Look(given["theme"] == "dark", given["size"] == "narrow", given["title"] == "no")
     text = await run_in_threadpool(made.text, look)
-    headers = {"Content-Disposition": name}
     if form == "json":
         return Response(text, media_type="application/json", headers=headers)
     workers: Workers = request.app.state.workers
     body = made.finished(await workers.run(engines.draw, text, form), form)
     return Response(body, media_type=FORMATS[form], headers=headers)
+
+
+def _told(made: Picture, kind: pictures.Kind, given: Read) -> pl.DataFrame:
+    """Return a chart's rows with what was asked and where they come from, the same in each row."""
+    asked = {one.name: given[one.name] for one in kind.parameters if given[one.name] is not None}
+    said = asked | dict(made.chosen) | {"source": made.source}
+    return made.table.with_columns(
+        pl.lit(value).alias(name) for name, value in said.items() if name not in made.table.columns
+    )
 
 
 def _own(kind: pictures.Kind, given: Read) -> Read:
@@ -72,6 +92,12 @@ async def embed(request: Request) -> Response:
 def _described(made: Picture) -> str:
     """Return what a link shows: the whole text or the title, so that no doubt is cut off."""
     return made.alt if len(made.alt) <= _LONG else made.title
+
+
+async def resize(_request: Request) -> Response:
+    """Return the script with which another site's page gives a frame its height."""
+    script = (files("homeroom.web") / "static" / "embed-resize.js").read_bytes()
+    return Response(script, media_type="text/javascript")
 
 
 async def _shown(request: Request, template: str) -> Response:

@@ -10,10 +10,13 @@ from starlette.routing import Route
 
 from homeroom import research as library
 from homeroom.claims.catalogue import catalogue
+from homeroom.claims.check import check_reading
 from homeroom.claims.checked import Checked
-from homeroom.claims.verdict import CRITERIA, LABELS
+from homeroom.claims.model import Claim
+from homeroom.claims.verdict import CRITERIA, LABELS, Verdict
 from homeroom.errors import Ambiguous, BadInput, NotAvailable
 from homeroom.law.act.parameters import load_act
+from homeroom.report.claim_bars import claim_bars
 from homeroom.report.claim_check import check
 from homeroom.report.names import readable
 from homeroom.report.picture import Picture
@@ -67,10 +70,27 @@ def routes() -> list[Route]:
 
 async def claims(request: Request) -> Response:
     """Show the catalogue and the box for a sentence."""
+    cache: PageCache = request.app.state.pages
+    verdicts = await run_in_threadpool(_verdicts, cache)
     return render(
         request, "claims.html", title="Claims", claims=catalogue().values(), labels=LABELS,
-        criteria=CRITERIA, sentence="", question="", choices=[],
+        criteria=CRITERIA, sentence="", question="", choices=[], verdicts=verdicts,
     )  # fmt: skip
+
+
+def _verdicts(cache: PageCache) -> dict[str, str]:
+    """Return the verdict of each claim of the catalogue, in words."""
+    return cache.keep(
+        ("verdicts",),
+        lambda: {one.id: LABELS[_verdict(cache, one)] for one in catalogue().values()},
+    )
+
+
+def _verdict(cache: PageCache, entry: Claim) -> Verdict:
+    """Return a claim's verdict without looking for its neighbors everywhere."""
+    if entry.reading is None:
+        return Verdict.CANNOT
+    return check_reading(cache.room.store, entry.reading, entry.wording, wide=False).verdict
 
 
 async def claim(request: Request) -> Response:
@@ -99,6 +119,7 @@ async def sentence(request: Request) -> Response:
             request, "claims.html", title="Which reading is meant?", claims=catalogue().values(),
             labels=LABELS, criteria=CRITERIA, sentence=text, question=str(error),
             choices=getattr(error, "choices", []),
+            verdicts=await run_in_threadpool(_verdicts, cache),
         )  # fmt: skip
     return await run_in_threadpool(_show, request, cache, found, None)
 
@@ -109,10 +130,15 @@ def _show(request: Request, cache: PageCache, found: Checked, known: Any) -> Res
         curve = picture(cache, CURVE, Read({"claim": named}))
     except NotAvailable:
         curve = None
+    places = (known.origin_question or {}).get("place", "") if known else ""
+    truth = None
+    if found.read and found.found is not None:
+        truth = claim_bars(cache.room.store, found.read, [places] if places else [])
     act, books = load_act(), library.load()
     return render(
         request, "claim.html", title=f"Claim: {found.statement[:110]}", found=found, known=known,
-        label=LABELS[found.verdict], criterion=CRITERIA[found.verdict], curve=curve, named=named,
+        label=LABELS[found.verdict], criterion=CRITERIA[found.verdict], curve=curve, truth=truth,
+        named=named,
         description=found.sentence[:300], topics=books.topics,
         interventions=books.interventions,
         provisions=[(name, act.provisions[name].title) for name in found.law

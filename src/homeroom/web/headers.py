@@ -8,6 +8,8 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from homeroom.web.open_data import open_headers
+
 EMBED = "/embed/"
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
@@ -20,7 +22,8 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_HSTS = "max-age=31536000; includeSubDomains"
+_HSTS = "max-age=31536000"
+_SUBDOMAINS = "; includeSubDomains"
 
 
 class SecurityHeaders:
@@ -30,8 +33,11 @@ class SecurityHeaders:
     trusted proxy names.
     """
 
-    def __init__(self, app: ASGIApp, *, behind_proxy: bool = False, private: bool = False) -> None:
-        self.app = app
+    def __init__(
+        self, app: ASGIApp, *, behind_proxy: bool = False, private: bool = False,
+        subdomains: bool = True,
+    ) -> None:  # fmt: skip
+        self.app, self.subdomains = app, subdomains
         self.behind_proxy, self.private = behind_proxy, private
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +45,9 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = security_headers(scope, behind_proxy=self.behind_proxy, private=self.private)
+        added = security_headers(
+            scope, behind_proxy=self.behind_proxy, private=self.private, subdomains=self.subdomains
+        )
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -52,7 +60,7 @@ class SecurityHeaders:
 
 
 def security_headers(
-    scope: Scope, *, behind_proxy: bool = False, private: bool = False
+    scope: Scope, *, behind_proxy: bool = False, private: bool = False, subdomains: bool = True
 ) -> dict[str, str]:
     """Return the headers of an answer to a request."""
     found = dict(_ALWAYS)
@@ -60,13 +68,14 @@ def security_headers(
         found["Cache-Control"] = "no-store"
     if scope["path"].startswith(EMBED) and not private:
         found["Content-Security-Policy"] = _POLICY + "*"
-        found["Cross-Origin-Resource-Policy"] = "cross-origin"
     else:
         found["Content-Security-Policy"] = _POLICY + "'none'"
         found["X-Frame-Options"] = "DENY"
-        found["Cross-Origin-Resource-Policy"] = "same-origin"
+    found["Cross-Origin-Resource-Policy"] = "same-origin"
+    if not private:
+        found |= open_headers(scope["path"])
     if _over_tls(scope, behind_proxy=behind_proxy):
-        found["Strict-Transport-Security"] = _HSTS
+        found["Strict-Transport-Security"] = _HSTS + (_SUBDOMAINS if subdomains else "")
     return found
 
 

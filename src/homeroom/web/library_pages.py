@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from starlette.requests import Request
 from starlette.responses import Response
 
 from homeroom import research as library
 from homeroom.context import federal_money
-from homeroom.context.shootings import guarded_summary
-from homeroom.context.survey_items import DOMAINS
-from homeroom.errors import BadInput
+from homeroom.context.shootings import NOT_PRESENT, PRESENT, guarded_summary
+from homeroom.context.shootings import shootings as shootings_of
+from homeroom.context.survey import survey as survey_of
+from homeroom.context.survey_items import DOMAINS, school_year
+from homeroom.errors import BadInput, NotAvailable
 from homeroom.law import states as rules
 from homeroom.law.act.check import LATEST, check
 from homeroom.law.act.diff import Change, diff
 from homeroom.law.act.document import cell
 from homeroom.law.act.facts import STANDINGS
-from homeroom.law.act.parameters import load_act
+from homeroom.law.act.parameters import Bill, load_act
 from homeroom.law.act.uses import every_use, use
 from homeroom.law.logic import Truth
+from homeroom.report.act_facts import held_against
 from homeroom.research import summary
 from homeroom.research.schema import Grade
 from homeroom.sources.ssocs.items import catalogue
@@ -45,9 +49,13 @@ async def research(request: Request) -> Response:
 def _research(request: Request, cache: PageCache, given: Read) -> Response:
     books = library.load()
     intervention, outcome = given["intervention"] or None, given["outcome"] or None
-    found = library.findings(intervention, outcome, restated=False)
+    every = library.findings(intervention, outcome, restated=False)
+    # An older version of a study is listed, and counted nowhere.
+    found = every.filter(pl.col("superseded_by").is_null())
+    older = every.filter(pl.col("superseded_by").is_not_null())
     values: dict[str, Any] = {
-        "books": books, "shown": bool(intervention or outcome) and len(found) > 0,
+        "books": books, "shown": bool(intervention or outcome) and len(every) > 0,
+        "older": older.to_dicts(),
         "given": given.values, "total": len(found), "kind": "gap-map",
         "params": {}, "sides_of": _sides(found.to_dicts()), "costs": library.costs().to_dicts(),
     }  # fmt: skip
@@ -57,7 +65,7 @@ def _research(request: Request, cache: PageCache, given: Read) -> Response:
         values["summary"] = library.summarize(intervention, [outcome] if outcome else ())
     elif not outcome:
         values["glance"] = library.at_a_glance()
-    if intervention and outcome and len(found):
+    if intervention and outcome and len(every):
         values["kind"] = "forest"
         values["params"] = {"intervention": intervention, "outcome": outcome}
     kind = more_pictures.kinds()[values["kind"]]
@@ -112,7 +120,8 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
     state = rules.state_of(place) or given["state"].strip().upper()
     if state and state not in STATES:
         raise BadInput(f"expected a state's postal code, such as TX, found {state!r}.")
-    found = check(facts_of(given), version=given["version"], place=place or None)
+    held = held_against(cache.room.store, place or None, facts_of(given))
+    found = check(held, version=given["version"], place=place or None)
     fit = use(given["use"], version=given["version"]) if given["use"].strip() else None
     answered = {truth: [a for a in found.answers if a.finding.answer is truth] for truth in Truth}
     uses = {truth: [u for u in every_use(given["version"]) if u.fits is truth] for truth in Truth}
@@ -123,8 +132,14 @@ def _act(request: Request, cache: PageCache, given: Read) -> Response:
         state=state, law=_state_law(state, place), states=STATES, law_notice=rules.NOT_ADVICE,
         answered=answered, uses=uses, money=federal_money.by_year(),
         events=federal_money.events(), told=[row for row in rows if _told(row)],
-        silent=[row for row in rows if not _told(row)],
+        silent=[row for row in rows if not _told(row)], total=_authorized(found.bill),
     )  # fmt: skip
+
+
+def _authorized(bill: Bill) -> float | None:
+    """Return the dollars that a version would authorize for its grants, where that is on record."""
+    content = load_act().value("grants.authorised-total", bill).content
+    return None if content is None else float(str(content))
 
 
 def _state_law(state: str, place: str) -> dict[str, Any]:
@@ -167,4 +182,35 @@ def _safety(request: Request, cache: PageCache, given: Read) -> Response:
         request, "safety.html", title="Safety: what schools do, and shootings", survey=survey,
         shootings=shootings, params=params, topics=topics, domains=DOMAINS, summary=summary,
         item=more_pictures.items()[params["item"]],
+        three=cache.keep(("safety numbers",), lambda: _three(cache)),
     )  # fmt: skip
+
+
+def _three(cache: PageCache) -> list[dict[str, str]]:
+    """Return the three figures that people ask for first; those that the store has."""
+    out = []
+    try:
+        asked = survey_of(cache.room.store, "officer").drop_nulls("estimate")
+        row = next(one for one in reversed(asked.to_dicts()) if one["item"] == "officer")
+        out.append(
+            {"figure": f"{row['estimate']:.0f}%",
+             "label": f"of public schools had a sworn officer at least once a week in "
+             f"{school_year(row['year'])}"}
+        )  # fmt: skip
+        rows = {
+            str(one["presence"]): one
+            for one in shootings_of(cache.room.store).to_dicts()
+            if one["school_year"] == "all"
+        }
+    except (NotAvailable, StopIteration):
+        return out
+    every, present = rows["all"], rows[PRESENT]
+    known = present["incidents"] + rows[NOT_PRESENT]["incidents"]
+    share = f"{100 * present['incidents'] / known:.0f}%" if known else "\u2013"
+    return [
+        *out,
+        {"figure": f"{every['incidents']:,}",
+         "label": "school shootings since Columbine, during or around school hours"},
+        {"figure": share,
+         "label": f"of the {known:,} shootings with a record had an officer or guard present"},
+    ]  # fmt: skip

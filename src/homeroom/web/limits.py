@@ -18,15 +18,20 @@ from homeroom.web.threads import made_for
 from homeroom.web.warm import Traffic
 
 COSTS = {
-    "/brief/": 20, "/api/v1/plans": 6, "/plan": 4, "/api/v1/disparities": 4, "/act/allocation": 2,
-    "/api/v1/act/allocation": 2, "/chart/": 1, "/embed/": 1, "/claims/check": 1, "/api/v1/check": 1,
-    "/article": 4, "/api/v1/article": 4,
+    "/brief/": 20, "/api/v1/brief": 20, "/api/v1/plans": 6, "/plan": 4, "/api/v1/disparit": 4,
+    "/api/v1/panel": 8, "/act/allocation": 2, "/api/v1/act/allocation": 2, "/chart/": 1,
+    "/embed/": 1, "/claims/check": 1, "/api/v1/check": 1, "/article": 4, "/api/v1/article": 4,
 }  # fmt: skip
 """What an answer costs, by how its address begins: about a tenth of a second each."""
 LONG = 4
 """Answers that cost so much are made apart from the others."""
+HEALTH = ("/healthz", "/readyz")
+"""Addresses that answer under any host name: who watches a process knows its address alone."""
 UPLOADS = ("/article", "/api/v1/article")
 """Addresses that take a whole text or a file."""
+FILES = ("/tables/", "/api/v1/panel")
+"""Addresses of large answers: they may take longer to be made, and to be read."""
+_LARGE = 8
 _CLIENTS = 20_000
 _ASTRAY = (400, 421)
 """Refusals after which nothing more that comes on the line is believed."""
@@ -70,7 +75,8 @@ class Limits:
             return 400, "two_lengths", "Expected one length of the body, found two."
         if not scope["path"].startswith("/"):
             return 400, "no_path", "Expected an address that begins with a slash."
-        if _host(headers.get("host", "")) not in self.settings.hosts:
+        named = _host(headers.get("host", ""))
+        if named not in self.settings.hosts and scope["path"] not in HEALTH:
             return 421, "misdirected", "This site does not answer under that host name."
         if len(scope["raw_path"]) + len(scope["query_string"]) > self.settings.query_bytes:
             longest = self.settings.query_bytes
@@ -88,6 +94,10 @@ class Limits:
         """Return the longest body that an address takes."""
         uploads = scope["path"] in UPLOADS and scope["method"] == "POST"
         return self.settings.upload_bytes if uploads else self.settings.body_bytes
+
+    def _patience(self, scope: Scope) -> float:
+        """Return how long an answer may take to be made: a large one is made once for everyone."""
+        return self.settings.seconds * (_LARGE if scope["path"].startswith(FILES) else 1)
 
     def _client(self, scope: Scope, headers: Headers) -> str:
         if self.settings.behind_proxy and (named := headers.get("x-forwarded-for")):
@@ -108,11 +118,12 @@ class Limits:
 
         async def noted(message: Message) -> None:
             nonlocal started
+            _take_time(scope, clock)
             started = started or message["type"] == "http.response.start"
             await send(message)
 
         try:
-            async with asyncio.timeout(self.settings.seconds):
+            async with asyncio.timeout(self._patience(scope)) as clock:
                 if scope["method"] in ("GET", "HEAD"):
                     await _while_there(self.app, scope, bounded, noted)
                 else:
@@ -127,6 +138,12 @@ class Limits:
             return
         if not started:
             await refusal(Request(scope), *why)(scope, receive, send)
+
+
+def _take_time(scope: Scope, clock: asyncio.Timeout) -> None:
+    """Let a file that is made be read as slowly as the protocol allows."""
+    if scope["path"].startswith(FILES):
+        clock.reschedule(None)
 
 
 async def _while_there(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

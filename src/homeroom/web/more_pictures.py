@@ -70,5 +70,6 @@ def _of_rooms() -> dict[str, Kind]:
         found["curve"] = import_module("homeroom.web.claim_pages").CURVE
     if exists("homeroom.plans.compare"):
         found["plans"] = import_module("homeroom.web.plan_pages").PLANS
+        found["plan-moves"] = import_module("homeroom.web.plan_pages").MOVES
         found["funding"] = import_module("homeroom.web.allocation_pages").FUNDING
     return found

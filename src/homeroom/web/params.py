@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ class Parameter:
     kind: str = "text"
     default: Any = None
     required: bool = False
-    choices: tuple[str, ...] = ()
+    choices: Collection[str] = ()
     least: int = 0
     most: int = 0
     longest: int = 200
@@ -135,11 +135,11 @@ OUTCOME = Parameter(
 )
 WAVE = Parameter(
     "wave", "Wave of the Civil Rights Data Collection.", "choice", default="2017-18",
-    choices=tuple(WAVES),
+    choices=WAVES,
 )  # fmt: skip
 ANY_WAVE = Parameter(
     "wave", "Wave; by default the latest that is no pandemic year.", "choice",
-    choices=tuple(WAVES),
+    choices=WAVES,
 )  # fmt: skip
 POLICY = Parameter(
     "policy", " ".join(POLICIES.values()), "choice", default="published", choices=tuple(POLICIES)

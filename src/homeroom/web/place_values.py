@@ -28,7 +28,7 @@ from homeroom.web.page_cache import PageCache
 from homeroom.web.params import ANY_WAVE, POLICY, STUDENT_MEASURES, Parameter, Read
 from homeroom.web.places_words import locale_words
 
-_STAFF_WAVE = Parameter("staff_wave", "Wave of the adults.", "choice", choices=tuple(WAVES))
+_STAFF_WAVE = Parameter("staff_wave", "Wave of the adults.", "choice", choices=WAVES)
 _MORE = Parameter("measure", "A further outcome to show.", "choice", choices=STUDENT_MEASURES)
 PLACE_PARAMETERS = (_MORE, ANY_WAVE, _STAFF_WAVE, POLICY)
 _LISTED = 10

@@ -11,19 +11,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from homeroom.errors import HomeroomError
-from homeroom.evidence.resolve import resolve
 from homeroom.plans.breakeven import compared
 from homeroom.plans.costs import wage_note
+from homeroom.plans.side_by_side import ROWS
 from homeroom.plans.simulate import Result
 from homeroom.plans.worked import examples
 from homeroom.report import plan_charts
 from homeroom.report.picture import Picture
+from homeroom.report.tornado_chart import tornado
 from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.web import plan_files
 from homeroom.web.cache import kept
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.pictures import Kind, picture
-from homeroom.web.plan_reading import FORM, OFFICERS, OPTIONS, plans_of, run
+from homeroom.web.plan_fields import FORM, OFFICERS, OPTIONS, OWN, PAYER, SECTIONS
+from homeroom.web.plan_reading import as_yaml, named, plans_of, run
 from homeroom.web.render import render
 from homeroom.web.threads import run_in_threadpool
 
@@ -37,12 +40,20 @@ def _picture(pages: PageCache, given: Read) -> Picture:
     return plan_charts.plans(_results(pages, given))
 
 
+def _moves(pages: PageCache, given: Read) -> Picture:
+    return tornado(_results(pages, given))
+
+
+MOVES = Kind("plan-moves", "What moves the new local money of plans most", FORM, _moves)
 PLANS = Kind("plans", "What plans cost and change, beside keeping as is", FORM, _picture)
 
 
 def routes() -> list[Route]:
     """Return the routes."""
-    return [Route("/plan", kept(plan))]
+    return [
+        Route("/plan", kept(plan)),
+        *plan_files.routes(),
+    ]
 
 
 async def plan(request: Request) -> Response:
@@ -73,14 +84,16 @@ def _plan(request: Request, pages: PageCache) -> Response:
     return render(
         request, "plan.html", title=title, given=values, note=note, shown=shown, params=params,
         wage_note=wage_note(), roles=ROLES, support=SUPPORT, officers=OFFICERS, options=OPTIONS,
-        worked=_worked(),
+        worked=_worked(), payer=PAYER, sections=SECTIONS, own=OWN,
     )  # fmt: skip
 
 
 def _shown(pages: PageCache, given: Read, results: list[Result]) -> dict[str, Any]:
     place = results[0].plan.place
     return {
+        "yaml": as_yaml([one.plan for one in results[1:]]), "rows": ROWS,
         "document": compared(results), "picture": picture(pages, PLANS, given),
+        "moves": picture(pages, MOVES, given) if any(one.moves for one in results) else None,
         "place": place, "place_name": pages.profile(place).facts["name"],
     }  # fmt: skip
 
@@ -95,23 +108,6 @@ def _worked() -> list[tuple[str, str]]:
 
 
 _DEFAULTS = {parameter.name: parameter.default for parameter in FORM}
-
-
-def named(pages: PageCache, query: Mapping[str, str]) -> dict[str, str]:
-    """Let a district be given by its name.
-
-    Raises
-    ------
-    Ambiguous
-        Several districts have such a name.
-    NotAvailable
-        None has.
-    """
-    given = dict(query)
-    place = given.get("place", "").strip()
-    if place:
-        given["place"] = resolve(pages.room.store, place, "district").place_id
-    return given
 
 
 def _as_typed(query: Mapping[str, str]) -> dict[str, str]:

@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from homeroom.errors import BadInput
-from homeroom.law.documents import plain
-from homeroom.plans.compare import compare
-from homeroom.plans.document import Named, Plan, from_dict
+from homeroom.evidence.resolve import resolve
+from homeroom.law.documents import parse, plain
+from homeroom.plans.compare import MOST, compare
+from homeroom.plans.document import Named, Plan, from_dict, written
 from homeroom.plans.document import read as read_plan
 from homeroom.plans.simulate import DRAWS, SEED, Result
-from homeroom.vocabulary.roles import ROLES, SUPPORT
+from homeroom.vocabulary.roles import SUPPORT
 from homeroom.web.page_cache import PageCache
-from homeroom.web.params import Parameter, Read
+from homeroom.web.params import Read
+from homeroom.web.plan_fields import OPTIONS, OWN, SECTIONS, Field
 
 _MOST_DRAWS = 20_000
-OFFICERS = {"keep": "Keep all", "half": "End half", "all": "End all"}
-OPTIONS = ("", "_2", "_3")
-"""Endings of the fields of up to three options; those of the first have none."""
-_BLANK = {"": "keep", "_2": "", "_3": ""}
-_NAMES = {"": "My plan", "_2": "Second option", "_3": "Third option"}
-
-
-def _option(end: str) -> tuple[Parameter, ...]:
-    """Return the fields of one option: ``officers_2`` left blank is no second option."""
-    hired = (
-        Parameter(role + end, f"{ROLES[role].label} to hire, full-time.", "integer", default=0,
-                  least=0, most=5000, longest=5)
-        for role in SUPPORT
-    )  # fmt: skip
-    return (
-        Parameter("name" + end, "What the option is called.", default=_NAMES[end], longest=80),
-        Parameter("officers" + end, "What becomes of the officers.", "choice",
-                  default=_BLANK[end], choices=tuple(OFFICERS)),
-        Parameter("leave_after" + end, "Months until officers leave.", "integer", default=6,
-                  least=0, most=36, longest=2),
-        Parameter("officer" + end, "Officers to add, full-time.", "integer", default=0, least=0,
-                  most=5000, longest=5),
-        *hired,
-    )  # fmt: skip
-
-
-FORM = (
-    Parameter("place", "A district: lea:4808940, or its name.", default="", longest=120,
-              example="lea:4808940"),
-    Parameter("start", "First year.", "integer", default=2026, least=2000, most=2100, longest=4),
-    Parameter("years", "How many years.", "integer", default=3, least=1, most=10, longest=2),
-    Parameter("budget", "New local money a year, in dollars; empty: say what is needed.",
-              default="", longest=16),
-    *(
-        Parameter(f"price_{role}", f"Your own price of {ROLES[role].label.lower()}: dollars a post "
-                  "and year; empty: the default.", default="", longest=12)
-        for role in ("officer", *SUPPORT)
-    ),
-    *(one for end in OPTIONS for one in _option(end)),
-    Parameter("yaml", "One to three plans as YAML, parted by lines of ---.", default="",
-              longest=3000, lines=True),
-)  # fmt: skip
+_OWN_FIGURE = "your own figure"
 
 
 def plans_of(read: Read, named: Named | None = None) -> list[Plan]:
@@ -77,33 +39,89 @@ def plans_of(read: Read, named: Named | None = None) -> list[Plan]:
     ]
 
 
+def named(pages: PageCache, query: Mapping[str, str]) -> dict[str, str]:
+    """Let a district be given by its name.
+
+    Raises
+    ------
+    Ambiguous
+        Several districts have such a name.
+    NotAvailable
+        None has.
+    """
+    given = dict(query)
+    place = given.get("place", "").strip()
+    if place:
+        given["place"] = resolve(pages.room.store, place, "district").place_id
+    return given
+
+
 def _document(read: Read, end: str) -> dict[str, Any]:
+    """Return one option as a document, with what holds for all."""
     officers, added = read["officers" + end], read["officer" + end]
-    if added and officers != "keep":
+    ends = read["end" + end].strip()
+    if added and (officers != "keep" or ends):
         raise BadInput(
             f"{read['name' + end]}: officers are to end and to be added: choose `Keep all` to add "
             "officers, or add none."
         )
     change: dict[str, Any] = {"end": officers} if officers != "keep" else {"keep": "all"}
-    hire = {role: read[role + end] for role in SUPPORT if read[role + end]}
+    if ends:
+        change = {"end": _amounts(ends)}
     made: dict[str, Any] = {
         "name": read["name" + end], "place": read["place"], "start": read["start"],
         "years": read["years"], "officers": {"add": added} if added else change,
+        "hire": {role: {"posts": read[role + end]} for role in SUPPORT if read[role + end]},
     }  # fmt: skip
-    if hire:
-        made["hire"] = hire
-    if officers != "keep":
+    if officers != "keep" or ends:
         made["transition"] = {"officers_leave_after": read["leave_after" + end]}
-    own = {
-        role: {"central": read[f"price_{role}"].replace(",", "").lstrip("$"),
-               "source": "your own figure"}
-        for role in ("officer", *SUPPORT) if read[f"price_{role}"].strip()
-    }  # fmt: skip
-    if own:
-        made["prices"] = own
-    if read["budget"]:
-        made["budget"] = read["budget"].replace(",", "").lstrip("$")
+    made |= {name: read[name] for name in ("budget", "paid_by") if read[name]}
+    for field in (one for fields in SECTIONS.values() for one in fields):
+        _put(made, field, read[field.name])
+    for field in OWN[1:]:  # the first, how many officers end, is in already
+        _put(made, field, read[field.name + end])
+    if read["unverified"]:
+        made["include_unverified"] = True
+    _sourced(made, read["price_year"].strip())
+    if not made["hire"]:
+        made.pop("hire")
     return made
+
+
+def _amounts(text: str) -> Any:
+    parts = [part.strip() for part in text.split(",")]
+    return parts if len(parts) > 1 else parts[0]
+
+
+def _put(made: dict[str, Any], field: Field, text: str) -> None:
+    """Put an answer where its key stands; an empty one says nothing."""
+    if not text.strip() or not field.path:
+        return
+    value: Any = text.strip()
+    if field.lines or field.name == "paid_shares":
+        value = parse(f"{{{value}}}" if field.name == "paid_shares" else value, field.name)
+    elif field.listed:
+        value = [part.strip() for part in value.split(",")]
+    *path, last = field.path.split(".")
+    if path[-1:] == ["*"]:
+        for role in made["hire"].values():
+            role[last] = value
+        return
+    inside = made
+    for name in path:
+        inside = inside.setdefault(name, {})
+    inside[last] = value
+
+
+def _sourced(made: dict[str, Any], year: str) -> None:
+    """Say of the form's own prices by whose word they are, and in which dollars."""
+    own = [*made.get("prices", {}).values()]
+    if once := made.get("transition", {}).get("one_off"):
+        own.append(once)
+    for price in own:
+        price["source"] = _OWN_FIGURE
+        if year:
+            price["year"] = year
 
 
 def _parts(text: str) -> list[str]:
@@ -114,6 +132,11 @@ def _parts(text: str) -> list[str]:
         else:
             parts[-1].append(line)
     return [joined for part in parts if (joined := "\n".join(part)).strip()]
+
+
+def as_yaml(plans: list[Plan]) -> str:
+    """Return plans as YAML, parted by lines of three dashes: what the form opens again."""
+    return "---\n".join(written(plan) for plan in plans)
 
 
 def from_json(body: bytes, named: Named | None = None) -> tuple[list[Plan], int, int]:
@@ -134,8 +157,8 @@ def from_json(body: bytes, named: Named | None = None) -> tuple[list[Plan], int,
     if strange := sorted(set(given) - known):
         raise BadInput(f"body: unknown key {strange[0][:40]!r}; expected {', '.join(known)}.")
     listed = given.get("plans", [given["plan"]] if "plan" in given else None)
-    if not isinstance(listed, list) or not 1 <= len(listed) <= 3:
-        raise BadInput("plans: expected a list of one to three plans.")
+    if not isinstance(listed, list) or not 1 <= len(listed) <= MOST:
+        raise BadInput("plans: expected a list of one to four plans.")
     seed = _whole(given.get("seed", SEED), "seed", 0, 2**63 - 1)
     draws = _whole(given.get("draws", DRAWS), "draws", 100, _MOST_DRAWS)
     return [from_dict(one, named=named) for one in listed], seed, draws

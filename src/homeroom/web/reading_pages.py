@@ -8,6 +8,8 @@ from starlette.responses import PlainTextResponse, Response
 from homeroom.evidence.quality import POLICIES, rules
 from homeroom.evidence.schema import STORE_TABLES
 from homeroom.figures.peers import FEATURES
+from homeroom.mcp.tools import TOOLS
+from homeroom.report.table_files import open_tables
 from homeroom.statistics.comparison import COMPARISONS
 from homeroom.statistics.meaning import INTERVAL, NOISE, RANGE
 from homeroom.statistics.reasons import REASONS, RULES
@@ -34,6 +36,10 @@ _HOW = (
     "no number, not zero. 2020-21 is the pandemic year and never a baseline. 2015-16 sums over "
     "schools exceed OCR's state tables."
 )
+_ASSISTANTS = (
+    "`homeroom mcp` on your own machine serves the same answers over the Model Context Protocol, "
+    "each with scope, doubt, coverage, and citation. Its tools:"
+)
 
 
 async def methods(request: Request) -> Response:
@@ -56,6 +62,7 @@ async def data(request: Request) -> Response:
         request, "data.html", title="Data and sources", publications=PUBLICATIONS, files=files,
         meta=room.meta, endpoints=[one for one in endpoints() if one.tabular], base=BASE,
         states=STATES, outcomes=STUDENT_MEASURES, races=RACES,
+        open_tables=[] if request.app.state.private else list(open_tables().values()),
     )  # fmt: skip
 
 
@@ -91,9 +98,21 @@ async def llms(request: Request) -> Response:
         f"- [OpenAPI document]({site}{BASE}/openapi.json)",
         *(f"- [{one.summary}]({site}{BASE}{one.path})" for one in endpoints()),
         "",
+        "## Data",
+        "",
+        f"- [Whole tables as Parquet and CSV, described (Frictionless)]({site}/datapackage.json)",
+        f"- [The same as Croissant]({site}/croissant.json)",
+        f"- [Corrections, as a feed]({site}/corrections.json)",
+        "",
         "## Pages",
         "",
         *(f"- [{label}]({site}{path})" for path, label in request.app.state.navigation),
+        "",
+        "## Assistants",
+        "",
+        _ASSISTANTS,
+        "",
+        *(f"- `{tool.name}`: {tool.description}" for tool in TOOLS),
         "",
     ]
     return PlainTextResponse("\n".join(lines))

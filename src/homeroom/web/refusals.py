@@ -31,6 +31,7 @@ TITLES = {
     403: "Not shown",
     404: "Not found",
     405: "Not allowed here",
+    410: "Other data now",
     413: "Too large",
     414: "Too long an address",
     421: "Wrong address",
@@ -112,7 +113,10 @@ async def crashed(request: Request, _error: Exception) -> Response:
     # Starlette makes this answer outside of all middleware.
     settings = request.app.state.settings
     headers = security_headers(
-        request.scope, behind_proxy=settings.behind_proxy, private=request.app.state.private
+        request.scope,
+        behind_proxy=settings.behind_proxy,
+        private=request.app.state.private,
+        subdomains=settings.hsts_subdomains,
     )
     answer.headers.update(headers)
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -45,9 +46,29 @@ HEADINGS = {
     "place": "Place",
     "value": "Figure",
 }
-_AHEAD = {"Link": "</static/style.css>; rel=preload; as=style"}
-"""Lets a phone ask for the style before it has read the page: the first paint waits for it."""
-_HIDDEN = {"all", "segment", "broken", "strong", "longitude", "latitude"}
+_ADDRESS = re.compile(r'\b(href|src|srcset|action)="/(?!/)')
+_HIDDEN = {
+    "all", "segment", "broken", "strong", "longitude", "latitude", "reason_id",
+    "coverage", "policy",
+}  # fmt: skip
+
+
+def _ahead(base: str) -> dict[str, str]:
+    """Let a phone ask for the style before it has read the page: the first paint waits for it."""
+    return {"Link": f"<{base}/static/style.css>; rel=preload; as=style"}
+
+
+def under(base: str, page: str) -> str:
+    """Return a page whose own addresses lie under a path.
+
+    Parameters
+    ----------
+    base
+        As ``/homeroom``; empty leaves the page as it is.
+    page
+        HTML.
+    """
+    return _ADDRESS.sub(rf'\1="{base}/', page) if base else page
 
 
 def navigation() -> list[tuple[str, str]]:
@@ -83,14 +104,18 @@ def environment() -> Environment:
 
 def number(value: float | None, digits: int = 0) -> str:
     """Return a number with thousands separated; a dash where there is none."""
-    return "–" if value is None else f"{value:,.{digits}f}".replace("-", "−")
+    if value is None:
+        return "–"
+    text = f"{abs(value):,.{digits}f}"
+    # What rounds to nothing is nothing, and never below it.
+    return f"−{text}" if value < 0 and float(text.replace(",", "")) else text
 
 
 def signed(value: float | None) -> str:
     """Return a change with its sign: whole numbers where they are large enough for it."""
     if value is None:
         return "–"
-    digits = 0 if abs(value) >= 20 else 1
+    digits = 0 if abs(value) >= 20 else 1 if abs(value) >= 1 else 2
     text = f"{abs(value):,.{digits}f}"
     return text if not float(text.replace(",", "")) else f"{'+' if value > 0 else '−'}{text}"
 
@@ -136,9 +161,11 @@ def render(
         "request": request, "title": title, "description": "", "image": "", "brief": state.brief,
         "navigation": state.navigation,
         "permalink": citation.permalink(state.settings, request),
+        "data_version": state.room.meta["data_version"],
         "site": state.settings.public_url.rstrip("/"),
         "cite_plain": citation.plain(state.settings, request, state.room.meta, title),
         "cite_bibtex": citation.bibtex(state.settings, request, state.room.meta, title),
     } | values  # fmt: skip
     text = environment().get_template(template).render(values)
-    return HTMLResponse(text, status_code=status, headers=_AHEAD)
+    base = state.settings.base
+    return HTMLResponse(under(base, text), status_code=status, headers=_ahead(base))

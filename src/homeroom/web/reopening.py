@@ -15,6 +15,7 @@ from homeroom.errors import Confidential, HomeroomError
 from homeroom.evidence.store import PUBLIC, stamp_of
 from homeroom.web.cache import AnswerCache
 from homeroom.web.page_cache import PageCache
+from homeroom.web.tables import TableFiles
 
 log = logging.getLogger("homeroom.web")
 _GLANCE = 2.0
@@ -39,6 +40,8 @@ async def reopen(app: Starlette, path: Path) -> None:
     await state.warm_up.leave()
     state.room, state.pages = room, PageCache(room)
     state.cache = AnswerCache(state.cache.limit)
+    files, state.tables = state.tables, TableFiles(room)
+    await asyncio.to_thread(files.close)
     state.warm_up.again()
     # An answer that was begun on the old store gets the time that any answer gets.
     state.closing.add(closing := asyncio.create_task(_later(old, state.settings.seconds)))

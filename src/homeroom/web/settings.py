@@ -33,6 +33,8 @@ class Settings:
         Memory for answers kept, in bytes.
     warm_up
         Make the first pages in the background after the start.
+    hsts_subdomains
+        Over TLS, ask browsers to stay there for the host's subdomains too.
     """
 
     public_url: str = "http://127.0.0.1:8000"
@@ -45,6 +47,7 @@ class Settings:
     seconds: float = 15.0
     cache_bytes: int = 64_000_000
     warm_up: bool = False
+    hsts_subdomains: bool = True
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -52,6 +55,11 @@ class Settings:
         named = urlsplit(self.public_url).hostname or ""
         bound = f"[{self.host}]" if ":" in self.host else self.host
         return frozenset({*LOOPBACK, bound.lower(), named.lower()})
+
+    @property
+    def base(self) -> str:
+        """Return the path under which the site lies, as ``/homeroom``; empty for the root."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
     @property
     def loopback(self) -> bool:

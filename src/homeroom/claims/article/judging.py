@@ -154,8 +154,8 @@ def _with(claim: ArticleClaim, found: Checked) -> ArticleClaim:
     claim.where = str(given.get("elsewhere") or "")
     claim.research, claim.law = list(found.research), list(found.law)
     for name in ("statistic", "relation", "hedge", "miss", "say_instead", "note", "doubtful",
-                 "low", "high"):  # fmt: skip
-        if given.get(name) is not None:
+                 "low", "high", "said_on", "later"):  # fmt: skip
+        if given.get(name) not in (None, []):
             claim.more[name] = given[name]
     if status != "checked":
         claim.why = found.sentence

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from homeroom.claims.article.review import claim_review
 from homeroom.claims.model import Reading
+from homeroom.figures.cards import card
 
 
 class Kind(StrEnum):
@@ -157,11 +159,23 @@ class Article:
         ``text``, ``HTML``, ``PDF``, or ``DOCX``.
     marked
         Every sentence, in order.
+    published
+        The day from which it is read: claims without a year are held against what was published
+        by then. None where neither the text nor the reader says.
     """
 
     text: str
     form: str
     marked: list[Marked]
+    published: date | None = None
+
+    def __repr__(self) -> str:
+        """Return what was found in a line."""
+        return f"<Article, {len(self.text):,} characters: {self.summary()['text']}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(one.label, one.sentence, one.answer or one.why) for one in self.claims]
+        return card(self.summary()["text"], head=("verdict", "claim", "answer"), rows=rows)
 
     @property
     def claims(self) -> list[ArticleClaim]:
@@ -184,6 +198,7 @@ class Article:
             "sentences": {str(kind): self.count(kind) for kind in Kind},
             "words": len(self.text.split()),
             "form": self.form,
+            "published": self.published.isoformat() if self.published else None,
         }  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:

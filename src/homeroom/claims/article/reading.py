@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from homeroom.claims.article.carry import Left, carry, left_by
 from homeroom.claims.article.judging import Check, judged
 from homeroom.claims.article.model import Article, Marked, Sentence
+from homeroom.claims.article.quotes import in_double_quotes
 from homeroom.claims.article.split import clean, sentences
 from homeroom.claims.article.voices import with_voices
 from homeroom.claims.grammar import Finder
 
 
 def read_article(
-    text: str, check: Check, *, finder: Finder | None = None, form: str = "text"
+    text: str,
+    check: Check,
+    *,
+    finder: Finder | None = None,
+    form: str = "text",
+    published: date | None = None,
 ) -> Article:
     """Split a text into sentences and check each claim that it makes.
 
@@ -25,6 +34,8 @@ def read_article(
         Finds places by name; without one only states are carried from sentence to sentence.
     form
         What the text was taken from: ``text``, ``HTML``, ``PDF``, or ``DOCX``.
+    published
+        The day from which it is read; ``check`` is told by whoever made it.
 
     Raises
     ------
@@ -35,12 +46,19 @@ def read_article(
     before: list[Left] = []
     marked: list[Marked] = []
     last: Sentence | None = None
-    for one in with_voices(cleaned, sentences(cleaned)):
+    for one in _spoken(cleaned):
         found = judged(one, carry(one, before, finder), check, last)
         last = one
         marked.append(_joined(marked[-1], found, cleaned) if marked else found)
         before.append(left_by(one, finder))
-    return Article(cleaned, form, marked)
+    return Article(cleaned, form, marked, published)
+
+
+def _spoken(text: str) -> list[Sentence]:
+    """Return the sentences with their voices; quotes of every style are read as double ones."""
+    marked = in_double_quotes(text)
+    found = with_voices(marked, sentences(marked))
+    return [replace(one, text=text[one.start : one.end]) for one in found]
 
 
 def _joined(last: Marked, found: Marked, text: str) -> Marked:

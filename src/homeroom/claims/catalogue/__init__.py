@@ -17,7 +17,16 @@ KINDS = ("figure", "effect", "law", "fact")
 EVIDENCE = ("officers", "staff_gap", "survey", "shootings", "question")
 _NEEDED = {"id", "wording", "speaker", "role", "said_in", "kind", "would_test"}
 _KNOWN = _NEEDED | {"check", "origin", "cannot", "nearest", "research", "law"}
-_CHECK = {"question", "statistic", "stated", "relation", "step", "left_open", "conventions"}
+_CHECK = {
+    "question",
+    "statistic",
+    "stated",
+    "relation",
+    "step",
+    "left_open",
+    "conventions",
+    "said_on",
+}
 _ORIGIN = {"says", "question"}
 _NEAREST = {"kind", "says", "spec"}
 
@@ -102,6 +111,7 @@ def _reading(name: str, check: dict[str, Any]) -> Reading:
         float(check.get("step", 1)),
         left_open=tuple(check.get("left_open", ())),
         conventions=tuple(check.get("conventions", ())),
+        said_on=check.get("said_on"),
     )
 
 

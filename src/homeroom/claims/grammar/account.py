@@ -9,7 +9,7 @@ from functools import cache
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.forms import Form
 from homeroom.claims.grammar.numbers import plain
-from homeroom.claims.grammar.patterns import patterns
+from homeroom.claims.grammar.patterns import compiled, patterns
 from homeroom.claims.grammar.places import place_words
 from homeroom.claims.model import Statistic
 from homeroom.errors import Unread
@@ -119,11 +119,12 @@ def unread(
     for form in stated:
         for start, end in _taken(text, form):
             blank(start, end)
-    for mention in lexicon.mentions(text):
-        blank(mention.start, mention.end)
     for pattern in (*_consumed(), *extra):
-        for match in re.finditer(pattern, text):
+        for match in compiled(pattern).finditer(text):
             blank(*match.span())
+    groups = [(mention.start, mention.end) for mention in lexicon.mentions(text)]
+    for start, end in (*groups, *_pronouns(text)):
+        blank(start, end)
     named = place_words(sentence)
     for name in named:
         for match in re.finditer(rf"(?<!\w){re.escape(plain(name))}(?:'s)?(?!\w)", text):
@@ -132,6 +133,15 @@ def unread(
         blank(*match.span())
     of_places = patterns()["harmless"]["of_places"].split() if named else ()
     return _phrases("".join(left), frozenset(of_places))
+
+
+def _pronouns(text: str) -> list[tuple[int, int]]:
+    """Return where "they" stands for the one group that the sentence names before it."""
+    groups = [one for one in lexicon.mentions(text) if one.token() not in ("all", "others")]
+    if len({one.token() for one in groups}) != 1:
+        return []
+    first = groups[0].end
+    return [match.span() for match in re.finditer(r"\bthey\b", text) if match.start() > first]
 
 
 def _taken(text: str, form: Form) -> list[tuple[int, int]]:

@@ -13,6 +13,10 @@ _THAN_IN = re.compile(
     r"\b(?P<way>more|fewer|less) (?:[a-z-]+ ){0,3}?(?:students?|pupils|kids|children|boys|girls"
     r"|arrests|referrals|suspensions|expulsions)\b[^.;]* than (?:in|during) "
 )
+_HIGHER_THAN_IN = re.compile(
+    r"\b(?:was|were|is|are) (?P<way>higher|greater|lower|smaller|fewer)\b[^.;]* than "
+    r"(?:it was |they were )?(?:in|during) "
+)
 NO_SIZE = "No number is stated: any {} supports the claim."
 
 
@@ -27,6 +31,9 @@ def directions_of(text: str, waves: list[str]) -> list[tuple[str, Form]]:
         fewer = match["way"] != "more"
         down = fewer == (waves[0] > waves[1])
         return [(text, _form(match.start("way"), match.end("way"), down=down))]
+    if match := _HIGHER_THAN_IN.search(text):
+        down = (match["way"] in ("lower", "smaller", "fewer")) == (waves[0] > waves[1])
+        return [(text, _form(match.start("way"), match.end("way"), down=down))]
     found = []
     for clause in _CLAUSES.split(text):
         form = _direction(clause)
@@ -34,6 +41,12 @@ def directions_of(text: str, waves: list[str]) -> list[tuple[str, Form]]:
             return []
         found.append((clause, form))
     return found
+
+
+def moves(text: str) -> bool:
+    """Return whether a sentence says that something rose or fell."""
+    parts = patterns()["parts"]
+    return re.search(rf"\b(?:{parts['up']}|{parts['down']})\b", text) is not None
 
 
 def _direction(clause: str) -> Form | None:

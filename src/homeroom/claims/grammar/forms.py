@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from homeroom.claims.grammar.numbers import shown, step_of
-from homeroom.claims.grammar.patterns import patterns
+from homeroom.claims.grammar.patterns import compiled, patterns
 from homeroom.claims.model import GIVE, GIVE_OF_SMALL, Hedge, Relation, Statistic, give_of
 from homeroom.errors import Ambiguous
 
@@ -51,11 +51,17 @@ _FOLDS = {
 }  # fmt: skip
 
 
-def forms(text: str) -> list[Form]:
-    """Find every stated value, in the order of the sentence."""
+def forms(text: str, *, counts: bool = True) -> list[Form]:
+    """Find every stated value, in the order of the sentence.
+
+    Parameters
+    ----------
+    counts
+        Where there is none, take the first number of students.
+    """
     found: list[Form] = []
     for entry in patterns()["forms"]:
-        for match in re.finditer(rf"\b{entry['says']}", text):
+        for match in compiled(rf"\b{entry['says']}").finditer(text):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 one = related(text, _form(match, entry["of"], entry["kind"]))
                 if entry["kind"] == "times_less":  # more times less is a smaller part
@@ -63,12 +69,21 @@ def forms(text: str) -> list[Form]:
                 shares = (Statistic.SHARE, Statistic.SHARE_OF_STUDENTS, Statistic.PERCENT)
                 part = one.statistic in shares and one.step == 2 * PART_POINTS
                 found.append(_rounded_part(one) if part else one)
-    if not found:
-        years = r"\b(?:in |by |of |since )?(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b(?<!\b2000)"
-        bare = re.sub(years, lambda m: " " * len(m[0]), text)
-        counted = [m for m in re.finditer(patterns()["count"], bare) if float(m["n"]) > 1]
-        found = [related(text, _form(match, "count", "plain")) for match in counted[:1]]
+    if not found and counts:
+        found = numbers_of_students(text)[:1]
     return sorted(found, key=lambda form: form.start)
+
+
+def numbers_of_students(text: str, taken: Sequence[Form] = ()) -> list[Form]:
+    """Find bare numbers of students and events, apart from those that ``taken`` holds."""
+    years = r"\b(?:in |by |of |since )?(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b(?<!\b2000)"
+    bare = re.sub(years, lambda m: " " * len(m[0]), text)
+    return [
+        related(text, _form(match, "count", "plain"))
+        for match in re.finditer(patterns()["count"], bare)
+        if float(match["n"]) > 1
+        and not any(one.start < match.end() and match.start() < one.end for one in taken)
+    ]
 
 
 def _form(match: re.Match[str], statistic: str, kind: str) -> Form:
@@ -266,9 +281,8 @@ def related(text: str, form: Form) -> Form:
                 found = replace(found, step=min(found.step, 1.0))
             break
     for entry in patterns()["relations_after"]:
-        if re.match(rf" (?:{entry['says']})\b", after) or re.search(
-            rf"\d (?:{entry['says']})\b", inside
-        ):
+        follows = compiled(rf" (?:{entry['says']})\b").match(after)
+        if follows or compiled(rf"\d (?:{entry['says']})\b").search(inside):
             found = replace(found, relation=Relation(entry["is"]))
     for entry in patterns()["hedges"]:
         if _says(entry["says"], before, inside):
@@ -278,7 +292,8 @@ def related(text: str, form: Form) -> Form:
 
 def _says(said: str, before: str, inside: str) -> bool:
     return bool(
-        re.search(rf"\b{said} (?:a |the |another )?$", before) or re.search(rf"\b{said} \d", inside)
+        compiled(rf"\b{said} (?:a |the |another )?$").search(before)
+        or compiled(rf"\b{said} \d").search(inside)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from homeroom.claims.grammar.patterns import patterns, word
+from homeroom.claims.grammar.patterns import compiled, patterns, word
 
 OF_COLOR = "black+hispanic+asian+american_indian+pacific+two_or_more"
 _SPECIAL = ("others", "peers")
@@ -38,7 +38,7 @@ def mentions(text: str) -> list[Mention]:
     noun = patterns()["parts"]["noun"]
     for entry in patterns()["races"]:
         race = OF_COLOR if entry["is"] == "of_color" else entry["is"]
-        for match in re.finditer(rf"(?<![\w-])(?:{entry['says']})(?![\w-])", text):
+        for match in compiled(rf"(?<![\w-])(?:{entry['says']})(?![\w-])").finditer(text):
             if not _taken(found, match):
                 found.append(Mention(match.start(), match.end(), race))
     pooled: list[Mention] = []
@@ -77,7 +77,7 @@ def _plain_groups(text: str, found: list[Mention]) -> list[Mention]:
     """Add groups that are named by sex or disability alone, or as plain students."""
     out = list(found)
     for pattern in patterns()["plain_groups"]:
-        for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text):
+        for match in compiled(rf"(?<![\w-])(?:{pattern})(?![\w-])").finditer(text):
             if not _taken(out, match):
                 said = match[0]
                 out.append(Mention(match.start(), match.end(), "all", _sex(said), _split(said)))
@@ -100,12 +100,34 @@ def _split(text: str) -> str:
     return "idea" if word("idea").search(text) else "all"
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An outcome that a sentence names: where, and the measures that its word may mean."""
+
+    start: int
+    end: int
+    measures: tuple[str, ...]
+
+
+def outcome_spans(text: str) -> list[Span]:
+    """Find the outcomes of a sentence, in its order."""
+    found: list[Span] = []
+    rest = text
+    for entry in patterns()["outcomes"]:
+        says = compiled(entry["says"])
+        measures = tuple(entry["is"])
+        found += [Span(*match.span(), measures) for match in says.finditer(rest)]
+        rest = says.sub(lambda match: " " * len(match[0]), rest)
+    return sorted(found, key=lambda one: one.start)
+
+
 def outcomes(text: str) -> list[tuple[str, ...]]:
     """Find the outcomes of a sentence; each is the measures that its word may mean."""
     found: list[tuple[str, ...]] = []
     rest = text
     for entry in patterns()["outcomes"]:
-        if re.search(entry["says"], rest):
+        says = compiled(entry["says"])
+        if says.search(rest):
             found.append(tuple(entry["is"]))
-            rest = re.sub(entry["says"], " ", rest)
+            rest = says.sub(" ", rest)
     return found

@@ -41,8 +41,19 @@ def word(name: str) -> re.Pattern[str]:
     return re.compile(patterns()["words"][name])
 
 
+@cache
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern made once: there are more of them than `re` itself keeps."""
+    return re.compile(pattern, flags)
+
+
+@cache
+def _rewrites() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(one["says"]), one["as"]) for one in patterns()["rewrites"])
+
+
 def rewritten(text: str) -> str:
     """Return a plain text with other ways of saying the same made one."""
-    for entry in patterns()["rewrites"]:
-        text = re.sub(entry["says"], entry["as"], text)
+    for pattern, said in _rewrites():
+        text = pattern.sub(said, text)
     return text

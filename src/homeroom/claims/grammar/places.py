@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
+from homeroom.claims.grammar.numbers import plain
 from homeroom.claims.grammar.patterns import patterns
 from homeroom.errors import Ambiguous
 from homeroom.vocabulary.states import STATES
@@ -130,11 +132,106 @@ def place_of(sentence: str, finder: Finder | None) -> tuple[str, str, tuple[str,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A place that a text names: where, and in which words; not yet which place that is."""
+
+    start: int
+    end: int
+    said: str
+    name: str
+    """Name of a district or a state; empty for the nation and for "the state"."""
+    kind: str
+    """nation, state, district, or its_state: that of the other place."""
+    state: str = ""
+    """State that is named with a district."""
+
+
+_NATION = re.compile(
+    r"(?<!rest of )\b(?:the )?(?<!rest of the )(?:nation(?:al|wide|ally)?|country|u\.s\."
+    r"|united states|america)(?:'s)?(?: as a whole)?"
+    r"(?: (?:overall |school |student )?(?:average|(?:arrest |referral )?rates?))?(?!\w)"
+)
+_THE_STATE = re.compile(
+    r"\b(?:the state(?:'s)?|statewide|state)(?: as a whole)?(?: average| rate)?(?!\w)"
+)
+
+
+def places_in(text: str, sentence: str) -> list[NamedPlace]:
+    """Return every place that a text names, the nation too, in its order.
+
+    Parameters
+    ----------
+    text
+        The sentence as :func:`homeroom.claims.grammar.numbers.plain` makes it.
+    sentence
+        As it was written: names of districts are told by their capitals.
+    """
+    written = spelled_out(sentence)
+    states = list(dict.fromkeys(match[1] for match in _STATE.finditer(written)))
+    found: list[NamedPlace] = []
+    for name in _districts(written, states):
+        match = re.search(rf"(?<!\w){re.escape(plain(name))}(?!\w)", text)
+        if match is None or name in states:
+            continue
+        before, after = text[: match.start()], text[match.end() :]
+        near = [
+            one
+            for one in states
+            if re.match(rf",? (?:in )?{one.lower()}\b", after)
+            or re.search(rf"\b{one.lower()}(?:'s)? $", before)
+        ]
+        found.append(NamedPlace(*match.span(), match[0], name, "district", "".join(near[:1])))
+    for name in states:
+        match = re.search(rf"\b{name.lower()}\b", text)
+        of_a_district = any(one.state == name for one in found)
+        if match and not _inside(found, match) and not of_a_district:
+            found.append(NamedPlace(*match.span(), match[0], name, "state"))
+    for pattern, kind in ((_NATION, "nation"), (_THE_STATE, "its_state")):
+        match = pattern.search(text)
+        wanted = kind == "nation" or any(one.kind == "district" for one in found)
+        if match and wanted and not _inside(found, match):
+            found.append(NamedPlace(*match.span(), match[0], "", kind))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _inside(found: list[NamedPlace], match: re.Match[str]) -> bool:
+    return any(one.start < match.end() and match.start() < one.end for one in found)
+
+
+def ids_of(named: Sequence[NamedPlace], finder: Finder | None) -> list[str]:
+    """Return the ids of places that a text names.
+
+    Raises
+    ------
+    Ambiguous
+        A name that several places have, or one that none has.
+    """
+    postal = {name: short for short, name in STATES.items()}
+    ids = {
+        one: _district(one.name, one.state, finder)[0] for one in named if one.kind == "district"
+    }
+    its_state = ""
+    for one, place_id in ids.items():
+        found = [
+            place for place in _candidates(one.name, one.state, finder) if place.id == place_id
+        ]
+        its_state = f"US-{getattr(found[0], 'state', '')}" if found else its_state
+    others = {"nation": "US", "its_state": its_state}
+    return [ids.get(one) or others.get(one.kind) or f"US-{postal[one.name]}" for one in named]
+
+
+@cache
+def _short() -> re.Pattern[str]:
+    """Return the pattern of every abbreviated state, longer ones first."""
+    names = sorted(patterns()["places"]["abbreviated"], key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, names))})(?=[\s,;]|$)")
+
+
 def spelled_out(sentence: str) -> str:
     """Return a sentence with states in full: "Va." and "in CT" as Virginia and Connecticut."""
-    text = sentence
-    for short, name in patterns()["places"]["abbreviated"].items():
-        text = re.sub(rf"(?<![\w.]){re.escape(short)}(?=[\s,;]|$)", name, text)
+    names = patterns()["places"]["abbreviated"]
+    text = _short().sub(lambda match: names[match[0]], sentence)
     text = re.sub(r"\b[SA]Y ?(\d\d)-(\d\d)\b", r"20\1-\2", text)
     text = re.sub(r"\b[SA]Y ?(?=20\d\d)", "", text)
     text = re.sub(r"\bWashington [Ss]tate\b", "the state of Washington", text)

@@ -8,12 +8,14 @@ from dataclasses import replace
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.account import check_all_read, without
 from homeroom.claims.grammar.asking import asked_at_once
-from homeroom.claims.grammar.directions import directions_of
+from homeroom.claims.grammar.by_place import clauses_by_place
+from homeroom.claims.grammar.directions import directions_of, moves
 from homeroom.claims.grammar.forms import Form, forms
 from homeroom.claims.grammar.levels import levels
 from homeroom.claims.grammar.numbers import plain, shown
 from homeroom.claims.grammar.patterns import patterns, rewritten, word
 from homeroom.claims.grammar.places import Finder, place_of, spelled_out, waves_of
+from homeroom.claims.grammar.several import clauses
 from homeroom.claims.grammar.sides import SidesRead, sides
 from homeroom.claims.model import GIVE, Reading, Relation, Statistic
 from homeroom.claims.statistics import CHANGES, COMPARED
@@ -26,6 +28,8 @@ from homeroom.vocabulary.waves import WAVES
 
 __all__ = ["Finder", "read"]
 
+CHANGE = "A change is between two years: which?"
+WHICH_OUTCOME = "Which outcome is meant?"
 NO_YEAR = (
     f"No year is named: {DEFAULT} is taken, the latest year with official tables that is not the "
     "pandemic year."
@@ -79,15 +83,20 @@ def read(sentence: str, finder: Finder | None = None) -> Reading:
 
 def _read(sentence: str, finder: Finder | None = None) -> Reading:
     sentence = spelled_out(sentence)
+    text = rewritten(plain(sentence))
+    if parts := _by_place(sentence, text, finder):
+        return replace(parts[0], also=tuple(parts[1:]))
     place, _name, place_notes = place_of(sentence, finder)
     waves, wave_notes = waves_of(sentence)
-    text = rewritten(plain(sentence))
     _refuse(sentence, text)
     if place not in ("", "US") and (match := _OF_ANOTHER_PLACE.search(text)):
         raise Ambiguous(
             f"\u201c{match[0]}\u201d compares the place with another one, and a figure is of one: "
             "check each by itself.",
         )
+    if parts := _of_several_or_none(sentence, text, place, waves):
+        notes = (*place_notes, *wave_notes, *parts[0].conventions)
+        return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
     if both := levels(text, waves):
         parts = [_one(text, level.form, place, [level.wave]) for level in both]
         check_all_read(sentence, text, [both[0].form], [patterns()["levels"]])
@@ -99,6 +108,11 @@ def _read(sentence: str, finder: Finder | None = None) -> Reading:
         notes = (*place_notes, *wave_notes, *parts[0].conventions)
         return replace(parts[0], conventions=notes, also=tuple(parts[1:]))
     stated = forms(text) or _without_number(text)
+    if not stated and len(waves) == 1 and moves(text):
+        others = [wave for wave in ("2015-16", DEFAULT, "2021-22") if wave != waves[0]]
+        raise Ambiguous(
+            CHANGE, [f"from {min(waves[0], one)} to {max(waves[0], one)}" for one in others]
+        )
     if not stated:
         raise Ambiguous(
             "The sentence states no number to check. State one, as in these forms:",
@@ -118,6 +132,47 @@ def _read(sentence: str, finder: Finder | None = None) -> Reading:
     return replace(
         first, conventions=(*notes, *first.conventions), also=tuple(readings[1:])
     )  # fmt: skip
+
+
+def _by_place(sentence: str, text: str, finder: Finder | None) -> list[Reading]:
+    """Read a sentence that states a level for each of two places; none where it isn't one."""
+    found = clauses_by_place(text, sentence, finder)
+    if not found:
+        return []
+    _refuse(sentence, text)
+    waves, notes = waves_of(sentence)
+    readings = []
+    for clause, place in found:
+        (form,) = forms(clause)
+        one = _one(clause, form, place, waves)
+        check_all_read(sentence, clause, [form], [patterns()["places"]["of_nation"]])
+        readings.append(replace(one, conventions=(*notes, *one.conventions)))
+    return readings
+
+
+def _of_several_or_none(sentence: str, text: str, place: str, waves: list[str]) -> list[Reading]:
+    """Read each outcome of a sentence by itself; where one can't be, the whole is asked about."""
+    try:
+        return _of_several(sentence, text, place, waves)
+    except Ambiguous as error:
+        if str(error) == WHICH_OUTCOME:
+            raise
+        return []
+
+
+def _of_several(sentence: str, text: str, place: str, waves: list[str]) -> list[Reading]:
+    """Read a sentence of several outcomes, a reading each; none where it isn't one."""
+    readings = []
+    for clause in clauses(text):
+        found = directions_of(clause, waves) or [
+            (clause, form) for form in forms(clause) or _without_number(clause)
+        ]
+        if len(found) != 1:
+            return []
+        said, form = found[0]
+        readings.append(_one(said, _of_counts(said, form), place, waves))
+        check_all_read(sentence, said, [form])
+    return readings
 
 
 def _refuse(sentence: str, text: str) -> None:
@@ -327,12 +382,10 @@ def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:
     if form.statistic is Statistic.SHARE_OF_STUDENTS:
         return "enrollment", ()
     if not found and (match := re.search(r"\breferrals?\b", text)):
-        raise Ambiguous(
-            "Which outcome is meant?", [f"{match[0]} to law enforcement"], said=match[0]
-        )
+        raise Ambiguous(WHICH_OUTCOME, [f"{match[0]} to law enforcement"], said=match[0])
     if not found:
         raise Ambiguous(
-            "Which outcome is meant?",
+            WHICH_OUTCOME,
             [MEASURES[name].label for name in ("arrests", "referrals", "oss", "expulsions")],
         )
     if len(found) > 1:
@@ -345,9 +398,7 @@ def _measure(text: str, form: Form) -> tuple[str, tuple[str, ...]]:
             match[0] for entry in patterns()["outcomes"]
             if tuple(entry["is"]) == found[0] and (match := re.search(entry["says"], text))
         )  # fmt: skip
-        raise Ambiguous(
-            "Which outcome is meant?", [_DONE.get(name, name) for name in found[0]], said=said
-        )
+        raise Ambiguous(WHICH_OUTCOME, [_DONE.get(name, name) for name in found[0]], said=said)
     return found[0][0], ()
 
 
@@ -357,7 +408,7 @@ def _waves(form: Form, waves: list[str]) -> tuple[str, str, tuple[str, ...], tup
         if len(waves) == 2:
             return max(waves), min(waves), (), ()
         raise Ambiguous(
-            "A change is between two years: which?",
+            CHANGE,
             ["from 2015-16 to 2017-18", "from 2011-12 to 2017-18", "from 2017-18 to 2021-22"],
         )
     if len(waves) > 1:

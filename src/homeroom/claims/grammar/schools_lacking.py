@@ -15,7 +15,9 @@ from homeroom.claims.model import Reading, Statistic
 from homeroom.claims.waves import DEFAULT
 from homeroom.errors import Ambiguous
 from homeroom.figures.question import Question
+from homeroom.vocabulary.roles import SUPPORT
 
+ANY, ALL = "police_and_lacks_any", "police_and_lacks_all"
 _SHARES = (Statistic.PERCENT, Statistic.SHARE, Statistic.SHARE_OF_STUDENTS)
 
 
@@ -29,11 +31,14 @@ class Lacking:
         A set of :func:`homeroom.figures.gaps.police_without_support`.
     unit
         What the number counts: students or schools.
+    may_mean
+        Another set that the same words are used for; empty where there is none.
     """
 
     set: str
     unit: str
     reading: Reading
+    may_mean: str = ""
 
 
 def read_lacking(sentence: str, finder: Finder | None = None) -> Lacking | None:
@@ -54,10 +59,13 @@ def read_lacking(sentence: str, finder: Finder | None = None) -> Lacking | None:
         return None
     if not roles and re.search(said["without_police"], text):
         return None
-    chosen = _set(roles)
+    chosen = _set(roles, at_least_one=_one_is_enough(text))
     unit, form = _number(text)
     _only_all_students(text)
-    read_here = [said[name] for name in ("police", "none_of", "without_police", "attend", "around")]
+    read_here = [
+        said[name]
+        for name in ("police", "none_of", "without_police", "attend", "around", "at_least_one")
+    ]
     check_all_read(sentence, text, [form], read_here)
     place, _name, place_notes = place_of(sentence, finder)
     waves, wave_notes = waves_of(sentence)
@@ -77,7 +85,7 @@ def read_lacking(sentence: str, finder: Finder | None = None) -> Lacking | None:
         question, statistic, form.stated, form.relation, form.step, form.upper, form.hedge,
         form.give, left_open=open_fields, conventions=tuple(notes),
     )  # fmt: skip
-    return Lacking(chosen, unit, reading)
+    return Lacking(chosen, unit, reading, ANY if chosen == ALL else "")
 
 
 def _lacked(text: str) -> list[str]:
@@ -97,9 +105,19 @@ def _lacked(text: str) -> list[str]:
     return found
 
 
-def _set(roles: list[str]) -> str:
+def _one_is_enough(text: str) -> bool:
+    """Return whether schools are meant that lack at least one of the roles."""
+    match = re.search(patterns()["lacking"]["none_of"], text)
+    return (
+        match is not None and re.search(patterns()["lacking"]["at_least_one"], match[0]) is not None
+    )
+
+
+def _set(roles: list[str], *, at_least_one: bool) -> str:
     if not roles:
         return "police"
+    if len(roles) == len(SUPPORT):
+        return ANY if at_least_one else ALL
     if len(roles) == 1:
         return f"police_and_no_{roles[0]}"
     single = [f"students in schools with police but no {role.replace('_', ' ')}" for role in roles]

@@ -9,11 +9,14 @@ from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.places import Finder
 from homeroom.claims.kinds import (
     effects,
+    money,
     opinions,
+    places_compared,
     publishers,
     rank,
     shootings,
     staff,
+    staff_change,
     states,
     survey,
 )
@@ -23,12 +26,15 @@ from homeroom.evidence.store import Store
 _ROOMS: tuple[Callable[[Store, Said], Checked | None], ...] = (
     opinions.check,
     shootings.check,
+    money.check,
     effects.check,
     publishers.check,
     states.check,
     rank.check,
-    staff.check,
+    places_compared.check,
+    staff_change.check,
     survey.check,
+    staff.check,
 )
 """Asked in this order; what none of them knows is read as a claim of students' outcomes."""
 

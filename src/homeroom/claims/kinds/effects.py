@@ -28,6 +28,8 @@ _TIES = r"because of|due to|thanks to|as a result of"
 
 def check(_store: Store, said: Said) -> Checked | None:
     """Return why these data cannot test an effect, and the topics of research on it."""
+    if re.search(r"\bratios?\b", said.text):  # a ratio that improved is a figure
+        return None
     topics = _topics(said.text)
     if not topics:
         return None

@@ -31,11 +31,17 @@ _FIRST = (
     r"|\b(?:has|had|have|reported) the (?:nation's )?(?:highest|most|largest|worst)\b"
     r"|\bmore (?:[a-z]+ ){1,6}than any other state\b"
     r"|\b(?:is|was) (?:ranked )?(?:1st|first|number 1)\b"
+    r"|\bat the (?:nation's |country's )?(?:(?P<low2>lowest)|highest|worst) rates?\b"
 )
-_PLACED = r"\branks? (?P<n>\d+)(?:st|nd|rd|th)?\b|\b(?:the )?(?P<nth>\d+)(?:st|nd|rd|th) highest\b"
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_NTH = rf"\d+|{'|'.join(_ORDINALS)}"
+_PLACED = (
+    rf"\brank(?:s|ed)? (?P<n>{_NTH})(?:st|nd|rd|th)?\b"
+    rf"|\b(?:the )?(?P<nth>{_NTH})(?:st|nd|rd|th)?[- ](?:highest|most)\b"
+)
 _AROUND = (
     r"\b(?:more|nation|country|states?|other|highest|most|lowest|fewest|largest|worst|ranks?|ranked|in|"
-    r"for|any|than|number|of|the|first|1st|2nd|3rd|\d+th|leads?|led|tops?|topped|reported|nation's)\b"
+    r"for|any|than|number|of|the|at|rates?|first|1st|2nd|3rd|\d+th|leads?|led|tops?|topped|reported|nation's)\b"
 )
 
 
@@ -58,8 +64,9 @@ def check(store: Store, said: Said) -> Checked | None:
     if len(waves) > 1:
         raise Ambiguous("Several years are named: which is meant?", waves)
     groups = match.groupdict()
-    wanted = int(groups.get("n") or groups.get("nth") or 1)
-    low = bool(groups.get("low"))
+    nth = groups.get("n") or groups.get("nth") or "1"
+    wanted = _ORDINALS.get(nth) or int(nth)
+    low = bool(groups.get("low") or groups.get("low2"))
     by_number = re.search(r"\b(?:most|fewest|number|more)\b", said.text) and not re.search(
         r"\brates?\b", said.text
     )

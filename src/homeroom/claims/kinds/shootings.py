@@ -14,7 +14,7 @@ from homeroom.claims.model import Statistic
 from homeroom.claims.tolerance import is_close, reaches
 from homeroom.claims.verdict import Verdict
 from homeroom.context.shootings import CANNOT, NOT_PRESENT, PRESENT, shootings
-from homeroom.errors import NotAvailable
+from homeroom.errors import Ambiguous, NotAvailable
 from homeroom.evidence.store import Store
 from homeroom.figures.question import Question
 
@@ -27,9 +27,11 @@ def check(store: Store, said: Said) -> Checked | None:
     if not re.search(patterns["topic"], said.text):
         return None
     try:
-        frame = shootings(store).filter(pl.col("school_year") == "all")
+        every = shootings(store)
     except NotAvailable as error:
         return cannot(said, "shootings", "Read as: a claim about school shootings.", str(error))
+    year = _year(said, every["school_year"].unique().to_list())
+    frame = every.filter(pl.col("school_year") == (year or "all"))
     rows = {str(row["presence"]): row for row in frame.to_dicts()}
     if match := re.search(patterns["share"], said.text):
         if re.search(patterns["guarded"], said.text) and re.search(patterns["present"], said.text):
@@ -39,11 +41,34 @@ def check(store: Store, said: Said) -> Checked | None:
         return None
     for column, says in patterns["counts"].items():
         match = re.search(says, said.text)
-        if match and not re.search(r"\b20\d\d\b", said.text):
+        if match:
             form = form_of(said.text, match, Statistic.COUNT)
             said.all_read([form], [patterns["around"], patterns["topic"], patterns["since"]])
-            return _count(said, form, column, rows)
+            return _count(said, form, column, rows, year)
     return None
+
+
+def _year(said: Said, known: list[str]) -> str:
+    """Return the school year that a sentence counts in; empty for all of them.
+
+    Raises
+    ------
+    Ambiguous
+        A calendar year, which lies in two school years.
+    """
+    text = re.sub(words()["shootings"]["since"], " ", said.text)
+    if match := re.search(r"\b((?:19|20)\d\d)-(?:20)?(\d\d)\b", text):
+        year = f"{match[1]}-{match[2]}"
+        if year in known:
+            return year
+    named = re.findall(r"\b(?:19|20)\d\d\b", text)
+    if not named:
+        return ""
+    near = sorted(year for year in known if named[0][2:] in (year[2:4], year[5:7]))
+    raise Ambiguous(
+        "Shootings are counted here by school year: which is meant?",
+        [re.sub(rf"\b{named[0]}\b", year, said.sentence, count=1) for year in near],
+    )
 
 
 def _share(said: Said, form: Form, rows: dict[str, dict[str, object]]) -> Checked:
@@ -67,11 +92,14 @@ def _share(said: Said, form: Form, rows: dict[str, dict[str, object]]) -> Checke
     return _checked(said, form, verdict, value, text, "share_with_officer", str(CANNOT[0]), rows)
 
 
-def _count(said: Said, form: Form, column: str, rows: dict[str, dict[str, object]]) -> Checked:
+def _count(
+    said: Said, form: Form, column: str, rows: dict[str, dict[str, object]], year: str
+) -> Checked:
     reading = reading_of(form, Question(measure="enrollment"))
     value = float(str(rows["all"][column]))
     what = "school shootings" if column == "incidents" else "people killed in school shootings"
-    text = f"From 1998-99 on there were {value:,.0f} {what}"
+    when = f"In {year}" if year else "From 1998-99 on"
+    text = f"{when} there were {value:,.0f} {what}"
     verdict = (
         Verdict.HOLDS if bool(reaches(reading, value))
         else Verdict.CLOSE if is_close(reading, value) else Verdict.NOT
@@ -95,10 +123,12 @@ def _checked(
         Verdict.NOT: "it does not hold",
     }[verdict]  # fmt: skip
     reading = reading_of(form, Question(measure="enrollment"))
+    when = text.split(" there were ", maxsplit=1)[0] if text.startswith("In ") else "since 1998-99"
     unit = " percent" if form.statistic is Statistic.SHARE else ""
     return Checked(
         None, said.sentence,
-        f"Read as: a number of school shootings since 1998-99; stated: {form.stated:,.4g}{unit}.",
+        f"Read as: a number of school shootings {when[0].lower()}{when[1:]}; stated: "
+        f"{form.stated:,.4g}{unit}.",
         form.stated, value, verdict,
         f"{text}, according to The Washington Post's database of school shootings. The claim says "
         f"{form.stated:,.0f}{unit}: {end}. {caution}",

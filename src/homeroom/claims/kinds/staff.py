@@ -9,12 +9,13 @@ from homeroom.claims import wording as words_of
 from homeroom.claims.checked import Checked
 from homeroom.claims.grammar import lexicon
 from homeroom.claims.grammar.forms import Form
-from homeroom.claims.grammar.places import waves_of
+from homeroom.claims.grammar.numbers import plain
+from homeroom.claims.grammar.places import place_of, waves_of
 from homeroom.claims.kinds.said import Said, asked, form_of, reading_of
 from homeroom.claims.kinds.words import words
 from homeroom.claims.model import Reading, Relation, Statistic
 from homeroom.claims.tolerance import is_close, miss, reaches
-from homeroom.claims.verdict import Verdict
+from homeroom.claims.verdict import Verdict, together
 from homeroom.claims.waves import DEFAULT
 from homeroom.errors import Ambiguous
 from homeroom.evidence.store import Store
@@ -27,11 +28,19 @@ from homeroom.vocabulary.waves import WAVES
 _STATISTICS = {
     "per": (Statistic.COUNT, "students_per_adult"),
     "above": (Statistic.COUNT, "students_per_adult"),
+    "meets": (Statistic.COUNT, "students_per_adult"),
     "ratio": (Statistic.RATIO, "staff_ratio"),
     "more": (Statistic.RATIO, "staff_ratio"),
     "fewer": (Statistic.RATIO, "staff_ratio"),
     "total": (Statistic.COUNT, "staff_total"),
 }
+
+
+_PER = ("per", "above", "meets")
+_DIRECTIONS = ("more", "fewer", "above", "meets")
+_SUBJECT = re.compile(
+    r"^(?P<name>[A-Z][\w.'&-]*(?: [A-Z][\w.'&-]*)*) (?:has|had|have|employs?|employed|reported) "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +57,78 @@ def check(store: Store, said: Said) -> Checked | None:
     """Check a claim about staff; None where the sentence is about something else."""
     if lexicon.outcomes(said.text):
         return None
-    claim = _claim(said.text)
-    if claim is None:
+    claims = _claims(said.text)
+    if not claims:
         return None
-    said.all_read([claim.form], [words()["staff"]["around"], rf"\b{words()['parts']['adult']}\b"])
-    place, notes = said.place
+    place, notes, subject = _place(said)
+    said.all_read(
+        [claim.form for claim in claims],
+        [words()["staff"]["around"], rf"\b{words()['parts']['adult']}\b", *subject],
+    )
     waves, wave_notes = waves_of(said.sentence)
     if len(waves) > 1:
         raise Ambiguous("Several years are named: which is meant?", waves)
     wave = waves[0] if waves else ""
-    reading = reading_of(claim.form, Question(measure="enrollment", place=place or "US"))
-    figures = _figures(store, place or "US", wave, claim)
-    if not waves:
-        taken = figures[0].wave if figures else DEFAULT
-        wave_notes = (f"No year is named: {taken} is taken.",)
-    if not place:
-        notes = ("No place is named: the nation is taken.",)
-    return _checked(said, claim, reading, figures, wave, (*notes, *wave_notes))
+    found = []
+    for claim in claims:
+        reading = reading_of(claim.form, Question(measure="enrollment", place=place or "US"))
+        figures = _figures(store, place or "US", wave, claim)
+        if not waves:
+            taken = figures[0].wave if figures else DEFAULT
+            wave_notes = (f"No year is named: {taken} is taken.",)
+        found.append(_checked(said, claim, reading, figures, wave, (*notes, *wave_notes)))
+    return _together(found)
+
+
+def _place(said: Said) -> tuple[str, tuple[str, ...], list[str]]:
+    """Return the place, how it was read, and the words that name it as who has the staff."""
+    place, notes = said.place
+    if place:
+        return place, notes, []
+    match = _SUBJECT.match(said.sentence)
+    if match and said.finder is not None and not lexicon.mentions(plain(match["name"])):
+        try:
+            place, _name, notes = place_of(f"In {match['name']}, there is one.", said.finder)
+        except Ambiguous:
+            place = ""
+    if place and match:
+        return place, notes, [re.escape(plain(match["name"]))]
+    return "", ("No place is named: the nation is taken.",), []
+
+
+def _together(found: list[Checked]) -> Checked:
+    """Make one answer of several numbers of staff that a sentence states."""
+    first, *rest = found
+    if rest:
+        first.parts = rest
+        first.verdict = together([one.verdict for one in found])
+        first.sentence = " ".join(one.sentence for one in found)
+        first.reading = " ".join(one.reading for one in found)
+        said = [one.say_instead for one in found if one.say_instead]
+        first.say_instead = " ".join(said) or None
+    return first
+
+
+def _claims(text: str) -> list[StaffClaim]:
+    """Return what a sentence claims: one thing, or several totals ("39 officers and 5 nurses")."""
+    claim = _claim(text)
+    if claim is None:
+        return []
+    if claim.of != "total":
+        return [claim]
+    says = next(one["says"] for one in words()["staff"]["forms"] if one["of"] == "total")
+    matches = re.finditer(rf"(?<![\d.,~/-])\b{says}\b", text)
+    totals = [
+        StaffClaim("total", role, "", form_of(text, match, Statistic.COUNT))
+        for match in matches
+        if (role := _role(match["role"]))
+    ]
+    return totals or [claim]
 
 
 def _claim(text: str) -> StaffClaim | None:
     patterns = words()
-    for entry in patterns["staff"]["forms"]:
+    for entry in (one for one in patterns["staff"]["forms"] if one["of"] in _STATISTICS):
         match = re.search(rf"(?<![\d.,~/-])\b{entry['says']}\b", text)
         if match is None:
             continue
@@ -79,11 +138,15 @@ def _claim(text: str) -> StaffClaim | None:
         if role == other or (other and not role):
             return None
         statistic = _STATISTICS[of][0]
-        if of in ("more", "fewer", "above"):
-            stated = float(ROLES[role].recommended or 0) if of == "above" else 1.0
-            if not stated:
-                return None
-            relation = Relation.LESS_THAN if of == "fewer" else Relation.MORE_THAN
+        if of in _DIRECTIONS:
+            level = float(ROLES[role].recommended or 0)
+            stated = level if of in _PER else 1.0
+            named = match.groupdict().get("rec")
+            if not stated or (named and float(named) != level):
+                continue
+            relation = {"fewer": Relation.LESS_THAN, "meets": Relation.AT_MOST}.get(
+                of, Relation.MORE_THAN
+            )
             form = Form(
                 match.start(), match.end(), statistic, stated, 0.0, relation=relation, base=1.0
             )
@@ -124,7 +187,7 @@ def _figures(store: Store, place: str, wave: str, claim: StaffClaim) -> list[Sta
 
 def _value(claim: StaffClaim, figures: list[StaffFigure]) -> float | None:
     first = figures[0]
-    if claim.of in ("per", "above"):
+    if claim.of in _PER:
         return first.students_per_fte
     if claim.of == "total":
         return first.fte
@@ -169,7 +232,7 @@ def _checked(
 def _verdict(reading: Reading, value: float | None, claim: StaffClaim) -> Verdict:
     if bool(reaches(reading, value)):
         return Verdict.HOLDS
-    directional = claim.of in ("more", "fewer", "above")
+    directional = claim.of in _DIRECTIONS
     return Verdict.CLOSE if not directional and is_close(reading, value) else Verdict.NOT
 
 
@@ -200,6 +263,8 @@ def _stated(claim: StaffClaim, reading: Reading) -> str:
         return f"that there are more {_label(claim.role)} than {_label(claim.other)}"
     if claim.of == "fewer":
         return f"that there are fewer {_label(claim.role)} than {_label(claim.other)}"
+    if claim.of == "meets":
+        return f"at most the recommended {reading.stated:,.0f} students per adult"
     if claim.of == "above":
         return f"more students per adult than the recommended {reading.stated:,.0f}"
     number = words_of.stated(reading)
@@ -231,14 +296,14 @@ def _told(
         elif one.doubtful:
             out.append(wording.why_doubted(one.doubts) or "")
     recommended = ROLES[claim.role].recommended
-    if claim.of in ("per", "above") and recommended:
+    if claim.of in _PER and recommended:
         out.append(f"Recommended: {ROLES[claim.role].recommended_by}.")
     return " ".join(dict.fromkeys(out)), plainly
 
 
 def _figure(claim: StaffClaim, figures: list[StaffFigure], value: float | None) -> str:
     first = figures[0]
-    if claim.of in ("per", "above"):
+    if claim.of in _PER:
         per = "an unknown number of" if value is None else f"{value:,.0f}"
         return f"there were {per} students for each full-time equivalent of {_label(claim.role)}"
     counted = f"schools reported {first.fte:,.0f} {_label(claim.role)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from homeroom.errors import BadInput
@@ -47,6 +47,8 @@ class Check:
     place: str | None
     answers: tuple[Answer, ...]
     unknowns: tuple[str, ...]
+    contradictions: tuple[str, ...] = ()
+    """What the facts given say against what the district's schools reported."""
 
     def answer(self, question: str) -> Finding:
         """Return the finding of one question by its id."""
@@ -61,6 +63,7 @@ class Check:
             "place": self.place,
             "answers": [answer.as_dict() for answer in self.answers],
             "unknowns": list(self.unknowns),
+            "contradictions": list(self.contradictions),
         }
 
 
@@ -75,11 +78,16 @@ def eligible(reading: Reading, facts: LeaFacts) -> Finding:
 
 
 def _had_officers(facts: LeaFacts) -> Finding:
-    known = {"contract": facts.contract, "own_police": facts.own_police}
-    if any(value in ("running", "ended") for value in known.values()):
+    known: dict[str, object] = {"contract": facts.contract, "own_police": facts.own_police}
+    if any(value in ("running", "ended") for value in known.values()) or facts.officers_reported:
         answer = Truth.YES
     else:
         answer = Truth.UNKNOWN if None in known.values() else Truth.NO
+    lacking = tuple(name for name, value in known.items() if value is None)
+    if facts.officers_reported is not None:
+        known |= {
+            "officers_reported": facts.officers_reported, "in": facts.officers_reported_in,
+        }  # fmt: skip
     entry = Entry(
         rule="facts.had-officers",
         citation="the facts given, not the bill",
@@ -87,7 +95,6 @@ def _had_officers(facts: LeaFacts) -> Finding:
         facts=known,
         result=answer,
     )
-    lacking = tuple(name for name, value in known.items() if value is None)
     return Finding(answer, (entry,), lacking if answer is Truth.UNKNOWN else ())
 
 
@@ -217,10 +224,14 @@ def check(
     if boundary not in BOUNDARIES:
         raise BadInput(f"The boundary is one of {BOUNDARIES}, found {boundary!r}.")
     reading = read(version, boundary=boundary, act=act)
+    against = (facts.contradiction,) if facts.contradiction else ()
+    if against:
+        # Of two facts that cannot both be true, neither settles a question.
+        facts = replace(facts, contract=None, own_police=None)
     answers = tuple(Answer(key, text, ask(reading, facts)) for key, text, ask in QUESTIONS)
     missing = dict.fromkeys(name for answer in answers for name in answer.finding.unknowns)
     missing.update(dict.fromkeys(_silences(reading)))
-    return Check(reading.bill, place, answers, tuple(missing))
+    return Check(reading.bill, place, answers, tuple(missing), against)
 
 
 def _silences(reading: Reading) -> list[str]:

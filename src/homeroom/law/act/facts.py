@@ -32,6 +32,9 @@ class LeaFacts:
         What the application holds, in the district's words.
     reports_published
         Items of the yearly report that are published (``REPORT_ITEMS``).
+    officers_reported, officers_reported_in
+        Full-time officers that the district's schools reported to the CRDC, and the wave: what the
+        other facts are held against.
     """
 
     contract: str | None = None
@@ -46,6 +49,8 @@ class LeaFacts:
     federal_money_for_officers: bool | None = None
     cops_grant_for_officers: bool | None = None
     reports_published: tuple[str, ...] | None = None
+    officers_reported: float | None = None
+    officers_reported_in: str | None = None
 
     def __post_init__(self) -> None:
         for standing, day in (
@@ -76,6 +81,24 @@ class LeaFacts:
             and 0 <= share <= 1
         ):
             raise BadInput(f"share_disadvantaged: expected a share from 0 to 1, found {share!r}.")
+        posts = self.officers_reported
+        if posts is not None and not (
+            isinstance(posts, int | float) and not isinstance(posts, bool)
+            and math.isfinite(posts) and posts >= 0
+        ):  # fmt: skip
+            raise BadInput(f"officers_reported: expected zero or more posts, found {posts!r}.")
+
+    @property
+    def contradiction(self) -> str | None:
+        """What the facts say against the reports of the district's schools, in a sentence."""
+        never = self.contract == "never" and self.own_police == "never"
+        if not never or not self.officers_reported:
+            return None
+        return (
+            "The facts say that the district never had a contract with police and never had police "
+            f"of its own. Its schools reported {self.officers_reported:,.2f} full-time officers "
+            f"for {self.officers_reported_in}. One of the two is wrong: correct it."
+        )
 
     def _check_standing(self, standing: str, day: str) -> None:
         value, ended = getattr(self, standing), getattr(self, day)

@@ -33,7 +33,7 @@ def sentences(about: Subject) -> list[str]:
         return []
     narrow = high_schools_only(about.page.staff, wave)
     said = [adults(wave, about.adults, kind=about.area.kind, high_schools=narrow)]
-    sets = _sets(about, wave)
+    sets = sets_of(about, wave)
     if "police" in sets and about.area.kind != "school":
         said.append(_police(about, wave, sets))
     return [one for one in said if one]
@@ -265,7 +265,8 @@ def _joined(notes: list[str]) -> list[str]:
     return [f"{wave}, {listed(roles)}: {text}" for (wave, text), roles in by_text.items()]
 
 
-def _sets(about: Subject, wave: str) -> dict[str, GapFigure]:
+def sets_of(about: Subject, wave: str) -> dict[str, GapFigure]:
+    """Return schools with police and without support, by set; none where no staff is known."""
     try:
         found = gaps.police_without_support(
             about.store, about.area.place_id, wave, policy=about.policy
@@ -276,7 +277,7 @@ def _sets(about: Subject, wave: str) -> dict[str, GapFigure]:
 
 
 def _sets_table(about: Subject, wave: str) -> Table | None:
-    sets = _sets(about, wave)
+    sets = sets_of(about, wave)
     if not sets or not sets["police"].students:
         return None
     rows = tuple(

@@ -106,7 +106,7 @@ def _remarks(found: Near, names: list[str]) -> list[str]:
 
 
 def _name(about: Subject, row: dict[str, Any], *, kept: bool) -> str:
-    if row["place_id"] == about.area.place_id:
+    if row["place"] == about.area.place_id:
         return about.name
     state = "" if about.area.kind == "state" or kept else f" ({row['state']})"
     return readable(str(row["name"])) + state

@@ -8,6 +8,7 @@ from homeroom.law.act import LeaFacts, check, use
 from homeroom.law.act.check import LATEST, Answer
 from homeroom.law.act.facts import FACTS
 from homeroom.law.logic import Truth
+from homeroom.report.act_facts import held_against
 from homeroom.report.brief.blocks import Section, Table, Text
 from homeroom.report.brief.subject import Subject
 
@@ -26,7 +27,8 @@ _STATUS = {
 def section(about: Subject, facts: LeaFacts | None = None) -> Section:
     """Answer the bill's questions as far as the facts given go, and say what it would fund."""
     place = about.area.place_id if about.area.kind == "district" else None
-    result = check(facts or LeaFacts(), version=LATEST, place=place)
+    held = held_against(about.store, place, facts or LeaFacts())
+    result = check(held, version=LATEST, place=place)
     rows = _grouped(result.answers)
     said = Counter(answer.finding.answer for answer in result.answers)
     known = len(result.answers) - said[Truth.UNKNOWN]

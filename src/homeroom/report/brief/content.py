@@ -18,6 +18,7 @@ from homeroom.report.brief import (
     national,
     options,
     origin,
+    questions,
     students,
 )
 from homeroom.report.brief.blocks import BriefContent
@@ -74,6 +75,7 @@ def brief(
         students.section(about),
         adults.section(about, drawn=students.picture(about) is not None),
         around.section(about, found),
+        questions.section(about),
         limits.quality(about, about.page),
         national.section(about),
         options.section(plans) if plans else ground.section(about, today),

@@ -14,14 +14,11 @@ import polars as pl
 
 from homeroom.report.brief.blocks import Points, Section, Sides, Table, Text
 from homeroom.research import findings
+from homeroom.research.gate import judge
 from homeroom.research.library_files import Library, load
-from homeroom.research.schema import Design, Estimand, Grade, Scale
+from homeroom.research.schema import Design, Grade, Scale
 from homeroom.research.summary import at_a_glance, cite
-from homeroom.research.synthesis import ASSOCIATION
 
-CAUSAL = tuple(
-    str(one) for one in Design if one not in ASSOCIATION and one is not Design.META_ANALYSIS
-)
 DESIGNS = {
     Design.RCT: "randomised trial",
     Design.FUZZY_RD: "regression discontinuity",
@@ -85,13 +82,8 @@ def evidence(library: Library | None = None) -> Evidence:
     """Part the findings of the library."""
     shelf = library or load()
     rows = findings(library=shelf)
-    counts = (
-        pl.col("verified")
-        & (pl.col("estimand") == str(Estimand.EFFECT))
-        & pl.col("design").is_in(CAUSAL)
-        & pl.col("superseded_by").is_null()
-    )
-    return Evidence(rows.with_columns(counts=counts), shelf)
+    firm = [one.effect_id for one in shelf.effects.values() if judge(one, shelf).is_effect]
+    return Evidence(rows.with_columns(counts=pl.col("effect_id").is_in(firm)), shelf)
 
 
 def sentence(known: Evidence) -> str:
@@ -136,7 +128,7 @@ def _glance(known: Evidence) -> Points:
     found = at_a_glance(library=known.library)[:_ASKED]
     told = [f"{one.label}: {one.headline}" for one in found]
     told.append("Deterrence: nobody has measured it.")
-    lead = "What the strongest studies find (graded moderate or better, none at one time)"
+    lead = "What the strongest studies find (graded moderate or better, able to carry an effect)"
     return Points(lead, tuple(told), small=True)
 
 

@@ -15,11 +15,17 @@ from homeroom.vocabulary.groups import ALL
 
 _PRICE, _VALUE = "price of one unit: ", "value of one unit: "
 _GRANT, _UNKNOWN = "grant", "what is not known"
+_IF_DISTRICT = (
+    " The lines hold if the school district pays the officers; else ending them saves it nothing."
+)
 Rows = Mapping[str, Mapping[str, Any]]
 
 
 def table(document: Mapping[str, Any]) -> Table:
-    """Set the options' levels side by side, an assumption a row."""
+    """Set the options' levels side by side, an assumption a row.
+
+    Where it is not known who pays the officers, the levels are those of a district that does.
+    """
     levels = _by_plan(document)
     names = dict.fromkeys(name for rows in levels.values() for name in rows)
     rows = [("Local money a year, beside keeping as is", *map(_money, levels.values()))]
@@ -42,21 +48,33 @@ def table(document: Mapping[str, Any]) -> Table:
         (("Each line moves one assumption alone and leaves the others as they are. Cost of one: "
          "the yearly price at which the option needs no more local money than keeping as is. Worth "
          "of one: what a reader would have to hold it to be worth. The lines say what would have "
-         "to be true, not that it is."),),
+         "to be true, not that it is."
+         + (_IF_DISTRICT if _unknown_payer(document) else "")),),
     )  # fmt: skip
 
 
 def differences(document: Mapping[str, Any]) -> str:
     """Say how much local money a year each option takes beside keeping as is."""
-    told = (f"{name}, {_money(rows)}" for name, rows in _by_plan(document).items())
-    return "; ".join(told)
+    told = {case: _by_plan(document, case) for case in ("district", "elsewhere")}
+    return "; ".join(
+        f"{name}, {_money(rows)}"
+        if (other := _money(told["elsewhere"][name])) == _money(rows)
+        else f"{name}, {_money(rows)} if the school district pays the officers, {other} if another "
+        "government does"
+        for name, rows in told["district"].items()
+    )
 
 
-def _by_plan(document: Mapping[str, Any]) -> dict[str, Rows]:
+def _by_plan(document: Mapping[str, Any], case: str = "district") -> dict[str, Rows]:
+    """Return each plan's levels by assumption, in one case of who pays the officers."""
     return {
-        name: {row["assumption"]: row for row in rows}
+        name: {row["assumption"]: row for row in rows if row["case"] in (None, case)}
         for name, rows in document["breakeven"].items()
     }
+
+
+def _unknown_payer(document: Mapping[str, Any]) -> bool:
+    return any(row["case"] for rows in document["breakeven"].values() for row in rows)
 
 
 def _more(rows: Rows) -> float:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from homeroom.plans.actions import bridges
-from homeroom.report.brief import levels
+from homeroom.report.brief import levels, moves
 from homeroom.report.brief.blocks import Block, Points, Section, Table, Text
 from homeroom.report.brief.wording import cost, money
 from homeroom.report.place_figures import label_of
@@ -48,8 +48,11 @@ def section(document: Mapping[str, Any]) -> Section:
             Text("No finding gives a size that could be carried over to these options, so no "
                  "change in arrests, referrals or discipline is put in numbers.")
         )  # fmt: skip
+    blocks += moves.blocks(document)
     blocks.append(levels.table(document))
-    blocks.append(Points("What research does not know about these options", _unknowns(plans)))
+    blocks.append(
+        Points("What research does not know about these options", _unknowns(plans), small=True)
+    )
     return Section("options", HEADING, tuple(blocks))
 
 
@@ -101,23 +104,55 @@ def _costs(document: Mapping[str, Any]) -> Table:
     for years, first in spans:
         rows.append((years, *(cost(one["cost"][first], "\n") for one in plans)))
         books = [_book(document["money"][one["name"]], first) for one in plans]
-        rows.append((f"{years}: new local money", *(money(b["new_local_money"]) for b in books)))
+        rows += _local(years, books)
         if any(book["grant"] for book in books):
-            rows.append((f"{years}: paid by a grant", *(money(book["grant"]) for book in books)))
+            rows.append(
+                (f"{years}: paid by a grant", *(money(book["grant"] or 0) for book in books))
+            )
+    rows += _in_all(plans)
     notes = [
         (
-            "Cost of officers, guards and what an option adds: central, then the middle 95% of "
-            "draws of the prices. New local money, at central prices: what an option takes beyond "
-            "today's cost; below zero, what it frees. Wages: medians of all industries."
+            "Cost of officers, guards and what an option adds, whoever pays: central, then 95 of "
+            "100 draws of the prices between the lower and upper quartile of single workers' pay. "
+            "New local money: what an option takes of the district beyond today's cost; below "
+            "zero, what it frees. Only who pays the officers can save on them."
         ),
         *dict.fromkeys(
-            f"{text[0].upper()}{text[1:].replace('_', ' ')}"
+            f"{text[0].upper()}{text[1:].replace('_', ' ').partition(' What has changed')[0]}"
             for said in document["warnings"].values()
             for text in said
-            if not text.startswith("Baseline")  # the notes on the collections say it
+            # The notes on the collections say the one, the table of schools the other.
+            if not text.startswith(("Baseline", "No new staff"))
         ),
     ]
     return _wide("What each option costs a year", plans, tuple(rows), (" ".join(notes),))
+
+
+def _local(years: str, books: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """Give a year's new local money with its range, where it doesn't depend on who pays."""
+    if any(len(book["cases"]) > 1 for book in books):
+        return []
+    cells = (_ranged(book["cases"][0]["new_local_money"]) for book in books)
+    return [(f"{years}: new local money", *cells)]
+
+
+def _in_all(plans: Plans) -> list[tuple[str, ...]]:
+    """Give new local money over all years, in both cases, where it depends on who pays."""
+    found = [one["new_local_money"]["cases"] for one in plans]
+    most = max(found, key=len)
+    if len(most) == 1:
+        return []
+    return [
+        (f"New local money, all years, {case['if'].replace(' the officers', '')}",
+         *(_ranged(cases[min(at, len(cases) - 1)]["new_local_money"]) for cases in found))
+        for at, case in enumerate(most)
+    ]  # fmt: skip
+
+
+def _ranged(amount: Mapping[str, float | None]) -> str:
+    if amount["low"] is None or amount["low"] == amount["high"]:
+        return money(amount["central"] or 0)
+    return cost({name: value or 0 for name, value in amount.items()}, "\n")
 
 
 def _spans(plans: Plans, books: Mapping[str, list[dict[str, Any]]]) -> list[tuple[str, str]]:
@@ -133,9 +168,9 @@ def _spans(plans: Plans, books: Mapping[str, list[dict[str, Any]]]) -> list[tupl
     return [(label, first) for label, first, _ in spans]
 
 
-def _flows(rows: list[dict[str, Any]], year: str) -> tuple[float, float]:
+def _flows(rows: list[dict[str, Any]], year: str) -> tuple[Any, ...]:
     book = _book(rows, year)
-    return (book["new_local_money"], book["grant"])
+    return (*(case["new_local_money"]["central"] for case in book["cases"]), book["grant"])
 
 
 def _book(rows: list[dict[str, Any]], year: str) -> dict[str, Any]:
@@ -187,10 +222,11 @@ def _outcomes(plans: Plans) -> Table | None:
     notes = [
         (
             "Change in a year against keeping as is, once an option works in full. Median, then "
-            "low to high: the range carries the published uncertainty and the disagreement between "
-            "studies. Not touched: the option leaves alone what the finding is about. None "
-            "counted: no student of the group was counted where it changes something. A dash: no "
-            "size that could be carried over, which is not the same as none."
+            "low to high: the range carries what the studies publish and their disagreement, and "
+            "for one district it is wider. A point without a published range stays a point and "
+            "gives no probability. Not touched: the option leaves alone what the finding is about. "
+            "None counted: no student of the group was counted there. A dash: no size that may be "
+            "used, which is not the same as none."
         )
     ]
     if any(_REVERSE in row["basis"] for one in plans for row in one["outcomes"]):
@@ -198,17 +234,29 @@ def _outcomes(plans: Plans) -> Table | None:
             "Ending is taken as the reverse of placing officers; no study read here shows that "
             "it is."
         )
-    if any("meta-analysis" in row["basis"] for one in plans for row in one["outcomes"]):
-        notes.append(
-            "A basis that is a meta-analysis of weaker designs is no firmer than they are; the "
-            "section on research does not count it as an effect."
-        )
+    notes += _for_whom(plans)
     return _wide("What research lets one expect", plans, tuple(rows), (" ".join(notes),))
+
+
+def _for_whom(plans: Plans) -> list[str]:
+    """Say for each change whom it is about, and how much of the district that is."""
+    told: dict[str, list[str]] = {}
+    for one in plans:
+        for row in one["outcomes"]:
+            if row["group"] == ALL and row["population"] and row["range"] != "not touched":
+                told.setdefault(row["population"]["sentence"], []).append(row["outcome"])
+    return [
+        f"For whom, {' and '.join(dict.fromkeys(outcomes))}: {sentence}."
+        for sentence, outcomes in told.items()
+    ]
 
 
 def _expected(row: Mapping[str, Any] | None, whole: Mapping[str, Any] | None) -> str:
     if row is None:
         return "–"
+    if row["low"] is None or row["high"] is None:
+        middle = row["median"]
+        return f"{_signed(middle)} (no range published)" if middle else "not touched"
     low, middle, high = (_signed(row[name]) for name in ("low", "median", "high"))
     if row["low"] == row["high"] == 0:
         # An option that leaves a thing alone changes nothing: that is no finding of no effect.
@@ -224,31 +272,34 @@ def _signed(value: float) -> str:
     return "0" if text in ("+0.0", "-0.0") else text.replace("-", "\u2212")
 
 
-def carried(document: Mapping[str, Any]) -> Points | None:
+def carried(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Say which findings carry the ranges, with their ids: for the sources."""
     told: dict[tuple[str, str], list[str]] = {}
     for one in document["plans"]:
         for row in one["outcomes"]:
-            if row["group"] == ALL and (row["low"] or row["high"]):
-                key = (row["outcome"], _URL.sub("", row["basis"]))
+            if row["group"] == ALL and (row["low"] or row["high"] or row["median"]):
+                against = [f"Beside it, on the same question: {'; '.join(row['beside'])}"]
+                said = "; ".join([row["basis"], *(against if row["beside"] else [])])
+                key = (row["outcome"], _URL.sub("", said))
                 told.setdefault(key, []).append(one["name"])
-    items = tuple(
+    return tuple(
         f"{', '.join(names)}: {outcome}. {basis}." for (outcome, basis), names in told.items()
     )
-    return Points("What carries the ranges of the options", items, small=True) if items else None
 
 
-def origins(sources: Iterable[Mapping[str, Any]]) -> Points:
-    """List the rows behind costs and outcomes, those of one address together."""
+def origins(sources: Iterable[Mapping[str, Any]], carried: tuple[str, ...] = ()) -> Points:
+    """List the rows behind costs and outcomes by their ids, those of one site together."""
     told: dict[str, dict[str, list[str]]] = {}
     for row in sources:
-        told.setdefault(row["url"], {}).setdefault(row["what"], []).append(row["id"])
+        site = _BLS if row["url"].startswith(_BLS) else row["url"] or row["what"]
+        told.setdefault(site, {}).setdefault(row["url"].removeprefix(site), []).append(row["id"])
     items = (
-        "; ".join(f"{', '.join(ids)}: {what}" for what, ids in rows.items())
-        + (f". {url}" if url else ".")
-        for url, rows in told.items()
+        f"{site}: " + "; ".join(f"{page} ({', '.join(ids)})" for page, ids in pages.items())
+        if site == _BLS
+        else f"{', '.join(one for ids in pages.values() for one in ids)}: {site}"
+        for site, pages in told.items()
     )
-    return Points("Rows behind costs and ranges", tuple(items), small=True)
+    return Points("Rows behind costs and ranges", (*carried, *items), small=True)
 
 
 def _unknowns(plans: Plans) -> tuple[str, ...]:
@@ -298,6 +349,7 @@ def _alike() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_BLS = "https://www.bls.gov/"
 _IDS = re.compile(r" \(E\d+[^)]*\)")
 _SLIDER = re.compile(r" To see what an assumption would mean, set a slider \([^)]*\)\.")
 _REVERSE = "an ending taken as the reverse of having"

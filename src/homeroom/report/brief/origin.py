@@ -84,10 +84,9 @@ def sources(
     blocks: list[Block] = [
         table, Points("Studies that may stand for effects", named(known), small=True)
     ]  # fmt: skip
-    carried = options.carried(plans) if plans else None
-    blocks += [carried] if carried else []
     rows = list(rows)
-    blocks += [options.origins(rows)] if rows else []
+    carried = options.carried(plans) if plans else ()
+    blocks += [options.origins(rows, carried)] if rows else []
     return Section("sources", "Sources", tuple(blocks))
 
 
@@ -97,7 +96,7 @@ def _files(about: Subject, found: Near | None) -> tuple[tuple[str, ...], ...]:
     figures: list[Backing] = [*page.outcomes, *page.staff, *page.screened]
     for table in (about.table(measure) for measure in students.OUTCOMES):
         figures += [one for _, one in about.beside(table.measure, table.wave)] if table else []
-    peers = [] if found is None else [str(row["place_id"]) for row in found.rows]
+    peers = [] if found is None else [str(row["place"]) for row in found.rows]
     figures += [one for many in (found.figures.values() if found else ()) for one in many]
     files = {(one.title, one.name, one.sha256) for figure in figures for one in figure.sources}
     leas = [place[4:] for place in (about.area.place_id, *peers) if place.startswith("lea:")]

@@ -19,5 +19,5 @@ def cost(part: Mapping[str, float], between: str = " ") -> str:
     if part["low"] == part["high"]:
         return central
     if low.endswith(" million") and high.endswith(" million"):
-        low, high = low.removesuffix(" million").removeprefix("$"), high.removeprefix("$")
+        low, high = (end.replace("$", "") for end in (low.removesuffix(" million"), high))
     return f"{central}{between}({low} to {high})"

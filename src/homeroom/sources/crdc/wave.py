@@ -150,8 +150,9 @@ def _by_columns(names: Sequence[str]) -> frozenset[str]:
 
 
 def _rows(head: bytes, width: int) -> list[list[str]]:
-    text = head.decode("utf-8", "replace").splitlines()[1:]
-    return [row for row in csv.reader(text) if len(row) == width]
+    headings, *rows = csv.reader(head.decode("utf-8", "replace").splitlines())
+    # Of two files joined, the headings stand once more in the middle.
+    return [row for row in rows if len(row) == width and row != headings]
 
 
 def _codes(data: bytes) -> Iterator[int]:

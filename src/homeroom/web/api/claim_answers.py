@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import polars as pl
-
 from homeroom.claims.catalogue import catalogue
 from homeroom.errors import NotAvailable
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.claim_pages import SENTENCE, checked
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Parameter, Read
-
-
-def _claims(_shelf: PageCache, _read: Read) -> Payload:
-    rows = [
-        {
-            "id": one.id, "wording": one.wording, "speaker": one.speaker, "role": one.role,
-            "said_in": one.said_in, "kind": one.kind, "would_test": one.would_test,
-        }
-        for one in catalogue().values()
-    ]  # fmt: skip
-    return Payload(pl.DataFrame(rows))
 
 
 def _claim(cache: PageCache, read: Read) -> Payload:
@@ -36,7 +23,6 @@ def _check(cache: PageCache, read: Read) -> Payload:
 _ID = Parameter("id", "Id of the catalogue.", required=True, longest=60, example="six-times",
                 within="path")  # fmt: skip
 ENDPOINTS = (
-    Endpoint("/claims", "The catalogue of claims", _claims, command="homeroom claims"),
     Endpoint("/claims/{id}", "A claim, checked against the data", _claim, (_ID,), tabular=False,
              command="homeroom check six-times"),
     Endpoint("/check", "A sentence, checked against the data; 422 asks where it is ambiguous",

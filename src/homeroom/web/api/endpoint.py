@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,12 @@ class Endpoint:
     """JSON schema of that body."""
     row: dict[str, Any] | None = None
     """JSON schema of a row, where the code names its columns."""
+    also: tuple[str, ...] = ()
+    """Further addresses that answer the same."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """Values that keep an example small."""
+    older: Mapping[str, str] = field(default_factory=dict)
+    """Older names of parameters, and what they are called now."""
 
     @property
     def id(self) -> str:
@@ -70,8 +76,9 @@ class Endpoint:
 
     @property
     def sample(self) -> dict[str, str]:
-        """Values of the parameters that a request cannot do without."""
-        return {p.name: str(p.example) for p in self.parameters if p.required}
+        """Values of the parameters that a request cannot do without, or would be large without."""
+        needed = {p.name: str(p.example) for p in self.parameters if p.required}
+        return needed | dict(self.shown)
 
     @property
     def every(self) -> tuple[Parameter, ...]:

@@ -2,55 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import polars as pl
 
+from homeroom.api.questions import ANY, QUESTIONS, Asked, Part, json_schema
+from homeroom.context import shootings
 from homeroom.errors import BadInput
+from homeroom.evidence.keyed_cache import KeyedCache
 from homeroom.evidence.place_ids import place_range, repair_note
 from homeroom.evidence.quality import rules
 from homeroom.figures import peers
-from homeroom.figures.by_unit import LEVELS
-from homeroom.figures.disparities import STATISTICS
-from homeroom.figures.gaps import GapRow
-from homeroom.figures.officers import OfficerRow
-from homeroom.figures.question import (
-    AVERAGES,
-    BASES,
-    COMPARATORS,
-    OTHERS,
-    SCHOOLS,
-    SECTION_504,
-)
-from homeroom.figures.rates import RateRow
-from homeroom.figures.rows import json_schema
-from homeroom.figures.staffing import StaffRow
-from homeroom.figures.trend import TrendRow
-from homeroom.vocabulary.groups import AXES, DISABILITIES, RACES, SEXES
+from homeroom.figures.figure import Figure
+from homeroom.vocabulary.groups import DISABILITIES, RACES, SEXES
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.publications import PUBLICATIONS
 from homeroom.vocabulary.roles import ROLES
 from homeroom.vocabulary.waves import WAVES
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.page_cache import PageCache
-from homeroom.web.params import MEASURE, OUTCOME, POLICY, Parameter, Read
+from homeroom.web.params import POLICY, Parameter, Read
 
-_ANY = "an id (lea:4808940), a postal code (TX), or a name (Austin ISD)"
-_ID = Parameter("id", f"A place: {_ANY}.", required=True, longest=120, example="lea:4808940",
+_ID = Parameter("id", f"A place: {ANY}.", required=True, longest=120, example="lea:4808940",
                 within="path")  # fmt: skip
-_PLACE = Parameter("place", f"A place: {_ANY}.", default="US", longest=120, example="lea:4808940")
-_WAVE = Parameter(
-    "wave", "Wave of the Civil Rights Data Collection; the latest usable one if none is named.",
-    "choice", choices=tuple(WAVES),
-)  # fmt: skip
-_BASIS = Parameter(
-    "basis", "OCR's state table, or sums over the schools in the store.", "choice", choices=BASES,
-)  # fmt: skip
-_504 = Parameter(
-    "section504", "Whether totals include students under Section 504 only, who have no race.",
-    "choice", default="with", choices=SECTION_504,
-)  # fmt: skip
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -73,60 +50,64 @@ def _place(cache: PageCache, read: Read) -> Payload:
     return Payload(document=cache.profile(place, read["policy"]).as_dict())
 
 
-def _rates(cache: PageCache, read: Read) -> Payload:
-    asked: dict[str, Any] = {**read.values, "by": _listed(read["by"])}
-    return Payload(cache.room.rate(**_without_paging(asked)))
+def _answers(asked: Asked) -> Callable[[PageCache, Read], Payload]:
+    """Return what asks the method of the question's name."""
+    parts = {part.name: part for part in asked.parts}
+
+    def answer(cache: PageCache, read: Read) -> Payload:
+        given = {name: _python(parts[name], value) for name, value in read.values.items()
+                 if name in parts}  # fmt: skip
+        _refuse_too_much(cache, given)
+        found = _found(cache, asked.name, given)
+        if isinstance(found, Figure):
+            return Payload(document=_document(found))
+        return Payload(found, meta=_META[asked.name](cache) if asked.name in _META else {})
+
+    return answer
 
 
-def _without_paging(asked: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in asked.items() if name not in _PAGING}
+def _found(cache: PageCache, name: str, given: dict[str, Any]) -> Any:
+    """Return what the method answers; the last few panels are kept, so that pages of one follow."""
+    ask = partial(getattr(cache.room, name), **given)
+    if name != "panel":
+        return ask()
+    recent = cache.room.store.cache.get("recent panels", lambda: KeyedCache(_PANELS))
+    return recent.get(tuple(sorted(given.items())), ask)
 
 
-_PAGING = ("limit", "offset", "format")
+def _python(part: Part, value: Any) -> Any:
+    """Return a parameter's value as the method takes it."""
+    if part.kind in ("flag", "maybe"):
+        return None if value is None else value == "yes"
+    return _listed(value or "") if part.several else value
 
 
-def _ratio(cache: PageCache, read: Read) -> Payload:
-    plain = cache.room.ratio(**read.values).as_dict()
+def _refuse_too_much(cache: PageCache, given: dict[str, Any]) -> None:
+    if given.get("level") != "school":
+        return
+    if place_range(cache.room.resolve(given["within"])).kind == "nation":
+        raise BadInput("level school: expected `within` to name a state or a district.")
+
+
+def _document(figure: Figure) -> dict[str, Any]:
+    plain = figure.as_dict()
     question = plain.pop("question")
-    document = {
+    return {
         "ratio": plain.pop("value"), **plain, "place": question["place"], "wave": question["wave"],
         "policy": question["policy"], "question": question,
     }  # fmt: skip
-    return Payload(document=document)
 
 
-def _staff(cache: PageCache, read: Read) -> Payload:
-    return Payload(cache.room.staff(read["place"], read["wave"], policy=read["policy"]))
+def _of_shootings(cache: PageCache) -> dict[str, Any]:
+    told = cache.keep(("guarded",), lambda: shootings.guarded_summary(cache.room.store))
+    return {"sentences": told.sentences, "cannot": told.cannot, "credit": told.source}
 
 
-def _trend(cache: PageCache, read: Read) -> Payload:
-    return Payload(cache.room.trend(read["measure"], read["place"], policy=read["policy"]))
-
-
-def _gaps(cache: PageCache, read: Read) -> Payload:
-    return Payload(cache.room.gaps(read["place"], read["wave"], policy=read["policy"]))
-
-
-def _officers(cache: PageCache, read: Read) -> Payload:
-    return Payload(
-        cache.room.officers(read["measure"], read["place"], read["wave"], policy=read["policy"])
-    )
-
-
-def _disparities(cache: PageCache, read: Read) -> Payload:
-    within = cache.room.resolve(read["within"])
-    if read["level"] == "school" and place_range(within).kind == "nation":
-        raise BadInput("level school: expected `within` to name a state or a district.")
-    asked = {**read.values, "within": within, "by": _listed(read["by"])}
-    asked["statistics"] = _listed(asked.pop("statistic"))
-    return Payload(cache.room.disparities(**_without_paging(asked)))
-
-
-def _peers(cache: PageCache, read: Read) -> Payload:
-    frame = cache.room.peers(
-        read["place"], count=read["count"], same_state=read["same_state"] == "yes"
-    )
-    return Payload(frame, meta={"weights": peers.WEIGHTS})
+_META: dict[str, Callable[[PageCache], dict[str, Any]]] = {
+    "peers": lambda _: {"weights": peers.WEIGHTS},
+    "shootings": _of_shootings,
+}
+"""What an answer says beside its rows."""
 
 
 def _files(cache: PageCache, _read: Read) -> Payload:
@@ -157,105 +138,50 @@ def _vocabulary(_shelf: PageCache, _read: Read) -> Payload:
     )
 
 
-_GROUP = Parameter(
-    "group", "Group, pooled with + and crossed with /: black+hispanic, black/male.",
-    default="black", longest=120,
-)  # fmt: skip
-_RATIO = (
-    OUTCOME, _GROUP,
-    Parameter("versus", "Another group, or others.", default="white", longest=120),
-    Parameter("comparator", "Another group, or the same group in schools without officers.",
-              "choice", default="group", choices=COMPARATORS),
-    _PLACE, _WAVE,
-    Parameter("sex", "Sex.", "choice", default="all", choices=("all", *SEXES)),
-    Parameter("disability", "Disability part.", "choice", default="all",
-              choices=("all", *DISABILITIES)),
-    _504, POLICY, _BASIS,
-    Parameter("average", "Sum over schools, or mean of their rates.", "choice",
-              default="pooled", choices=AVERAGES),
-    Parameter("schools", "Which schools.", "choice", default="all", choices=SCHOOLS),
-)  # fmt: skip
+_PANELS = 3
 _Q = Parameter(
     "q", "Name or id of a place; typos are tolerated.", required=True, example="austin isd"
 )
-_COUNT = Parameter("count", "How many.", "integer", default=10, least=1, most=100, longest=4)
-_NEAR = Parameter("place", f"A district or a state: {_ANY}.", required=True, longest=120,
-                  example="lea:4808940")  # fmt: skip
-_SAME = Parameter("same_state", "Only of the same state.", "choice", default="no",
-                  choices=("yes", "no"))  # fmt: skip
 _FIND_LIMIT = Parameter("limit", "Rows in one answer.", "integer", default=10, least=1, most=100,
                         longest=4)  # fmt: skip
 _FIND_OFFSET = Parameter("offset", "Rows to pass over.", "integer", default=0, least=0, most=300,
                          longest=4)  # fmt: skip
-_BY = Parameter("by", f"Axes joined by commas: {', '.join(AXES)}.", default="", longest=40)
-_DISPARITIES = (
-    OUTCOME, _WAVE,
-    Parameter("level", "Kind of places; schools need a state or district in `within`.", "choice",
-              default="state", choices=LEVELS),
-    Parameter("within", f"Only places inside this one: {_ANY}.", default="US", longest=120),
-    Parameter("by", f"Axes joined by commas, the first compared on: {', '.join(AXES)}.",
-              default="race", longest=40),
-    Parameter("versus", "A category of the first axis, or others.", default=OTHERS, longest=40),
-    Parameter("statistic", f"What to compute, joined by commas: {', '.join(STATISTICS)}.",
-              default="rate,ratio", longest=80),
-    POLICY, _BASIS, _504,
-)  # fmt: skip
-_REASON = "Why there is no number, or why it is weak: see `homeroom describe --reasons`"
-_STRING, _NUMBER = {"type": ["string", "null"]}, {"type": ["number", "null"]}
-_DISPARITY: dict[str, Any] = {
-    "title": "DisparityRow",
-    "type": "object",
-    "required": ["place", "name", "state", "wave", "events", "students", "other_events",
-                 "other_students", "coverage", "doubtful", "basis", "note"],
-    "properties": {
-        "place": {"type": "string", "description": "Place id"},
-        "wave": {"type": "string", "description": "CRDC wave"},
-        "events": {"type": ["integer", "null"], "description": "Students counted"},
-        "students": {"type": ["integer", "null"], "description": "Students of the group"},
-        "coverage": _NUMBER | {"description": "Share of the place's students who are covered"},
-        "doubtful": {"type": "boolean", "description": "Whether rules doubt the place's figures"},
-        "basis": {"type": "string", "enum": list(BASES)},
-        "note": _STRING | {"description": "Scope and doubt in words, where they matter"},
-        **{
-            f"{name}{end}": _NUMBER
-            for name in STATISTICS for end in ("", "_low", "_high")
-        },
-        **{
-            f"{name}_reason": {"type": "string", "description": _REASON} for name in STATISTICS
-        },
-    },
-}  # fmt: skip
 
 
-def _row(model: Any) -> dict[str, Any]:
-    return {"title": model.__name__, **json_schema(model)}
+def _parameter(part: Part) -> Parameter:
+    """Return a part of a question as a parameter of an address."""
+    default, kind, choices = part.default, part.kind, part.choices
+    if part.several:
+        default, kind, choices = ",".join(part.default), "text", ()
+    if part.kind == "flag":
+        default, kind, choices = "yes" if part.default else "no", "choice", ("yes", "no")
+    if part.kind == "maybe":
+        kind, choices = "choice", ("yes", "no")
+    return Parameter(
+        part.name, part.doc, kind, default, part.required, choices, part.least, part.most,
+        part.longest, part.example,
+    )  # fmt: skip
+
+
+def _endpoint(asked: Asked) -> Endpoint:
+    """Return the endpoint of a question of the registry."""
+    older = {part.also: part.name for part in asked.parts if part.also}
+    also = () if asked.address == f"/{asked.name}" else (f"/{asked.name}",)
+    return Endpoint(
+        asked.address, asked.summary, _answers(asked), tuple(map(_parameter, asked.parts)),
+        tabular=asked.columns is not None, command=f"homeroom {asked.name}",
+        row=json_schema(asked), also=also, older=older, shown=dict(asked.shown),
+    )  # fmt: skip
 
 
 ENDPOINTS = (
     Endpoint("/places", "Find places by name or id, best first", _find,
              (_Q, _FIND_LIMIT, _FIND_OFFSET),
              partial=True,
-             command="homeroom find"),
+             command="homeroom find", also=("/find",)),
     Endpoint("/places/{id}", "A place in one view", _place, (_ID, POLICY), tabular=False,
-             command="homeroom place"),
-    Endpoint("/rates", "Counts and rates by group", _rates,
-             (MEASURE, _PLACE, _WAVE, _BY, POLICY, _BASIS, _504), command="homeroom rate",
-             row=_row(RateRow)),
-    Endpoint("/ratio", "A group's risk divided by another's, with an interval", _ratio, _RATIO,
-             tabular=False, command="homeroom ratio"),
-    Endpoint("/disparities", "Disparities of every place of a level", _disparities, _DISPARITIES,
-             command="homeroom disparity", row=_DISPARITY),
-    Endpoint("/staff", "Adults, and students for each", _staff, (_PLACE, _WAVE, POLICY),
-             command="homeroom staff", row=_row(StaffRow)),
-    Endpoint("/trend", "A measure over the waves, breaks marked", _trend,
-             (OUTCOME, _PLACE, POLICY), command="homeroom trend", row=_row(TrendRow)),
-    Endpoint("/gaps", "Students in schools with police and without support staff", _gaps,
-             (_PLACE, _WAVE, POLICY), command="homeroom gaps", row=_row(GapRow)),
-    Endpoint("/officers", "Schools with officers beside schools without: an association, not an "
-             "effect", _officers, (OUTCOME, _PLACE, _WAVE, POLICY), command="homeroom officers",
-             row=_row(OfficerRow)),
-    Endpoint("/peers", "Places most like a place", _peers, (_NEAR, _COUNT, _SAME),
-             command="homeroom peers"),
+             command="homeroom place", also=("/place/{id}",)),
+    *map(_endpoint, QUESTIONS.values()),
     Endpoint("/files", "The files behind the store, with hashes", _files,
              command="homeroom describe --files"),
     Endpoint("/publications", "Publications and their terms", _publications,

@@ -18,7 +18,8 @@ from homeroom.law.act.rules import BOUNDARIES
 from homeroom.law.act.uses import use
 from homeroom.law.logic import plain
 from homeroom.report import event_view
-from homeroom.research.schema import CostKind, Grade
+from homeroom.report.act_facts import held_against
+from homeroom.research.schema import CostKind
 from homeroom.vocabulary.measures import MEASURES
 from homeroom.vocabulary.states import STATES
 from homeroom.web.api.endpoint import Endpoint, Payload
@@ -80,10 +81,9 @@ def facts_of(read: Read) -> Any:
     return facts_from(given)
 
 
-def _check(_cache: PageCache, read: Read) -> Payload:
-    found = check(
-        facts_of(read), version=read["version"], place=read["place"], boundary=read["boundary"]
-    )
+def _check(cache: PageCache, read: Read) -> Payload:
+    facts = held_against(cache.room.store, read["place"], facts_of(read))
+    found = check(facts, version=read["version"], place=read["place"], boundary=read["boundary"])
     return Payload(document=found.as_dict())
 
 
@@ -98,13 +98,6 @@ def _diff(_cache: PageCache, read: Read) -> Payload:
         "status": second.status, "rows": [row.as_dict() for row in rows],
     }  # fmt: skip
     return Payload(document=document)
-
-
-def _findings(_cache: PageCache, read: Read) -> Payload:
-    verified = None if read["verified"] is None else read["verified"] == "yes"
-    return Payload(
-        research.findings(read["intervention"], read["outcome"], read["grade"], verified)
-    )
 
 
 def _synthesis(_cache: PageCache, read: Read) -> Payload:
@@ -186,13 +179,6 @@ ENDPOINTS = (
              (Parameter("before", "Version.", default="2021", longest=40),
               Parameter("after", "Version.", default="2025", longest=40)),
              tabular=False, command="homeroom act diff"),
-    Endpoint("/research", "What studies found, on both sides", _findings,
-             (_INTERVENTION, _OUTCOME,
-              Parameter("grade", "How much weight the design bears.", "choice",
-                        choices=tuple(str(one) for one in Grade)),
-              Parameter("verified", "Only what was read in the publication itself.", "choice",
-                        choices=_YES)),
-             command="homeroom research"),
     Endpoint("/research/synthesis", "What the studies of a question say together", _synthesis,
              _NEEDED, tabular=False, command="homeroom research synthesis"),
     Endpoint("/research/summary", "What the strongest studies find on each side, by one rule",

@@ -7,13 +7,19 @@ from typing import Any
 
 from homeroom.version import __version__
 from homeroom.web.api.endpoint import Endpoint
+from homeroom.web.citation import PIN
 from homeroom.web.params import Parameter
 
 BASE = "/api/v1"
+PINNED = Parameter(
+    PIN, "Answer from this version of the data or not at all: with another the status is 410.",
+    longest=40,
+)  # fmt: skip
 _ERRORS = {
     "400": "A parameter is not what it must be.",
     "404": "The data in the store do not answer it, or there is no such thing.",
     "405": "The address does not take that method.",
+    "410": "The site now holds other data than the address is pinned to.",
     "413": "The body of the request is too large.",
     "414": "The address is too long.",
     "421": "The site does not answer under that host name.",
@@ -65,12 +71,12 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         "304": {"description": "Unchanged since the ETag named in If-None-Match."},
     }
     for status, text in _ERRORS.items():
-        schema = {"schema": {"$ref": "#/components/schemas/Error"}}
+        schema = {"schema": {"$ref": "#/components/schemas/Refusal"}}
         answers[status] = {"description": text, "content": {"application/json": schema}}
     found: dict[str, Any] = {
         "operationId": one.id,
         "summary": one.summary,
-        "parameters": [_parameter(p) for p in one.every],
+        "parameters": [_parameter(p) for p in (*one.every, *(() if one.body else (PINNED,)))],
         "responses": answers,
     }
     if one.body is not None:
@@ -117,7 +123,7 @@ _SCHEMAS: dict[str, Any] = {
             "next": {"type": "string", "description": "Address of the next rows."},
         },
     },
-    "Error": {
+    "Refusal": {
         "type": "object",
         "required": ["status", "data", "error", "meta"],
         "properties": {

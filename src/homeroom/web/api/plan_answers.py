@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from homeroom.api.questions import ANY
 from homeroom.plans.breakeven import compared
 from homeroom.web.allocation import FORM, PLACE, allocation
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.page_cache import PageCache
-from homeroom.web.params import Read
+from homeroom.web.params import POLICY, Parameter, Read
 from homeroom.web.plan_reading import from_json, run
 
 
@@ -29,10 +30,10 @@ BODY = {
     "additionalProperties": False,
     "properties": {
         "plans": {
-            "type": "array", "minItems": 1, "maxItems": 3,
+            "type": "array", "minItems": 1, "maxItems": 4,
             "items": {
                 "type": "object", "required": ["name", "place", "start", "years"],
-                "description": "As in a plan file: see `homeroom plan example`.",
+                "description": "As in a plan file: see the page Plan documents.",
             },
         },
         "plan": {"type": "object", "description": "One plan, instead of plans."},
@@ -49,10 +50,19 @@ BODY = {
         ]
     },
 }  # fmt: skip
+
+
+def _brief(cache: PageCache, read: Read) -> Payload:
+    return Payload(document=cache.room.brief(read["place"], policy=read["policy"]).as_dict())
+
+
+_WHERE = Parameter("place", f"A place: {ANY}.", required=True, example="lea:4808940")
 ENDPOINTS = (
-    Endpoint("/plans", "Run one to three plans beside keeping as is", _unused, tabular=False,
+    Endpoint("/brief", "A brief of a place for a board packet, as text and tables", _brief,
+             (_WHERE, POLICY), tabular=False, command="homeroom brief"),
+    Endpoint("/plans", "Run one to four plans beside keeping as is", _unused, tabular=False,
              method="POST", command="homeroom plan compare", posted=posted, body=BODY),
-    Endpoint("/act/allocation", "What the total that the bill would authorise could mean: each "
+    Endpoint("/act/allocation", "What the total that the bill would authorize could mean: each "
              "policy is an assumption, none is in the bill", _allocation, (*FORM, PLACE),
              tabular=False, command="homeroom plan funding"),
 )  # fmt: skip

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import math
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,27 +12,30 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from homeroom.errors import BadInput
-from homeroom.report.csv_text import csv_text
+from homeroom.report.data_file import About, csv_file, file_name, parquet_file
+from homeroom.report.plain_values import finite
 from homeroom.version import __version__
 from homeroom.web.api.endpoint import Endpoint, Payload
 from homeroom.web.api.negotiation import negotiated
 from homeroom.web.api.openapi import BASE, document
 from homeroom.web.api.table import endpoints
 from homeroom.web.cache import kept
-from homeroom.web.citation import plain
+from homeroom.web.citation import PIN, plain
+from homeroom.web.open_data import PARQUET, links
 from homeroom.web.page_cache import PageCache
 from homeroom.web.params import Read, read
 from homeroom.web.threads import run_in_threadpool
 
-MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+MEDIA = {"csv": "text/csv; charset=utf-8", "parquet": PARQUET}
 
 
 def routes() -> list[Route]:
     """Return the routes of every endpoint whose room exists, and of the document about them."""
     found = [
-        Route(BASE + one.path, _asked(one), methods=["GET", "OPTIONS"])
+        Route(BASE + path, _asked(one), methods=["GET", "OPTIONS"])
         for one in endpoints()
         if one.method == "GET"
+        for path in (one.path, *one.also)
     ]
     found += [
         Route(BASE + one.path, _posted(one), methods=["POST", "OPTIONS"])
@@ -70,6 +71,10 @@ def _handler(endpoint: Endpoint) -> Any:
             if name in given:
                 raise BadInput(f"{name[:40]}: expected one value, found several.")
             given[name] = value
+        given.pop(PIN, None)  # the version was checked before
+        for older, name in endpoint.older.items():
+            if older in given:
+                given.setdefault(name, given.pop(older))
         values = read({**given, **request.path_params}, endpoint.every, strict=True)
         return await run_in_threadpool(_answer, request, endpoint, values)
 
@@ -105,19 +110,23 @@ def _answer(request: Request, endpoint: Endpoint, values: Read) -> Response:
         rows = payload.rows
         if endpoint.partial or {"limit", "offset"} & set(request.query_params):
             rows = rows.slice(values["offset"], values["limit"])  # else a file is the whole table
-        return _file(rows, form, endpoint.id)
-    return Response(_envelope(request, endpoint, payload, values), media_type="application/json")
+        return _file(request, endpoint, values, rows)
+    return Response(
+        _envelope(request, endpoint, payload, values), media_type="application/json",
+        headers={"Link": links(request)},
+    )  # fmt: skip
 
 
-def _file(rows: pl.DataFrame, form: str, name: str) -> Response:
-    if form == "parquet":
-        out = io.BytesIO()
-        rows.write_parquet(out)
-        body = out.getvalue()
-    else:
-        body = csv_text(rows).encode()
-    saved = f'attachment; filename="homeroom-{name.removeprefix("get_")}.{form}"'
-    return Response(body, media_type=MEDIA[form], headers={"Content-Disposition": saved})
+def _file(request: Request, endpoint: Endpoint, values: Read, rows: pl.DataFrame) -> Response:
+    state, form = request.app.state, values["format"]
+    about = About(
+        endpoint.summary, state.room.meta["data_version"],
+        plain(state.settings, request, state.room.meta), values.values,
+    )  # fmt: skip
+    body = parquet_file(rows, about) if form == "parquet" else csv_file(rows, about).encode()
+    named = file_name(endpoint.id.removeprefix("get_"), about, form, rows)
+    headers = {"Content-Disposition": f'attachment; filename="{named}"', "Link": links(request)}
+    return Response(body, media_type=MEDIA[form], headers=headers)
 
 
 def _envelope(request: Request, endpoint: Endpoint, payload: Payload, values: Read) -> bytes:
@@ -151,17 +160,6 @@ def _page(
         given = dict(request.query_params) | {"offset": str(offset + limit), "limit": str(limit)}
         meta["next"] = f"{request.url.path}?{urlencode(given)}"
     return shown.to_dicts(), meta
-
-
-def finite(value: Any) -> Any:
-    """Return the value with null where there is no finite number: JSON has no others."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(key): finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(item) for item in value]
-    return value
 
 
 async def _openapi(request: Request) -> Response:

@@ -14,7 +14,6 @@ _MODULES = (
     ("homeroom.claims.check", "homeroom.web.api.claim_answers"),
     ("homeroom.claims.article", "homeroom.web.api.article_answers"),
     ("homeroom.law.act.check", "homeroom.web.api.library_answers"),
-    ("homeroom.context.survey", "homeroom.web.api.safety_answers"),
     ("homeroom.plans.compare", "homeroom.web.api.plan_answers"),
 )
 

@@ -8,7 +8,7 @@ const RESTS = 150;
 let library = null;
 
 function embedder() {
-  library ??= import("/static/vega.js").then(() => globalThis.homeroomEmbed);
+  library ??= import("./vega.js").then(() => globalThis.homeroomEmbed);
   return library;
 }
 

@@ -17,7 +17,7 @@ function show(seen) {
 
 async function look() {
   try {
-    const answer = await fetch("/official/status", { cache: "no-store" });
+    const answer = await fetch(new URL("../official/status", import.meta.url), { cache: "no-store" });
     const seen = await answer.json();
     if (!running.includes(seen.state) || (seen.state === "stopping") !== (job.dataset.state === "stopping")) {
       location.reload();

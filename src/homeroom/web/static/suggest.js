@@ -3,7 +3,7 @@ const BOXES = 'form[role="search"] input[name="q"], input[name="add"], input[dat
 
 async function suggest(input, list) {
   const wanted = input.dataset.places; // a kind of place, or any
-  const answer = await fetch("/api/v1/places?limit=20&q=" + encodeURIComponent(input.value.trim()));
+  const answer = await fetch(new URL("../api/v1/places?limit=20&q=" + encodeURIComponent(input.value.trim()), import.meta.url));
   if (!answer.ok) return;
   const found = (await answer.json()).data.filter((place) => !wanted || place.kind === wanted).slice(0, 6);
   list.replaceChildren(...found.map((place) => {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from charset_normalizer import from_bytes
 
+from homeroom.claims.article.dated import date_in_page, date_of
 from homeroom.errors import BadInput
 
 MOST_BYTES = 5_000_000
@@ -20,10 +22,11 @@ _MARKUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of a file, and what kind of file it was."""
+    """The text of a file, what kind of file it was, and when it says it was published."""
 
     text: str
     form: str
+    published: date | None = None
 
 
 def document_of(content: bytes | str) -> Document:
@@ -49,20 +52,25 @@ def document_of(content: bytes | str) -> Document:
     if start.startswith(b"%PDF-"):
         from homeroom.claims.article.documents.pdf import text_of_pdf  # noqa: PLC0415 - slow
 
-        return Document(text_of_pdf(content), "PDF")
+        return _dated(text_of_pdf(content), "PDF")
     if start.startswith(b"PK\x03\x04"):
         from homeroom.claims.article.documents.docx import text_of_docx  # noqa: PLC0415 - slow
 
-        return Document(text_of_docx(content), "DOCX")
+        return _dated(text_of_docx(content), "DOCX")
     return _text(_decoded(content))
+
+
+def _dated(text: str, form: str) -> Document:
+    return Document(text, form, date_of(text))
 
 
 def _text(text: str) -> Document:
     if _MARKUP.search(text) and "</" in text:
         from homeroom.claims.article.documents.html import text_of_html  # noqa: PLC0415 - rare
 
-        return Document(text_of_html(text), "HTML")
-    return Document(text, "text")
+        words = text_of_html(text)
+        return Document(words, "HTML", date_in_page(text) or date_of(words))
+    return Document(text, "text", date_of(text))
 
 
 def _decoded(content: bytes) -> str:

@@ -1,0 +1,1 @@
+"""Homeroom for assistants: the Model Context Protocol over the same answers as every face."""

@@ -1,0 +1,1 @@
+"""How a plan document is read, written, explained, and completed: all from one model."""
