@@ -13,6 +13,7 @@ import click
 from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, console, print_facts, print_table
 from homeroom.errors import BadInput
+from homeroom.extras import ESTIMATES, needs
 from homeroom.vocabulary.measures import MEASURES
 
 
@@ -66,10 +67,11 @@ def fit_command(
     as_json: bool,
 ) -> None:
     """Fit a specification to the districts in the store, and write joint draws."""
-    from homeroom.estimates import data, folders, run  # noqa: PLC0415 - compiled code loads slowly
-    from homeroom.estimates.fit import Settings  # noqa: PLC0415 - as above
-    from homeroom.estimates.priors import Priors  # noqa: PLC0415 - as above
-    from homeroom.estimates.specs import spec_of  # noqa: PLC0415 - as above
+    with needs("estimates", *ESTIMATES):
+        from homeroom.estimates import data, folders, run  # noqa: PLC0415 - compiled code is slow
+        from homeroom.estimates.fit import Settings  # noqa: PLC0415 - as above
+        from homeroom.estimates.priors import Priors  # noqa: PLC0415 - as above
+        from homeroom.estimates.specs import spec_of  # noqa: PLC0415 - as above
 
     chosen, priors = spec_of(spec), Priors().changed(**_priors(changed))
     settings = Settings(points=points, draws=draws, seed=seed, threads=threads)
@@ -145,8 +147,9 @@ def bench_command(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Fit a synthetic nation whose truth is known, and say how long it took and how well."""
-    from homeroom.estimates import run  # noqa: PLC0415 - compiled code loads slowly
-    from homeroom.estimates.fit import Settings  # noqa: PLC0415 - as above
+    with needs("estimates", *ESTIMATES):
+        from homeroom.estimates import run  # noqa: PLC0415 - compiled code loads slowly
+        from homeroom.estimates.fit import Settings  # noqa: PLC0415 - as above
 
     for name, value, least in (("leas", leas, 30), ("waves", waves, 1), ("draws", draws, 20)):
         if value < least:
