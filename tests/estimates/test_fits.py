@@ -14,10 +14,14 @@ from homeroom.errors import BadInput, NotAvailable
 from homeroom.estimates import folders, run
 from homeroom.estimates.cells import Cells, checked
 from homeroom.estimates.contrast import contrast
+from homeroom.estimates.diagnostics import diagnose
 from homeroom.estimates.district import estimate, state_draws
 from homeroom.estimates.fit import Settings, fit
-from homeroom.estimates.posterior import Posterior
+from homeroom.estimates.importance import Sample
+from homeroom.estimates.mcmc import walk
+from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
+from homeroom.estimates.psis import Weights
 from homeroom.estimates.saved import Saved
 from homeroom.estimates.specs import spec_of, specs
 from homeroom.estimates.synthetic import Truth, synthetic
@@ -159,6 +163,33 @@ def test_the_weighted_contrast_is_between_the_districts_contrasts(saved):
     assert 0 < found.weighted.low_95 < found.weighted.median < found.weighted.high_95
     total = saved.cells["events"].sum()
     assert found.events.low_95 < total < found.events.high_95
+
+
+def test_diagnostics_compare_counts_with_what_the_model_replicates(saved):
+    found = diagnose(saved)
+    checks = {one["check"]: one for one in found["predictive"]}
+    assert checks["all events"]["observed"] == saved.cells["events"].sum()
+    assert 0.02 < checks["all events"]["share_at_or_above"] < 0.98
+    assert checks["districts without events"]["low_90"] <= 50
+    assert {one["prior"] for one in found["priors"]} >= {"effect_sd", "scale_width"}
+    assert found["largest"][0]["share"] >= found["largest"][-1]["share"]
+
+
+def test_chains_find_the_spread_of_a_known_density():
+    """A normal density with sds 1 and 2: chains that start at one point spread over it."""
+    sds = np.array([1.0, 2.0])
+
+    def evaluate(thetas):
+        value = -0.5 * ((thetas / sds) ** 2).sum(axis=1)
+        return Evaluated(value, value, value[:, None, None], value[:, None])
+
+    thetas = np.zeros((8, 2))
+    begin = Sample(thetas, evaluate(thetas), Weights(np.full(8, 1 / 8), 0.9, 8.0, 0.0), 3)
+    found = walk(evaluate, begin, np.eye(2), np.zeros(2, dtype=bool), points=2000, seed=1)
+    # About 800 independent points: a standard deviation is known to 2.5 percent.
+    assert found.sample.thetas.std(axis=0) == pytest.approx(sds, rel=0.12)
+    assert found.rhat < 1.05
+    assert 200 < found.sample.weights.ess <= 2000 * 1.5
 
 
 def test_specifications_are_data_and_priors_can_change():

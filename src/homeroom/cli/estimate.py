@@ -221,3 +221,25 @@ def show_command(
 
 
 _SHOWN = ("median", "low_50", "high_50", "low_80", "high_80", "low_95", "high_95")
+
+
+@estimate.command("diagnose")
+@_OUTCOME
+@click.option("--wave", default="", help="A wave; by default the latest that was fitted.")
+@_SPEC
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def diagnose_command(outcome: str, wave: str, spec: str, *, as_json: bool) -> None:
+    """Say how far a fit can be trusted: gates, predictive checks, and what priors weigh."""
+    from homeroom.estimates.diagnostics import diagnose  # noqa: PLC0415 - keep `--help` quick
+    from homeroom.estimates.folders import find  # noqa: PLC0415 - as above
+
+    found = diagnose(find(outcome, spec, wave or None))
+    if as_json:
+        click.echo(as_json_text(found))
+        return
+    for title, name in (
+        ("Gates", "gates"), ("Counts replicated from the model", "predictive"),
+        ("Priors, half and twice as wide", "priors"), ("Districts with most events", "largest"),
+    ):  # fmt: skip
+        click.secho(title, bold=True)
+        print_table(found[name])

@@ -17,6 +17,7 @@ from homeroom.estimates.draw_states import draw_hyper, draw_states
 from homeroom.estimates.families import Family, OneEffect
 from homeroom.estimates.gates import Gate, gates, weights_pass
 from homeroom.estimates.importance import Sample, sample, systematic
+from homeroom.estimates.mcmc import walk
 from homeroom.estimates.mode import Mode, climb
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
@@ -174,19 +175,27 @@ def fit(
                settings.points, settings.seed),
     )  # fmt: skip
     posterior, refined, mode = _prepared(cells, family, priors, settings, kept)
+    folded = np.array([False] * len(cells.effects) + list(family.folded))
     clock.step("importance", 0.25)
     sampled = sample(
         _in_batches(posterior, kept, clock), mode.theta, mode.cov, points=settings.points,
-        folded=np.array([False] * len(cells.effects) + list(family.folded)), seed=settings.seed,
+        folded=folded, seed=settings.seed,
         good=weights_pass,
     )  # fmt: skip
+    rhat = None
+    if not weights_pass(sampled.weights):
+        clock.step("chains", 0.6)
+        sampled, rhat = walk(
+            posterior.each, sampled, mode.cov, folded, points=settings.points, seed=settings.seed
+        )
     clock.step("gates", 0.75)
-    verdicts = gates(posterior, sampled, refined)
+    verdicts = gates(posterior, sampled, refined, rhat=rhat)
     clock.step("draws", 0.8)
     drawn = joint_draws(posterior, sampled, settings, kept.get("c"))
     clock.step("", 1.0)
     kept.done()
-    return Fit(cells, family, priors, settings, drawn, sampled, verdicts, clock.seconds)
+    method = "importance" if rhat is None else "mcmc"
+    return Fit(cells, family, priors, settings, drawn, sampled, verdicts, clock.seconds, method)
 
 
 def _in_batches(
