@@ -139,7 +139,7 @@ def _print_fit(found: dict[str, Any]) -> None:
 @_SPEC
 @click.option("--points", default=1024, show_default=True, help="Importance points.")
 @click.option("--draws", default=1000, show_default=True, help="Joint draws.")
-@click.option("--seed", default=1, show_default=True, help="Seed of the counts and of the fit.")
+@click.option("--seed", default=3, show_default=True, help="Seed of the counts and of the fit.")
 @click.option("--threads", default=2, show_default=True, help="No result depends on it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def bench_command(
