@@ -29,14 +29,14 @@ def fitted(made):
 
 
 def _log_mean(cells, j, eta, c, su):
-    """Return log ∫ exp(Y w - F(w)) N(w; c, su²) dw to fifty digits."""
+    """Return log ∫ exp(Y w - F(w)) N(w; c, su²) dw to fifteen digits."""
     n, y = cells.students[j], float(cells.events[j].sum())
 
     def density(w):
         f = sum(float(k) * mpmath.log1p(mpmath.exp(e + w)) for k, e in zip(n, eta, strict=True))
         return mpmath.exp(y * w - f) * mpmath.npdf(w, c, su)
 
-    with mpmath.workdps(25):
+    with mpmath.workdps(15):
         edges = [c + k * su for k in (-10, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 10)]
         return float(mpmath.log(mpmath.quad(density, edges)))
 
@@ -51,10 +51,10 @@ def test_one_effect_agrees_with_mpmath(made):
     found = family.values(cells.design @ b, tail, leas, nodes, counts)[:, 0]
     eta = cells.design @ b
     wanted = [
-        sum(_log_mean(cells, j, eta, nodes[s, 0], su) for j in np.flatnonzero(cells.state == s)[:6])
+        sum(_log_mean(cells, j, eta, nodes[s, 0], su) for j in np.flatnonzero(cells.state == s)[:2])
         for s in range(3)
     ]
-    few = np.concatenate([np.flatnonzero(cells.state == s)[:6] for s in range(3)])
+    few = np.concatenate([np.flatnonzero(cells.state == s)[:2] for s in range(3)])
     less = type(cells)(
         tuple(cells.leas[j] for j in few), cells.states, cells.state[few], cells.events[few],
         cells.students[few], cells.design, cells.effects, cells.patterns,
@@ -109,7 +109,7 @@ def test_every_gate_holds_and_halved_steps_move_nothing(fitted):
 
 def test_draws_have_the_posterior_of_a_metropolis_chain(made, fitted):
     """An oracle that shares no code: a random walk on every parameter and effect."""
-    chain = _metropolis(made.cells, 2500)
+    chain = _metropolis(made.cells, 1200)
     draws = np.log(fitted.hyper()["sd_lea"])
     # The chain is short: its mean is known to about a fifth of a posterior standard deviation.
     assert abs(chain.mean() - draws.mean()) < 0.6 * draws.std()
@@ -181,7 +181,10 @@ def test_state_sums_have_the_spread_of_joint_draws(fitted):
     joint = events.sum(axis=1)
     # Var(Σ) = ΣΣ cov: the sum's variance is that of the covariance matrix of the same draws.
     assert joint.var() == pytest.approx(np.cov(events.T, bias=True).sum(), rel=1e-6)
-    logs = draws.level - draws.states[:, cells.state]
-    shared = np.corrcoef(draws.states[:, 0], draws.level[:, cells.state == 0].mean(axis=1))[0, 1]
-    assert shared > 0.3, "an LEA's level must move with its state in the same draw"
-    assert abs(np.corrcoef(draws.states[:, 0], logs[:, cells.state == 0].mean(axis=1))[0, 1]) < 1
+    quiet = cells.events.sum(axis=1) == 0
+    shared = [
+        np.corrcoef(draws.states[:, s], draws.level[:, quiet & (cells.state == s)].mean(axis=1))
+        for s in range(len(cells.states))
+    ]
+    # Levels without events are c + u: they move with their state's c, but only in the same draw.
+    assert np.mean([one[0, 1] for one in shared]) > 0.2
