@@ -18,6 +18,7 @@ from homeroom.estimates.saved import Saved
 from homeroom.estimates.telling import sentence
 from homeroom.evidence.store import Store
 from homeroom.figures.figure import Figure
+from homeroom.figures.question import Question
 
 METHOD = "posterior"
 """Median and equal-tailed 95% interval of joint posterior draws."""
@@ -46,6 +47,11 @@ def estimate_of(
         return None
 
 
+def _spec_for(q: Question) -> str:
+    """Return which specification answers: the two groups' own cells where they suffice."""
+    return SPEC if {q.group, q.versus or "white"} <= {"black", "white"} else RATES
+
+
 def beside(store: Store, raw: Figure, spec: str = "") -> Figure | None:
     """Return the model's figure to stand beside a raw one, or None where there is none.
 
@@ -61,9 +67,11 @@ def beside(store: Store, raw: Figure, spec: str = "") -> Figure | None:
         return None
     if q.group not in ("all", *_GROUPS) or (q.versus and q.versus not in _GROUPS):
         return None
+    if q.group == "all" and q.section504 == "with":
+        return None  # no race is published for Section 504 only, so the model doesn't read them
     group, versus = str(q.group), str(q.versus or "white")
     try:
-        saved = find(q.measure, spec or (SPEC if q.versus else RATES), q.wave)
+        saved = find(q.measure, spec or _spec_for(q), q.wave)
         found = estimate(
             saved, q.place, group="black" if group == "all" else group, versus=versus,
             drawn=saved_draws(store, saved, state_of(q.place)),

@@ -70,7 +70,14 @@ def modeled(store: Store, place: str, measure: str, wave: str | None = None) -> 
         return None
     chosen = wave or latest_wave(store, measure, place)
     questions = [
-        Question(measure, Group(group), Group(versus) if versus else "", place=place, wave=chosen)
+        Question(
+            measure,
+            Group(group),
+            Group(versus) if versus else "",
+            place=place,
+            wave=chosen,
+            section504="without",  # they have no race in the files, so the model has none of them
+        )
         for _, group, versus in ASKED
     ]
     rows, sentence = [], ""
