@@ -55,8 +55,9 @@ def _spec_for(q: Question) -> str:
 def beside(store: Store, raw: Figure, spec: str = "") -> Figure | None:
     """Return the model's figure to stand beside a raw one, or None where there is none.
 
-    Rates of all, Black, Hispanic, and white students of a district, and ratios between them, in
-    the wave and of the outcome of the raw figure. Scope, doubts, and sources are the raw figure's:
+    Rates of Black, Hispanic, and white students of a district, and ratios between them, in the wave
+    and of the outcome of the raw figure. All students together have none: events of students under
+    Section 504 only have no race in the files, so the model does not read them. Scope, doubts, and sources are the raw figure's:
     the model read the same counts.
     """
     q = raw.question
@@ -65,21 +66,18 @@ def beside(store: Store, raw: Figure, spec: str = "") -> Figure | None:
     )  # fmt: skip
     if not (q.place.startswith("lea:") and plain and q.comparator == "group"):
         return None
-    if q.group not in ("all", *_GROUPS) or (q.versus and q.versus not in _GROUPS):
+    if q.group not in _GROUPS or q.section504 != "with" or (q.versus and q.versus not in _GROUPS):
         return None
-    if q.group == "all" and q.section504 == "with":
-        return None  # no race is published for Section 504 only, so the model doesn't read them
     group, versus = str(q.group), str(q.versus or "white")
     try:
         saved = find(q.measure, spec or _spec_for(q), q.wave)
         found = estimate(
-            saved, q.place, group="black" if group == "all" else group, versus=versus,
+            saved, q.place, group=group if q.versus else "black", versus=versus,
             drawn=saved_draws(store, saved, state_of(q.place)),
         )  # fmt: skip
     except NotAvailable:
         return None
-    rate: Interval | None = found.rate if group == "all" else found.rate_of[group]
-    said = found.ratio if q.versus else rate
+    said: Interval | None = found.ratio if q.versus else found.rate_of[group]
     if said is None:
         return None
     return replace(

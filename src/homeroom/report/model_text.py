@@ -15,7 +15,6 @@ from homeroom.vocabulary.groups import Group
 from homeroom.vocabulary.measures import MEASURES
 
 ASKED = (
-    ("Per 10,000 students", "all", ""),
     ("Per 10,000 Black students", "black", ""),
     ("Per 10,000 white students", "white", ""),
     ("Black students' rate, times white students'", "black", "white"),
