@@ -57,8 +57,8 @@ def beside(store: Store, raw: Figure, spec: str = "") -> Figure | None:
 
     Rates of Black, Hispanic, and white students of a district, and ratios between them, in the wave
     and of the outcome of the raw figure. All students together have none: events of students under
-    Section 504 only have no race in the files, so the model does not read them. Scope, doubts, and sources are the raw figure's:
-    the model read the same counts.
+    Section 504 only have no race in the files, so the model does not read them. Scope, doubts, and
+    sources are the raw figure's: the model read the same counts.
     """
     q = raw.question
     plain = (q.policy, q.schools, q.average, q.sex, q.disability) == (

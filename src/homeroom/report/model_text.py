@@ -75,7 +75,6 @@ def modeled(store: Store, place: str, measure: str, wave: str | None = None) -> 
             Group(versus) if versus else "",
             place=place,
             wave=chosen,
-            section504="without",  # they have no race in the files, so the model has none of them
         )
         for _, group, versus in ASKED
     ]
