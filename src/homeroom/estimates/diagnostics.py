@@ -104,7 +104,7 @@ def sensitivity(saved: Saved) -> list[dict[str, Any]]:
 
 
 def _log_prior(draws: dict[str, Floats], priors: Priors) -> Floats:
-    out = -0.5 * ((draws["intercept"] - priors.intercept_mean) / priors.intercept_sd) ** 2
+    out: Floats = -0.5 * ((draws["intercept"] - priors.intercept_mean) / priors.intercept_sd) ** 2
     out = out - np.log(priors.intercept_sd)
     for name, values in draws.items():
         if name.startswith("b["):

@@ -199,8 +199,9 @@ def estimate(
     j = held.leas.index(lea)
     risk = {name: _risk(held, j, held.of(name)) for name in ("all", *names)}
     ratio = None
-    if risk[group] is not None and risk[versus] is not None:
-        ratio = risk[group] / risk[versus]
+    one, two = risk[group], risk[versus]
+    if one is not None and two is not None:
+        ratio = one / two
     counts = {name: held.of(name) for name in names}
     moved = _moved(saved, held, j)
     return Estimate(

@@ -16,7 +16,7 @@ _WITHIN = 4
 
 
 @kernel
-def draw_two(
+def draw_two(  # type: ignore[no-untyped-def]
     eta,
     s1,
     ratio,
@@ -35,7 +35,7 @@ def draw_two(
     draw,
     levels,
     contrasts,
-):  # type: ignore[no-untyped-def]
+):
     """Draw α and u2 = β - α of every LEA.
 
     LEAs without events are proposed from their normal and accepted with exp(-F); for the others α
@@ -89,7 +89,7 @@ def _unmoved(a, s1, ratio, tau, c, free, n, seed, draw, j):  # type: ignore[no-u
 
 
 @kernel
-def _marginal(
+def _marginal(  # type: ignore[no-untyped-def]
     eta,
     s1,
     ratio,
@@ -108,7 +108,7 @@ def _marginal(
     b,
     w,
     fine,
-):  # type: ignore[no-untyped-def]
+):
     """Draw α from its marginal, by inversion of a density between whose nodes its log is cubic."""
     h = 0.5 / 2.0 ** (0.5 * level)
     hb = ratio * h

@@ -45,9 +45,7 @@ class Family(Protocol):
     def natural(self, tails: Floats) -> dict[str, Floats]:
         """Return named standard deviations and correlations from rows of scale parameters."""
 
-    def values(
-        self, eta: Floats, tail: Floats, leas: Leas, nodes: Floats, counts: Floats
-    ) -> Floats:
+    def values(self, eta: Floats, tail: Floats, leas: Any, nodes: Floats, counts: Floats) -> Floats:
         """Return the log-likelihood of each state at its nodes."""
 
     def begin(self, sd: float) -> Floats:
@@ -65,8 +63,8 @@ class Family(Protocol):
 class OneEffect:
     """One effect per LEA; θ ends with log su."""
 
-    scales = ("log_sd_lea",)
-    folded = (False,)
+    scales: tuple[str, ...] = ("log_sd_lea",)
+    folded: tuple[bool, ...] = (False,)
 
     def log_prior(self, tail: Floats, priors: Priors) -> float:
         """See `Family`."""
@@ -76,9 +74,7 @@ class OneEffect:
         """See `Family`."""
         return {"sd_lea": np.exp(tails[:, 0])}
 
-    def values(
-        self, eta: Floats, tail: Floats, leas: Leas, nodes: Floats, counts: Floats
-    ) -> Floats:
+    def values(self, eta: Floats, tail: Floats, leas: Any, nodes: Floats, counts: Floats) -> Floats:
         """See `Family`."""
         out = np.empty_like(nodes)
         eta = np.pad(eta, (0, -len(eta) % 4))

@@ -22,7 +22,7 @@ from homeroom.estimates.mode import Mode, climb
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
 from homeroom.estimates.start import first_values, trimmed, wide_grid
-from homeroom.statistics.statistic import Floats
+from homeroom.statistics.statistic import Bools, Floats
 
 _BATCH = 128
 """Importance points evaluated between two checkpoints."""
@@ -165,7 +165,8 @@ def fit(
     BadInput
         The counts are none that a model of a rate fits: see `cells.checked`.
     """
-    family, priors, settings = family or OneEffect(), priors or Priors(), settings or Settings()
+    family = family or OneEffect()
+    priors, settings = priors or Priors(), settings or Settings()
     checked(cells.events, cells.students, cells.leas)
     clock = Clock(progress)
     clock.step("mode", 0.0)
@@ -175,7 +176,7 @@ def fit(
                settings.points, settings.seed),
     )  # fmt: skip
     posterior, refined, mode = _prepared(cells, family, priors, settings, kept)
-    folded = np.array([False] * len(cells.effects) + list(family.folded))
+    folded: Bools = np.array([*[False] * len(cells.effects), *family.folded], dtype=bool)
     clock.step("importance", 0.25)
     sampled = sample(
         _in_batches(posterior, kept, clock), mode.theta, mode.cov, points=settings.points,

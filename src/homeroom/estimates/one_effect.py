@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from homeroom.estimates.kernels import kernel
+from homeroom.estimates.kernels import Array, kernel
 from homeroom.estimates.vector_math import fast_exp, fast_log1p
-from homeroom.statistics.statistic import Floats
 
 LANES = 32
 """LEAs without events that are integrated side by side."""
@@ -43,14 +42,14 @@ class Leas(NamedTuple):
         Factor on every lattice's step: 1, or 0.5 to see whether anything moves.
     """
 
-    zero_n: Floats
-    zero_state: Floats
-    zero_real: Floats
-    n: Floats
-    y: Floats
-    state: Floats
-    level: Floats
-    near: Floats
+    zero_n: Array
+    zero_state: Array
+    zero_real: Array
+    n: Array
+    y: Array
+    state: Array
+    level: Array
+    near: Array
     step: float
 
 

@@ -67,7 +67,7 @@ class Posterior:
     @property
     def effects(self) -> int:
         """Return how many fixed effects there are."""
-        return self.cells.design.shape[1]
+        return int(self.cells.design.shape[1])
 
     def shift(self, theta: Floats) -> float:
         """Return how far the nodes move at θ."""

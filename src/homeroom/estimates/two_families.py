@@ -39,8 +39,8 @@ class TwoEffects:
         1 for patterns that have the contrast, 0 for others.
     """
 
-    scales = ("log_sd_lea", "slope", "sd_rest")
-    folded = (False, False, True)
+    scales: tuple[str, ...] = ("log_sd_lea", "slope", "sd_rest")
+    folded: tuple[bool, ...] = (False, False, True)
 
     def __init__(self, marked: Floats) -> None:
         free, own = np.flatnonzero(marked == 0), np.flatnonzero(marked != 0)
@@ -67,9 +67,7 @@ class TwoEffects:
         """See `Family`."""
         return np.array([np.log(sd), 0.0, 0.5])
 
-    def values(
-        self, eta: Floats, tail: Floats, leas: TwoLeas, nodes: Floats, counts: Floats
-    ) -> Floats:
+    def values(self, eta: Floats, tail: Floats, leas: Any, nodes: Floats, counts: Floats) -> Floats:
         """See `Family`."""
         out = np.empty_like(nodes)
         ratio = 1.0 + tail[1]

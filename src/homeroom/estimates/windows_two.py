@@ -73,9 +73,9 @@ def _height(w, n_own, y_own, a_own, n_other, y_other, a_other, mean, sd, slope, 
 
 
 @kernel
-def _scan(
+def _scan(  # type: ignore[no-untyped-def]
     n_own, y_own, a_own, n_other, y_other, a_other, mean, sd, slope, noise, cut, out, bend, axis
-):  # type: ignore[no-untyped-def]
+):
     w, other, size = mean, mean, 1.0
     height, other, curve = _height(
         w, n_own, y_own, a_own, n_other, y_other, a_other, mean, sd, slope, noise, other
