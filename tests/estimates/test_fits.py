@@ -142,8 +142,10 @@ def test_draws_are_partitioned_and_share_one_index(saved):
 
 
 def test_a_district_is_shown_with_interval_rank_and_what_moved(saved):
-    held = state_draws(saved, "TX")
-    j = int(np.argmax(held.events.sum(axis=1)))
+    largest = saved.cells.group_by("state").agg(pl.col("lea").n_unique()).sort("lea")["state"][-1]
+    held = state_draws(saved, largest)
+    both = (held.students @ held.of("black") > 0) & (held.students @ held.of("white") > 0)
+    j = int(np.argmax(np.where(both, held.events.sum(axis=1), -1)))
     found = estimate(saved, held.leas[j], above=(1.0, 3.0), drawn=held)
     assert found.rate is not None
     assert found.ratio is not None
@@ -155,7 +157,7 @@ def test_a_district_is_shown_with_interval_rank_and_what_moved(saved):
     assert 1 <= found.rank.median <= found.districts
     assert found.moved is not None
     with pytest.raises(NotAvailable):
-        estimate(saved, "lea:4899999", drawn=held)
+        estimate(saved, held.leas[0][:6] + "99999", drawn=held)
 
 
 def test_the_weighted_contrast_is_between_the_districts_contrasts(saved):
@@ -205,7 +207,7 @@ def test_specifications_are_data_and_priors_can_change():
 
 def test_bench_prints_the_contract():
     said = CliRunner().invoke(
-        command, ["bench", "--leas", "60", "--points", "64", "--draws", "20", "--json"]
+        command, ["bench", "--leas", "400", "--points", "64", "--draws", "100", "--json"]
     )
     assert said.exit_code == 0, said.output
     found = json.loads(said.output)

@@ -141,9 +141,7 @@ def test_new_posts_are_whole_or_half_and_go_to_no_facility(store: Store) -> None
 
 def test_a_named_school_gets_the_post(store: Store) -> None:
     name = "AUSTIN H S"
-    result = simulate(
-        a_plan(hire={"counselor": {"posts": 1, "schools": [name]}}), store, draws=100
-    )
+    result = simulate(a_plan(hire={"counselor": {"posts": 1, "schools": [name]}}), store, draws=100)
     new = result.after["counselor"] - result.base.staff["counselor"]
     (at,) = np.flatnonzero(new)
     assert result.base.names[at] == name
