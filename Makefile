@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-EXTRAS := --extra web --extra brief --extra mcp
+EXTRAS := --extra web --extra brief --extra estimates --extra mcp
 LOCKED = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(UPGRADE)
 UPGRADE ?= --upgrade
 ARGS ?=

@@ -1,4 +1,4 @@
-"""Prove the posterior calibrated: simulation-based calibration (Talts et al. 2018; Modrák et al. 2023).
+"""Prove the posterior calibrated by simulation (Talts et al. 2018; Modrák et al. 2023).
 
 Parameters are drawn from the priors, counts from the parameters, and the truth is ranked among
 joint draws of the posterior. Ranks of every quantity must be uniform: fixed effects, scales, state
@@ -128,7 +128,8 @@ def quantities(cells: Cells, spec: str, p: dict[str, Floats]) -> dict[str, float
     }  # fmt: skip
     if spec != "unified":
         found |= {
-            "slope": float(p["kappa"]), "sd_rest": float(p["tau"]),
+            "slope": float(p["kappa"]),
+            "sd_rest": float(p["tau"]),
             "contrast_with_events": float(p["contrast"][some]),
             "contrast_without_events": float(p["contrast"][none]),
         }
@@ -217,8 +218,18 @@ def prove(spec: str) -> bool:
         bins = np.bincount(ranks // 5, minlength=20)
         p = float(stats.chisquare(bins).pvalue)
         good &= worst < width
-        lines.append((spec, name, len(rows), round(worst, 3), round(width, 3), round(p, 4),
-                      round(float(ranks.mean()), 2), "yes" if worst < width else "no"))
+        lines.append(
+            (
+                spec,
+                name,
+                len(rows),
+                round(worst, 3),
+                round(width, 3),
+                round(p, 4),
+                round(float(ranks.mean()), 2),
+                "yes" if worst < width else "no",
+            )
+        )
         print(*lines[-1])
     good_weights = np.mean([row["khat"] < 0.5 for row in rows])
     print(f"{spec}: {len(rows)} of {REPLICATIONS} replications, k-hat < 0.5 in {good_weights:.1%}, "
@@ -233,7 +244,7 @@ def prove(spec: str) -> bool:
 
 def main() -> int:
     """Run every specification."""
-    return 0 if all([prove(spec) for spec in SPECS]) else 1
+    return 0 if sum(prove(spec) for spec in SPECS) == len(SPECS) else 1
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from homeroom.errors import BadInput
 EXTRAS = {
     "web": "the website and `homeroom site`",
     "brief": "briefs as PDF",
+    "estimates": "fitting estimates",
     "mcp": "`homeroom mcp`",
     "spark": "Apache Spark",
 }
@@ -19,6 +20,10 @@ WEB = (
     "uvicorn", "vl_convert",
 )  # fmt: skip
 """Modules that the extra `web` brings."""
+
+
+ESTIMATES = ("llvmlite", "numba")
+"""Modules that the extra `estimates` brings; estimates that ship are read without them."""
 
 
 @contextmanager

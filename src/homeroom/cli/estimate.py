@@ -13,6 +13,7 @@ import click
 from homeroom.cli.confidential import opened
 from homeroom.cli.output import as_json_text, console, print_facts, print_table
 from homeroom.errors import BadInput
+from homeroom.extras import ESTIMATES, needs
 from homeroom.vocabulary.measures import MEASURES
 
 
@@ -66,10 +67,11 @@ def fit_command(
     as_json: bool,
 ) -> None:
     """Fit a specification to the districts in the store, and write joint draws."""
-    from homeroom.estimates import data, folders, run  # noqa: PLC0415 - compiled code loads slowly
-    from homeroom.estimates.fit import Settings  # noqa: PLC0415 - as above
-    from homeroom.estimates.priors import Priors  # noqa: PLC0415 - as above
-    from homeroom.estimates.specs import spec_of  # noqa: PLC0415 - as above
+    with needs("estimates", *ESTIMATES):
+        from homeroom.estimates import data, folders, run  # noqa: PLC0415 - compiled code is slow
+        from homeroom.estimates.fit import Settings  # noqa: PLC0415 - as above
+        from homeroom.estimates.priors import Priors  # noqa: PLC0415 - as above
+        from homeroom.estimates.specs import spec_of  # noqa: PLC0415 - as above
 
     chosen, priors = spec_of(spec), Priors().changed(**_priors(changed))
     settings = Settings(points=points, draws=draws, seed=seed, threads=threads)
@@ -137,7 +139,7 @@ def _print_fit(found: dict[str, Any]) -> None:
 @_SPEC
 @click.option("--points", default=1024, show_default=True, help="Importance points.")
 @click.option("--draws", default=1000, show_default=True, help="Joint draws.")
-@click.option("--seed", default=1, show_default=True, help="Seed of the counts and of the fit.")
+@click.option("--seed", default=3, show_default=True, help="Seed of the counts and of the fit.")
 @click.option("--threads", default=2, show_default=True, help="No result depends on it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def bench_command(
@@ -145,8 +147,9 @@ def bench_command(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Fit a synthetic nation whose truth is known, and say how long it took and how well."""
-    from homeroom.estimates import run  # noqa: PLC0415 - compiled code loads slowly
-    from homeroom.estimates.fit import Settings  # noqa: PLC0415 - as above
+    with needs("estimates", *ESTIMATES):
+        from homeroom.estimates import run  # noqa: PLC0415 - compiled code loads slowly
+        from homeroom.estimates.fit import Settings  # noqa: PLC0415 - as above
 
     for name, value, least in (("leas", leas, 30), ("waves", waves, 1), ("draws", draws, 20)):
         if value < least:
@@ -218,3 +221,25 @@ def show_command(
 
 
 _SHOWN = ("median", "low_50", "high_50", "low_80", "high_80", "low_95", "high_95")
+
+
+@estimate.command("diagnose")
+@_OUTCOME
+@click.option("--wave", default="", help="A wave; by default the latest that was fitted.")
+@_SPEC
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def diagnose_command(outcome: str, wave: str, spec: str, *, as_json: bool) -> None:
+    """Say how far a fit can be trusted: gates, predictive checks, and what priors weigh."""
+    from homeroom.estimates.diagnostics import diagnose  # noqa: PLC0415 - keep `--help` quick
+    from homeroom.estimates.folders import find  # noqa: PLC0415 - as above
+
+    found = diagnose(find(outcome, spec, wave or None))
+    if as_json:
+        click.echo(as_json_text(found))
+        return
+    for title, name in (
+        ("Gates", "gates"), ("Counts replicated from the model", "predictive"),
+        ("Priors, half and twice as wide", "priors"), ("Districts with most events", "largest"),
+    ):  # fmt: skip
+        click.secho(title, bold=True)
+        print_table(found[name])

@@ -93,9 +93,7 @@ def _raw(store: Store, saved: Saved, place: str, group: str, versus: str) -> dic
     if "other" in (group, versus):
         return None
     wave = saved.manifest["waves"][-1]
-    asked = Question(
-        saved.manifest["outcome"], Group(group), Group(versus), place=place, wave=wave
-    )
+    asked = Question(saved.manifest["outcome"], Group(group), Group(versus), place=place, wave=wave)
     (figure,) = engine.answer(store, [asked])
     ratio = "no ratio" if figure.value is None else f"{figure.value:.1f} times"
     span = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from homeroom.errors import BadInput
+from homeroom.estimates.kernels import Array
 from homeroom.estimates.one_effect import LANES, Leas
 from homeroom.statistics.statistic import Floats
 
@@ -36,7 +37,7 @@ class Cells:
 
     leas: tuple[str, ...]
     states: tuple[str, ...]
-    state: Floats
+    state: Array
     events: Floats
     students: Floats
     design: Floats

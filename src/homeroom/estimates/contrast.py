@@ -58,8 +58,8 @@ def contrast(
             sums[name] = sums.get(name, 0.0) + value
         districts += int((held.students.sum(axis=1) > 0).sum())
     return Contrast(
-        group, versus, interval(np.exp(sums["log"] / sums["weight"])),
-        interval((sums["y1"] / sums["n1"]) / (sums["y2"] / sums["n2"])),
+        group, versus, interval(np.asarray(np.exp(sums["log"] / sums["weight"]))),
+        interval(np.asarray((sums["y1"] / sums["n1"]) / (sums["y2"] / sums["n2"]))),
         interval(np.asarray(sums["events"])), districts, chosen,
     )  # fmt: skip
 

@@ -30,7 +30,8 @@ def read_cells(
     """Return the cells of every district.
 
     A cell that was not reported, or has no students, is missing: it is left out, and its district
-    stays, even with no cell left: then its state and the others say what is known. Counts above enrollment are left out too, for perturbation makes them in small cells.
+    stays, even with no cell left: then its state and the others say what is known.
+    Counts above enrollment are left out too, for perturbation makes them in small cells.
 
     Parameters
     ----------

@@ -97,7 +97,7 @@ def state_draws(saved: Saved, state: str) -> StateDraws:
     first = patterns.filter(pl.col("draw") == 0)
     eta = patterns["eta"].to_numpy().astype(np.float64).reshape(count, len(first))
     groups, sexes, waves = (first[name].to_numpy() for name in ("group", "sex", "wave"))
-    marked = ((groups == saved.manifest["contrast_of"]) | (sexes == saved.manifest["contrast_of"]))
+    marked = (groups == saved.manifest["contrast_of"]) | (sexes == saved.manifest["contrast_of"])
     students = np.zeros((len(leas), len(first)))
     events = np.zeros_like(students)
     row = {lea: at for at, lea in enumerate(leas)}
@@ -199,8 +199,9 @@ def estimate(
     j = held.leas.index(lea)
     risk = {name: _risk(held, j, held.of(name)) for name in ("all", *names)}
     ratio = None
-    if risk[group] is not None and risk[versus] is not None:
-        ratio = risk[group] / risk[versus]
+    one, two = risk[group], risk[versus]
+    if one is not None and two is not None:
+        ratio = one / two
     counts = {name: held.of(name) for name in names}
     moved = _moved(saved, held, j)
     return Estimate(

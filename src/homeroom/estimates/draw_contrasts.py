@@ -16,8 +16,26 @@ _WITHIN = 4
 
 
 @kernel
-def draw_two(eta, s1, ratio, tau, c, free, n, y, y_marked, state, level, window, hermite,
-             hermite_w, seed, draw, levels, contrasts):  # type: ignore[no-untyped-def]
+def draw_two(  # type: ignore[no-untyped-def]
+    eta,
+    s1,
+    ratio,
+    tau,
+    c,
+    free,
+    n,
+    y,
+    y_marked,
+    state,
+    level,
+    window,
+    hermite,
+    hermite_w,
+    seed,
+    draw,
+    levels,
+    contrasts,
+):
     """Draw α and u2 = β - α of every LEA.
 
     LEAs without events are proposed from their normal and accepted with exp(-F); for the others α
@@ -71,8 +89,26 @@ def _unmoved(a, s1, ratio, tau, c, free, n, seed, draw, j):  # type: ignore[no-u
 
 
 @kernel
-def _marginal(eta, s1, ratio, tau, c, free, n, y, y_marked, level, window, hermite, hermite_w,
-              chosen, logs, b, w, fine):  # type: ignore[no-untyped-def]
+def _marginal(  # type: ignore[no-untyped-def]
+    eta,
+    s1,
+    ratio,
+    tau,
+    c,
+    free,
+    n,
+    y,
+    y_marked,
+    level,
+    window,
+    hermite,
+    hermite_w,
+    chosen,
+    logs,
+    b,
+    w,
+    fine,
+):
     """Draw α from its marginal, by inversion of a density between whose nodes its log is cubic."""
     h = 0.5 / 2.0 ** (0.5 * level)
     hb = ratio * h

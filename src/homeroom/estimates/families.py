@@ -45,9 +45,7 @@ class Family(Protocol):
     def natural(self, tails: Floats) -> dict[str, Floats]:
         """Return named standard deviations and correlations from rows of scale parameters."""
 
-    def values(
-        self, eta: Floats, tail: Floats, leas: Leas, nodes: Floats, counts: Floats
-    ) -> Floats:
+    def values(self, eta: Floats, tail: Floats, leas: Any, nodes: Floats, counts: Floats) -> Floats:
         """Return the log-likelihood of each state at its nodes."""
 
     def begin(self, sd: float) -> Floats:
@@ -65,8 +63,8 @@ class Family(Protocol):
 class OneEffect:
     """One effect per LEA; θ ends with log su."""
 
-    scales = ("log_sd_lea",)
-    folded = (False,)
+    scales: tuple[str, ...] = ("log_sd_lea",)
+    folded: tuple[bool, ...] = (False,)
 
     def log_prior(self, tail: Floats, priors: Priors) -> float:
         """See `Family`."""
@@ -76,9 +74,7 @@ class OneEffect:
         """See `Family`."""
         return {"sd_lea": np.exp(tails[:, 0])}
 
-    def values(
-        self, eta: Floats, tail: Floats, leas: Leas, nodes: Floats, counts: Floats
-    ) -> Floats:
+    def values(self, eta: Floats, tail: Floats, leas: Any, nodes: Floats, counts: Floats) -> Floats:
         """See `Family`."""
         out = np.empty_like(nodes)
         eta = np.pad(eta, (0, -len(eta) % 4))
@@ -90,9 +86,16 @@ class OneEffect:
         return np.array([np.log(sd)])
 
     def lay_out(
-        self, cells: Cells, b: Floats, tail: Floats, c: Floats, *, step: float = 1.0
+        self,
+        cells: Cells,
+        b: Floats,
+        tail: Floats,
+        c: Floats,
+        *,
+        step: float = 1.0,
     ) -> Leas:
         """See `Family`: each LEA with events on a lattice fine enough for its curvature."""
+        del c  # its lattices do not depend on it
         eta, su = cells.design @ b, float(np.exp(tail[0]))
         size = cells.students @ np.exp(eta)
         near = _near(cells, size)
@@ -101,8 +104,16 @@ class OneEffect:
         level = np.maximum(np.ceil(2 * np.log2(0.5 * np.sqrt(bend) / 0.6)), 0)
         return as_leas(cells, near, level, size, step=step)
 
-    def drawer(self, cells: Cells, seed: int, b: Floats, tail: Floats, c: Floats) -> Drawer:
+    def drawer(
+        self,
+        cells: Cells,
+        seed: int,
+        b: Floats,
+        tail: Floats,
+        c: Floats,
+    ) -> Drawer:
         """See `Family`."""
+        del tail, c  # its lattices need neither
         n, y = np.ascontiguousarray(cells.students), cells.events.sum(axis=1)
         near = _near(cells, cells.students @ np.exp(cells.design @ b))
         state = cells.state.astype(np.int64)

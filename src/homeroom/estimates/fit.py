@@ -17,11 +17,12 @@ from homeroom.estimates.draw_states import draw_hyper, draw_states
 from homeroom.estimates.families import Family, OneEffect
 from homeroom.estimates.gates import Gate, gates, weights_pass
 from homeroom.estimates.importance import Sample, sample, systematic
+from homeroom.estimates.mcmc import walk
 from homeroom.estimates.mode import Mode, climb
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
 from homeroom.estimates.start import first_values, trimmed, wide_grid
-from homeroom.statistics.statistic import Floats
+from homeroom.statistics.statistic import Bools, Floats
 
 _BATCH = 128
 """Importance points evaluated between two checkpoints."""
@@ -108,9 +109,7 @@ class Fit:
         """Return draws of each parameter that is no place's."""
         effects = self.cells.design.shape[1]
         out = {"intercept": self.draws.ci}
-        out |= {
-            f"b[{name}]": self.draws.theta[:, at] for at, name in enumerate(self.cells.effects)
-        }
+        out |= {f"b[{name}]": self.draws.theta[:, at] for at, name in enumerate(self.cells.effects)}
         out |= self.family.natural(self.draws.theta[:, effects:])
         if len(self.cells.states) > 1:
             out["sd_state"] = self.draws.sv
@@ -166,7 +165,8 @@ def fit(
     BadInput
         The counts are none that a model of a rate fits: see `cells.checked`.
     """
-    family, priors, settings = family or OneEffect(), priors or Priors(), settings or Settings()
+    family = family or OneEffect()
+    priors, settings = priors or Priors(), settings or Settings()
     checked(cells.events, cells.students, cells.leas)
     clock = Clock(progress)
     clock.step("mode", 0.0)
@@ -176,18 +176,27 @@ def fit(
                settings.points, settings.seed),
     )  # fmt: skip
     posterior, refined, mode = _prepared(cells, family, priors, settings, kept)
+    folded: Bools = np.array([*[False] * len(cells.effects), *family.folded], dtype=bool)
     clock.step("importance", 0.25)
     sampled = sample(
         _in_batches(posterior, kept, clock), mode.theta, mode.cov, points=settings.points,
-        folded=np.array([False] * len(cells.effects) + list(family.folded)), seed=settings.seed, good=weights_pass,
+        folded=folded, seed=settings.seed,
+        good=weights_pass,
     )  # fmt: skip
+    rhat = None
+    if not weights_pass(sampled.weights):
+        clock.step("chains", 0.6)
+        sampled, rhat = walk(
+            posterior.each, sampled, mode.cov, folded, points=settings.points, seed=settings.seed
+        )
     clock.step("gates", 0.75)
-    verdicts = gates(posterior, sampled, refined)
+    verdicts = gates(posterior, sampled, refined, rhat=rhat)
     clock.step("draws", 0.8)
     drawn = joint_draws(posterior, sampled, settings, kept.get("c"))
     clock.step("", 1.0)
     kept.done()
-    return Fit(cells, family, priors, settings, drawn, sampled, verdicts, clock.seconds)
+    method = "importance" if rhat is None else "mcmc"
+    return Fit(cells, family, priors, settings, drawn, sampled, verdicts, clock.seconds, method)
 
 
 def _in_batches(
@@ -256,10 +265,8 @@ def _climbed(
     kept.put(center=mode.theta, cov=mode.cov, slope=mode.slope, c=fresh.c)
 
 
-def joint_draws(
-    posterior: Posterior, sampled: Sample, settings: Settings, c: Floats
-) -> Draws:
-    """Draw θ by systematic resampling, then sv, ci, the states, and the LEAs given what is drawn."""
+def joint_draws(posterior: Posterior, sampled: Sample, settings: Settings, c: Floats) -> Draws:
+    """Draw θ by systematic resampling, then sv, ci, the states, and the LEAs."""
     cells, grid, count = posterior.cells, posterior.grid, settings.draws
     chosen = systematic(sampled.weights.weights, count, settings.seed)
     theta = sampled.thetas[chosen]
@@ -267,9 +274,7 @@ def joint_draws(
     states = np.empty((count, len(cells.states)))
     level = np.empty((count, len(cells.leas)), dtype=np.float32)
     middle, effects = posterior.center, posterior.effects
-    drawer = posterior.family.drawer(
-        cells, settings.seed, middle[:effects], middle[effects:], c
-    )
+    drawer = posterior.family.drawer(cells, settings.seed, middle[:effects], middle[effects:], c)
     contrast = np.empty_like(level) if drawer.contrasts else None
 
     def one(draw: int) -> None:

@@ -1,4 +1,4 @@
-"""Importance points: scrambled Sobol points of a multivariate t, smoothed, in up to three rounds."""
+"""Importance points: scrambled Sobol points of a multivariate t, in up to three rounds."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy import linalg, special, stats
 
+from homeroom.estimates.kernels import Array
 from homeroom.estimates.posterior import Evaluated
 from homeroom.estimates.psis import Weights, smoothed
-from homeroom.statistics.statistic import Bools, Floats
+from homeroom.statistics.statistic import Bools
 
 _FREEDOM = 30.0
 
@@ -26,15 +27,13 @@ class Sample(NamedTuple):
         How many proposals were tried.
     """
 
-    thetas: Floats
+    thetas: Array
     found: Evaluated
     weights: Weights
     rounds: int
 
 
-def t_points(
-    mean: Floats, cov: Floats, folded: Bools, count: int, seed: int
-) -> tuple[Floats, Floats]:
+def t_points(mean: Array, cov: Array, folded: Bools, count: int, seed: int) -> tuple[Array, Array]:
     """Return points of a multivariate t and their log densities; folded ones lose their sign."""
     d = len(mean)
     sobol = stats.qmc.Sobol(d + 1, scramble=True, rng=np.random.default_rng(seed))
@@ -52,21 +51,21 @@ def t_points(
     return points, logq
 
 
-def log_t(points: Floats, mean: Floats, factor: Floats) -> Floats:
+def log_t(points: Array, mean: Array, factor: Array) -> Array:
     """Return the log density of a multivariate t whose scale matrix has this Cholesky factor."""
     d = len(mean)
     z = linalg.solve_triangular(factor, (points - mean).T, lower=True)
     out = -0.5 * (_FREEDOM + d) * np.log1p((z**2).sum(axis=0) / _FREEDOM)
     out -= np.log(np.diag(factor)).sum() + 0.5 * d * np.log(_FREEDOM * np.pi)
     out += special.gammaln((_FREEDOM + d) / 2) - special.gammaln(_FREEDOM / 2)
-    found: Floats = out
+    found: Array = out
     return found
 
 
 def sample(
-    evaluate: Callable[[Floats], Evaluated],
-    mean: Floats,
-    cov: Floats,
+    evaluate: Callable[[Array], Evaluated],
+    mean: Array,
+    cov: Array,
     *,
     folded: Bools,
     points: int,
@@ -100,10 +99,10 @@ def sample(
     return Sample(thetas, found, weights, at)
 
 
-def systematic(weights: Floats, count: int, seed: int) -> Floats:
+def systematic(weights: Array, count: int, seed: int) -> Array:
     """Return which point each draw takes, by systematic resampling, in shuffled order."""
     rng = np.random.default_rng(seed)
     at = (np.arange(count) + rng.random()) / count
     chosen = np.minimum(np.searchsorted(np.cumsum(weights), at), len(weights) - 1)
-    out: Floats = rng.permutation(chosen)
+    out: Array = rng.permutation(chosen)
     return out

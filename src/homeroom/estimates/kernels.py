@@ -10,10 +10,13 @@ from typing import Any
 import platformdirs
 from numba import config as numba_config
 from numba import njit
+from numpy.typing import NDArray
 
 if not os.environ.get("NUMBA_CACHE_DIR"):  # the package's folder may be read-only, or shared
     numba_config.CACHE_DIR = str(Path(platformdirs.user_cache_dir("homeroom")) / "kernels")
 
+Array = NDArray[Any]
+"""An array of whole numbers or of floats, as kernels take them."""
 _SAFE = {"contract", "nsz", "nnan", "ninf"}
 """Never ``reassoc``: it would undo the rounding trick of `fast_exp` and the order of sums."""
 

@@ -68,7 +68,12 @@ def covariance(hessian: Floats, scale: Floats) -> Floats:
 
 
 def climb(
-    evaluate: Callable[[Floats], Evaluated], theta: Floats, scale: Floats, *, close: float, most: int = 25
+    evaluate: Callable[[Floats], Evaluated],
+    theta: Floats,
+    scale: Floats,
+    *,
+    close: float,
+    most: int = 25,
 ) -> Mode:
     """Climb to the mode.
 

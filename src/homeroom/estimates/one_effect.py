@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from homeroom.estimates.kernels import kernel
+from homeroom.estimates.kernels import Array, kernel
 from homeroom.estimates.vector_math import fast_exp, fast_log1p
-from homeroom.statistics.statistic import Floats
 
 LANES = 32
 """LEAs without events that are integrated side by side."""
@@ -26,7 +25,7 @@ _GONE = 34.0
 """Where exp(-F), or a weight relative to its maximum, counts as zero: 2e-15."""
 _BLOCK = 8
 _MARGIN = 18
-"""Blocks of table beyond the outermost modes: left of a mode, weights fall like exp(w) or faster."""
+"""Blocks of table beyond the outermost modes: weights fall like exp(w) or faster."""
 
 
 class Leas(NamedTuple):
@@ -37,20 +36,20 @@ class Leas(NamedTuple):
     zero_n, zero_state, zero_real
         Students by chunk, pattern, lane; state of a chunk; lanes that are LEAs and not filling.
     n, y, state, level, near
-        Students by pattern, events, state, lattice (step 0.5 / 2**(level / 2)), about the mode of w.
+        Students by pattern, events, state, lattice (step 0.5 / 2**(level / 2)), about w's mode.
         Patterns are filled up to a multiple of four.
     step
         Factor on every lattice's step: 1, or 0.5 to see whether anything moves.
     """
 
-    zero_n: Floats
-    zero_state: Floats
-    zero_real: Floats
-    n: Floats
-    y: Floats
-    state: Floats
-    level: Floats
-    near: Floats
+    zero_n: Array
+    zero_state: Array
+    zero_real: Array
+    n: Array
+    y: Array
+    state: Array
+    level: Array
+    near: Array
     step: float
 
 
@@ -235,11 +234,11 @@ def _with_events(eta, su, leas, nodes, counts, out):  # type: ignore[no-untyped-
         _patterns_table(eta, h, first, size, table)
         for j in range(leas.y.size):
             if leas.level[j] == level:
-                _one(eta, su, leas, j, h, table, first, nodes, counts, g, out)
+                _one(su, leas, j, h, table, first, nodes, counts, g, out)
 
 
 @kernel
-def _one(eta, su, leas, j, h, table, first, nodes, counts, g, out):  # type: ignore[no-untyped-def]
+def _one(su, leas, j, h, table, first, nodes, counts, g, out):  # type: ignore[no-untyped-def]
     """Integrate one LEA with events on its lattice, and add its logs at the nodes of its state."""
     s = leas.state[j]
     m, tight = counts[s], 1.0 / (su * su)

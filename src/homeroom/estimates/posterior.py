@@ -67,7 +67,7 @@ class Posterior:
     @property
     def effects(self) -> int:
         """Return how many fixed effects there are."""
-        return self.cells.design.shape[1]
+        return int(self.cells.design.shape[1])
 
     def shift(self, theta: Floats) -> float:
         """Return how far the nodes move at θ."""
@@ -77,9 +77,7 @@ class Posterior:
         """Evaluate one point: see `Evaluated`."""
         b, tail = theta[: self.effects], theta[self.effects :]
         eta, shift = self.cells.design @ b, self.shift(theta)
-        states = self.family.values(
-            eta, tail, self.leas, self.grid.nodes + shift, self.grid.counts
-        )
+        states = self.family.values(eta, tail, self.leas, self.grid.nodes + shift, self.grid.counts)
         logp = np.empty(len(self.grid.ci))
         value, ci = hyper(
             states, self.grid, shift, self.priors.intercept_mean, self.priors.intercept_sd, logp

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from homeroom.estimates.cells import Cells
 
 
-def cell_rates(
-    eta: Floats, level: Floats, contrast: Floats | None, marked: Floats
-) -> Floats:
+def cell_rates(eta: Floats, level: Floats, contrast: Floats | None, marked: Floats) -> Floats:
     """Return the risk in each cell: draw, LEA, pattern.
 
     Parameters

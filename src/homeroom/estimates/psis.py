@@ -46,14 +46,16 @@ def smoothed(log_weights: Floats) -> Weights:
         above = np.maximum(above, above[-1] * 1e-12)
         khat, sigma = generalized_pareto(above)
         at = (np.arange(tail) + 0.5) / tail
-        smooth = sigma * (-np.log1p(-at) if abs(khat) < 1e-9 else np.expm1(-khat * np.log1p(-at)) / khat)
+        smooth = sigma * (
+            -np.log1p(-at) if abs(khat) < 1e-9 else np.expm1(-khat * np.log1p(-at)) / khat
+        )
         weights[order[-tail:]] = np.minimum(smooth + cut, 1.0)
     weights /= weights.sum()
     return Weights(weights, float(khat), float(1 / np.sum(weights**2)), log_mean)
 
 
 def generalized_pareto(x: Floats) -> tuple[float, float]:
-    """Return shape and scale by the posterior mean of Zhang & Stephens (2009), shape shrunk to 0.5."""
+    """Return shape, shrunk to 0.5, and scale by the posterior mean of Zhang & Stephens (2009)."""
     n = len(x)
     count = 30 + int(np.sqrt(n))
     quarter = x[int(n / 4 + 0.5) - 1]

@@ -26,6 +26,7 @@ import polars as pl
 from homeroom.errors import BadInput, NotAvailable
 
 FORMAT = 1
+_FILES = ("parameters.parquet", "patterns.parquet", "states.parquet", "cells.parquet")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Saved:
         saved = cls(folder)
         if not (folder / "manifest.json").is_file():
             raise NotAvailable(f"{folder}: expected a fit, found none.")
+        if gone := [name for name in _FILES if not (folder / name).is_file()]:
+            raise BadInput(f"{folder}: expected a whole fit, found no {gone[0]}. Fit it again.")
         if saved.manifest.get("format") != FORMAT:
             raise BadInput(f"{folder}: expected a fit of format {FORMAT}. Fit it again.")
         return saved

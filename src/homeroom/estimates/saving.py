@@ -51,7 +51,9 @@ def manifest_of(fitted: Fit, *, spec: str, outcome: str, waves: tuple[str, ...])
     }  # fmt: skip
 
 
-def save(fitted: Fit, folder: Path, *, spec: str, outcome: str, waves: tuple[str, ...], every: int = 1) -> None:
+def save(
+    fitted: Fit, folder: Path, *, spec: str, outcome: str, waves: tuple[str, ...], every: int = 1
+) -> None:
     """Write a fit into a folder; a folder that was there is replaced when all is written.
 
     Parameters

@@ -8,10 +8,10 @@ import numpy as np
 
 from homeroom.estimates.cells import Cells
 from homeroom.estimates.families import OneEffect, conditional_effects
+from homeroom.estimates.kernels import Array
 from homeroom.estimates.posterior import Evaluated, Posterior
 from homeroom.estimates.priors import Priors
 from homeroom.estimates.states import Grid, make_grid, single_grid, window_mass
-from homeroom.statistics.statistic import Floats
 
 _Z = 0.8 * np.arange(-8, 9)
 """ci runs this many standard deviations about its mean given sv."""
@@ -31,12 +31,12 @@ class Start:
         Mode of each state's c, and the curvature of its log-likelihood there.
     """
 
-    b: Floats
+    b: Array
     sd: float
     sv: float
     ci: float
-    c: Floats
-    bend: Floats
+    c: Array
+    bend: Array
 
 
 def first_values(cells: Cells, priors: Priors) -> Start:
@@ -99,9 +99,9 @@ def _nodes_for(width: float, more: int) -> int:
 def _grid(
     start: Start,
     priors: Priors,
-    windows: Floats,
-    counts: Floats,
-    points: tuple[Floats, Floats, Floats],
+    windows: Array,
+    counts: Array,
+    points: tuple[Array, Array, Array],
     refine: float,
 ) -> Grid:
     log_sv, ci_mean, ci_sd = points
@@ -120,7 +120,7 @@ def _grid(
     )  # fmt: skip
 
 
-def _hyper_points(start: Start, priors: Priors) -> tuple[Floats, Floats, Floats]:
+def _hyper_points(start: Start, priors: Priors) -> tuple[Array, Array, Array]:
     """Return points of log sv, and mean and sd of ci at each, from a normal approximation."""
     t = np.linspace(-12.0, 5.0, 1701)
     variance = np.exp(2 * t)[:, None] + 1 / start.bend
@@ -173,8 +173,11 @@ def trimmed(
     counts = np.array([_nodes_for((high - low) / sd, 0) for low, high in windows])
     if states == 1:
         step = 0.5 / np.sqrt(bend[0]) / refine
-        return single_grid(*(float(e) for e in windows[0]), int(counts[0]), step=step), fresh
-    return _grid(fresh, posterior.priors, windows, counts, _hyper_points(fresh, posterior.priors), refine), fresh
+        low, high = (float(end) for end in windows[0])
+        return single_grid(low, high, int(counts[0]), step=step), fresh
+    return _grid(
+        fresh, posterior.priors, windows, counts, _hyper_points(fresh, posterior.priors), refine
+    ), fresh
 
 
 def _mean_log_sv(found: Evaluated, grid: Grid) -> float:

@@ -12,9 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 
-from homeroom.estimates.kernels import kernel
+from homeroom.estimates.kernels import Array, kernel
 from homeroom.estimates.vector_math import fast_exp
-from homeroom.statistics.statistic import Floats
 
 
 class Grid(NamedTuple):
@@ -39,23 +38,23 @@ class Grid(NamedTuple):
         Points of sv, points of ci for each.
     """
 
-    nodes: Floats
-    counts: Floats
-    start: Floats
-    length: Floats
-    offset: Floats
-    interpolate: Floats
+    nodes: Array
+    counts: Array
+    start: Array
+    length: Array
+    offset: Array
+    interpolate: Array
     first: float
     step: float
-    gauss: Floats
+    gauss: Array
     narrow: int
-    narrow_at: Floats
-    narrow_interpolate: Floats
-    narrow_weights: Floats
-    ci: Floats
-    log_sv: Floats
-    log_weight: Floats
-    shape: Floats
+    narrow_at: Array
+    narrow_interpolate: Array
+    narrow_weights: Array
+    ci: Array
+    log_sv: Array
+    log_weight: Array
+    shape: Array
 
 
 @kernel
@@ -163,24 +162,22 @@ def window_mass(values, grid, logp, edges):  # type: ignore[no-untyped-def]
         edges[s, :n] = fine[:n] / fine[:n].max()
 
 
-def chebyshev(low: float, high: float, count: int) -> Floats:
+def chebyshev(low: float, high: float, count: int) -> Array:
     """Return Chebyshev nodes of the first kind, ascending."""
     angle = np.pi * (2 * np.arange(count) + 1) / (2 * count)
-    nodes: Floats = (low + high) / 2 - (high - low) / 2 * np.cos(angle)
+    nodes: Array = (low + high) / 2 - (high - low) / 2 * np.cos(angle)
     return nodes
 
 
-def interpolation(nodes: Floats, at: Floats) -> Floats:
+def interpolation(nodes: Array, at: Array) -> Array:
     """Return the matrix from values at Chebyshev nodes to values elsewhere (barycentric)."""
     count = len(nodes)
-    weights = (-1.0) ** np.arange(count) * np.sin(
-        np.pi * (2 * np.arange(count) + 1) / (2 * count)
-    )
+    weights = (-1.0) ** np.arange(count) * np.sin(np.pi * (2 * np.arange(count) + 1) / (2 * count))
     apart = at[:, None] - nodes[None, :]
     exact = np.abs(apart) < 1e-13
     apart[exact] = 1.0
     terms = weights / apart
-    out: Floats = terms / terms.sum(axis=1, keepdims=True)
+    out: Array = terms / terms.sum(axis=1, keepdims=True)
     hit = exact.any(axis=1)
     out[hit] = exact[hit]
     return out
@@ -189,7 +186,7 @@ def interpolation(nodes: Floats, at: Floats) -> Floats:
 _HERMITE, _HERMITE_WEIGHTS = hermegauss(9)
 
 
-def _lagrange(at: Floats) -> Floats:
+def _lagrange(at: Array) -> Array:
     """Return the weights of nodes 0 to 5 in the polynomial through them."""
     out = np.ones((*at.shape, 6))
     for i in range(6):
@@ -200,15 +197,15 @@ def _lagrange(at: Floats) -> Floats:
 
 
 def make_grid(
-    windows: Floats,
-    counts: Floats,
+    windows: Array,
+    counts: Array,
     *,
     step: float,
-    log_sv: Floats,
-    ci_mean: Floats,
-    ci_sd: Floats,
-    z: Floats,
-    log_prior: Floats,
+    log_sv: Array,
+    ci_mean: Array,
+    ci_sd: Array,
+    z: Array,
+    log_prior: Array,
 ) -> Grid:
     """Lay out nodes, lattice, and grid.
 

@@ -56,7 +56,12 @@ class Synthetic:
 
 
 def synthetic(
-    leas: int = NATIONAL, *, states: int = 51, waves: int = 1, seed: int = 1, truth: Truth | None = None
+    leas: int = NATIONAL,
+    *,
+    states: int = 51,
+    waves: int = 1,
+    seed: int = 1,
+    truth: Truth | None = None,
 ) -> Synthetic:
     """Draw a nation of LEAs.
 
@@ -108,4 +113,5 @@ def _students(rng: np.random.Generator, leas: int) -> Floats:
     size = np.clip(np.exp(rng.normal(6.65, 1.55, leas)), 15.0, 1_000_000.0)
     groups = rng.dirichlet((2.4, 0.45, 0.7, 0.45), leas)
     sexes = np.full((leas, 2), 0.5)
-    return (size[:, None, None] * groups[:, :, None] * sexes[:, None, :]).reshape(leas, -1)
+    out: Floats = (size[:, None, None] * groups[:, :, None] * sexes[:, None, :]).reshape(leas, -1)
+    return out

@@ -6,7 +6,6 @@ from homeroom.estimates.district import Estimate
 from homeroom.vocabulary.groups import RACES, Group
 from homeroom.vocabulary.measures import MEASURES
 
-
 _NOUNS = {"arrests": "arrests", "referrals": "referrals to police"}
 
 
@@ -17,7 +16,10 @@ def people(group: str) -> str:
 
 def reported(found: Estimate) -> str:
     """Return what the district reported, in words."""
-    what, wave = _NOUNS.get(found.outcome) or MEASURES[found.outcome].label.lower(), " and ".join(found.waves)
+    what, wave = (
+        _NOUNS.get(found.outcome) or MEASURES[found.outcome].label.lower(),
+        " and ".join(found.waves),
+    )
     if not found.students:
         return f"This district reported no {what} figures for {wave}."
     parts = [

@@ -14,10 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 
-from homeroom.estimates.kernels import kernel
+from homeroom.estimates.kernels import Array, kernel
 from homeroom.estimates.one_effect import LANES
 from homeroom.estimates.vector_math import fast_exp, fast_log1p
-from homeroom.statistics.statistic import Floats
 
 _REACH = 8.7
 _SMALL = 0.02
@@ -48,15 +47,15 @@ class TwoLeas(NamedTuple):
     """
 
     free: int
-    zero_n: Floats
-    zero_state: Floats
-    zero_real: Floats
-    n: Floats
-    y: Floats
-    y_marked: Floats
-    state: Floats
-    level: Floats
-    window: Floats
+    zero_n: Array
+    zero_state: Array
+    zero_real: Array
+    n: Array
+    y: Array
+    y_marked: Array
+    state: Array
+    level: Array
+    window: Array
     step: float
 
 
@@ -191,7 +190,7 @@ def _powers(eta, n, first, last, out):  # type: ignore[no-untyped-def]
 
 @kernel
 def _zero(eta, s1, ratio, tau, leas, nodes, counts, hermite, hermite_w, out):  # type: ignore[no-untyped-def]
-    h = min(min(0.5, s1), max(0.95 * tau / ratio, 0.2)) * leas.step
+    h = min(0.5, s1, max(0.95 * tau / ratio, 0.2)) * leas.step
     hb, free = ratio * h, leas.free
     low = high = nodes[0, 0]
     for s in range(nodes.shape[0]):

@@ -20,6 +20,12 @@ from homeroom.estimates.two_effects import _HERMITE, _HERMITE_W, TwoLeas, sweep_
 from homeroom.estimates.windows_two import find_windows
 from homeroom.statistics.statistic import Floats
 
+
+def _positive(tau: float) -> float:
+    """Return a folded standard deviation, no smaller than the lattices can bear."""
+    return max(abs(float(tau)), 1e-3)
+
+
 _CUT = 33.0
 """A window ends where the density is exp(-33) of its peak."""
 
@@ -33,8 +39,8 @@ class TwoEffects:
         1 for patterns that have the contrast, 0 for others.
     """
 
-    scales = ("log_sd_lea", "slope", "sd_rest")
-    folded = (False, False, True)
+    scales: tuple[str, ...] = ("log_sd_lea", "slope", "sd_rest")
+    folded: tuple[bool, ...] = (False, False, True)
 
     def __init__(self, marked: Floats) -> None:
         free, own = np.flatnonzero(marked == 0), np.flatnonzero(marked != 0)
@@ -61,9 +67,7 @@ class TwoEffects:
         """See `Family`."""
         return np.array([np.log(sd), 0.0, 0.5])
 
-    def values(
-        self, eta: Floats, tail: Floats, leas: TwoLeas, nodes: Floats, counts: Floats
-    ) -> Floats:
+    def values(self, eta: Floats, tail: Floats, leas: Any, nodes: Floats, counts: Floats) -> Floats:
         """See `Family`."""
         out = np.empty_like(nodes)
         ratio = 1.0 + tail[1]
@@ -71,7 +75,7 @@ class TwoEffects:
             out[:] = -1e12
             return out
         sweep_two(
-            self._arranged(eta), float(np.exp(tail[0])), ratio, max(abs(float(tail[2])), 1e-3), leas,
+            self._arranged(eta), float(np.exp(tail[0])), ratio, _positive(tail[2]), leas,
             nodes, counts, _HERMITE, _HERMITE_W, out,
         )  # fmt: skip
         return out
@@ -112,11 +116,9 @@ class TwoEffects:
         cut: float,
     ) -> tuple[Floats, Any]:  # fmt: skip
         """Return each LEA's windows, and the level of its lattice."""
-        s1, ratio, tau = float(np.exp(tail[0])), 1.0 + tail[1], max(abs(float(tail[2])), 1e-3)
+        s1, ratio, tau = float(np.exp(tail[0])), 1.0 + tail[1], _positive(tail[2])
         window, bend = np.empty((len(y), 4)), np.ones(len(y))
-        find_windows(
-            n, y, y_marked, len(self._free), eta, c, s1, ratio, tau, cut, window, bend
-        )
+        find_windows(n, y, y_marked, len(self._free), eta, c, s1, ratio, tau, cut, window, bend)
         h = 0.6 / np.sqrt(np.maximum(bend - tau**-2.0, s1**-2.0))
         h = np.minimum(h, np.maximum(0.8 * tau / ratio, h / 3))
         level = np.maximum(np.ceil(2 * np.log2(0.5 / h)), 0).astype(np.int64)
@@ -144,7 +146,7 @@ class TwoEffects:
         ) -> None:
             draw_two(
                 self._arranged(eta), float(np.exp(tail[0])), 1.0 + tail[1],
-                max(abs(float(tail[2])), 1e-3), c, free, n, own, marked, state, level, window, _HERMITE,
+                _positive(tail[2]), c, free, n, own, marked, state, level, window, _HERMITE,
                 _HERMITE_W, seed, draw, level_out, contrast,
             )  # fmt: skip
 

@@ -73,9 +73,9 @@ def _height(w, n_own, y_own, a_own, n_other, y_other, a_other, mean, sd, slope, 
 
 
 @kernel
-def _scan(
+def _scan(  # type: ignore[no-untyped-def]
     n_own, y_own, a_own, n_other, y_other, a_other, mean, sd, slope, noise, cut, out, bend, axis
-):  # type: ignore[no-untyped-def]
+):
     w, other, size = mean, mean, 1.0
     height, other, curve = _height(
         w, n_own, y_own, a_own, n_other, y_other, a_other, mean, sd, slope, noise, other
@@ -96,7 +96,7 @@ def _scan(
     for p in range(a_own.size):
         odds = a_own[p] * np.exp(w)
         own += n_own[p] * odds / (1.0 + odds) ** 2
-    bend[0] = max(own, curve) if axis == 0 else max(max(own, curve), bend[0])
+    bend[0] = max(own, curve) if axis == 0 else max(own, curve, bend[0])
     for side in range(2):
         sign = 2.0 * side - 1.0
         step, at, there = 0.3 / np.sqrt(own), w, other

@@ -17,6 +17,7 @@ from homeroom.figures.question import Question
 from homeroom.report import bars, charts, glance, officer_schools, opening, rate_bars, sentences
 from homeroom.report import place_figures as figures
 from homeroom.report.bars import Bars
+from homeroom.report.model_text import Modeled, modeled
 from homeroom.report.profile import Profile
 from homeroom.statistics.meaning import INTERVAL, NOISE
 from homeroom.vocabulary.measures import MEASURES
@@ -65,7 +66,7 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
         "page": page, "facts": facts, "policy": policy, "lead": lead, "first": shown,
         "opening": drawn is not None,
         "beside": [*_reasons(first, beside), *_doubts(cards, lead)], "outcomes": outcomes,
-        "cards": cards,
+        "cards": cards, "modeled": _modeled(cache, place_id, first, policy),
         "alike": alike, "adults": adults, "over_time": _over_time(cache, page, outcomes, policy),
         "where": _where(page, contrast, sets), "within": _within(cache, page, first, policy),
         "context": page.context, "locale": locale_words(facts.get("locale")),
@@ -75,6 +76,22 @@ def place_values(cache: PageCache, place_id: str, given: Read) -> dict[str, Any]
         "counted": counted(page.part_of.id if page.part_of else place_id),
         "comparable": facts["kind"] in ("district", "state"),
     }  # fmt: skip
+
+
+def _modeled(
+    cache: PageCache, place_id: str, table: figures.OutcomeTable | None, policy: str
+) -> list[Modeled]:
+    """Return what the model says of arrests and referrals, beside the published figures."""
+    if table is None or policy != "published":
+        return []
+    found = cache.keep(
+        ("modeled", place_id, table.wave),
+        lambda: [
+            modeled(cache.room.store, place_id, measure, table.wave)
+            for measure in ("arrests", "referrals")
+        ],
+    )
+    return [one for one in found if one is not None]
 
 
 def _lead(

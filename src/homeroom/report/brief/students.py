@@ -9,6 +9,7 @@ from homeroom.figures.wording import listed
 from homeroom.report.brief.axis import Axis, straight
 from homeroom.report.brief.blocks import Block, Dot, Plot, Section, Table, Text
 from homeroom.report.brief.subject import Subject
+from homeroom.report.model_text import modeled
 from homeroom.report.place_figures import TOO_FEW, GroupRow, OutcomeTable, outcome_table
 from homeroom.report.rate_charts import by_rate
 from homeroom.report.sentences import (
@@ -64,6 +65,17 @@ def _wider(about: Subject) -> list[str]:
     return said
 
 
+def _from_model(about: Subject) -> list[Block]:
+    """Say what the model adds to the district's own figures, for each outcome that was fitted."""
+    tables = [about.table(measure) for measure in OUTCOMES]
+    found = [
+        modeled(about.store, about.area.place_id, table.measure, table.wave)
+        for table in tables
+        if table is not None
+    ]
+    return [Text(f"{one.title}. {one.sentence}") for one in found if one is not None]
+
+
 def section(about: Subject) -> Section:
     """Set out both outcomes by group, then the collections beside each other."""
     blocks: list[Block] = []
@@ -75,6 +87,7 @@ def section(about: Subject) -> Section:
     if not blocks and about.table(OUTCOMES[0]) is None:
         none = f"The store holds no count of arrests or referrals in {about.name}."
         blocks.append(Text(" ".join([none, *_wider(about)])))
+    blocks += _from_model(about)
     known = _collections(about)
     if known is not None:
         blocks.append(known)

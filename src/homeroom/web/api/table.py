@@ -10,6 +10,7 @@ from homeroom.web.api.endpoint import Endpoint
 
 _MODULES = (
     ("homeroom.figures.engine", "homeroom.web.api.evidence_answers"),
+    ("homeroom.estimates.answer", "homeroom.web.api.estimate_answers"),
     ("homeroom.claims.check", "homeroom.web.api.claim_answers"),
     ("homeroom.claims.article", "homeroom.web.api.article_answers"),
     ("homeroom.law.act.check", "homeroom.web.api.library_answers"),
