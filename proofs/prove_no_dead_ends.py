@@ -95,7 +95,10 @@ def main() -> int:
     mean = sum(grades) / len(grades) if grades else 0.0
     if many == MANY:
         with RESULTS.open("w", encoding="utf-8", newline="") as file:
-            rows = [["places", "faults", "mean_grade"], [len(ids), len(wrong), round(mean, 1)]]
+            rows: list[list[object]] = [
+                ["places", "faults", "mean_grade"],
+                [len(ids), len(wrong), round(mean, 1)],
+            ]
             csv.writer(file, lineterminator="\n").writerows(rows)
     print(f"{len(ids)} places, {len(wrong)} faults, mean grade {mean:.1f}")
     for text in wrong[:40]:
