@@ -37,7 +37,7 @@ def _double(_typing: Any, _value: Any) -> Any:
 
 
 @inlined
-def fast_exp(x: float) -> float:
+def fast_exp(x: float) -> Any:
     """Return exp(x) to 2e-16 relative, for -700 < x < 700; what lies below counts as -700."""
     x = max(x, -700.0)
     shifted = x * _LOG2E + _ROUND
@@ -60,7 +60,7 @@ def fast_exp(x: float) -> float:
 
 
 @inlined
-def fast_log1p(x: float) -> float:
+def fast_log1p(x: float) -> Any:
     """Return log(1 + x) to 4e-16 relative, for 0 <= x < 1e300."""
     u = 1.0 + x
     lost = (x - (u - 1.0)) / u if x < 1e15 else 0.0
@@ -139,7 +139,7 @@ def normal_quantile(p):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def mixed(state: int) -> int:
+def mixed(state: int) -> Any:
     """Return a well-mixed 64-bit hash (splitmix64's finalizer)."""
     z = np.uint64(state) + np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
