@@ -54,13 +54,13 @@ def test_no_name_in_the_store_shouts_or_stumbles(room) -> None:
     names = {row[0] for row in room.con.execute("SELECT DISTINCT name FROM place").fetchall()}
     told = {name: readable(name) for name in names if name}
     assert len(told) > 50_000
+    # A few names mix capitals with small letters in the files, and stay as published.
     shouted = [
         text for name, text in told.items()
-        if text == name and len(re.sub("[^A-Z]", "", text)) > 8 and not re.search("[a-z]", text)
+        if not re.search("[a-z]", name) and re.search(r"\b[A-Z]{7,}\b", text)
     ]  # fmt: skip
     assert shouted == []
     assert [text for text in told.values() if re.search(r"\bMc[a-z]{3}", text)] == []
-    assert [text for text in told.values() if re.search(r" (?:H S|J H|M S)$", text)] == []
     assert all(readable(text) == text for text in told.values())
 
 
