@@ -28,6 +28,7 @@ CHARTS = {
     "gap-map": "/chart/gap-map",
     "curve": "/chart/curve?claim=six-times",
     "plans": f"/chart/plans?place={AUSTIN}&officers=half&counselor=10",
+    "plan-moves": f"/chart/plan-moves?place={AUSTIN}&officers=half&counselor=10",
     "funding": "/chart/funding",
 }
 
