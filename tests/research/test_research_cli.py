@@ -54,7 +54,7 @@ def test_a_synthesis_says_what_it_is_and_what_it_left_out():
 def test_costs_are_listed_in_each_form():
     rows = json.loads(run("costs", "--kind", "loaded", "--json"))
     assert all(row["urls"] for row in rows)
-    assert len(list(csv.DictReader(io.StringIO(run("costs", "--csv"))))) == 45
+    assert len(list(csv.DictReader(io.StringIO(run("costs", "--csv"))))) == 51
     assert "100,185" in run("costs", "--kind", "loaded")
 
 
