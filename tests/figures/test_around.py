@@ -108,7 +108,7 @@ def test_schools_with_and_without_officers_share_no_school(room):
 
 def test_a_place_is_its_own_nearest_and_the_list_is_in_order(room):
     frame = room.peers("lea:4808940", count=15)
-    assert frame["place_id"][0] == "lea:4808940"
+    assert frame["place"][0] == "lea:4808940"
     assert frame["distance"][0] == 0
     assert frame["distance"].is_sorted()
     assert len(frame) == 16
@@ -127,7 +127,7 @@ def test_same_state_keeps_to_the_state(room):
 def test_scaling_all_weights_changes_no_peer(room):
     once = room.peers("lea:5101260")
     thrice = room.peers("lea:5101260", weights={k: 3 * v for k, v in peers.WEIGHTS.items()})
-    assert once["place_id"].to_list() == thrice["place_id"].to_list()
+    assert once["place"].to_list() == thrice["place"].to_list()
 
 
 @pytest.mark.parametrize("weights", [{"shoe": 1.0}, {"poverty": -1.0}, {"poverty": 0.0}])

@@ -32,6 +32,8 @@ LEAKS = re.compile(
 JUDGED = {
     "/rates": "by joins names with commas; a basis has not every measure",
     "/places/{id}": "a place is looked up by its name",
+    "/places/{id}/estimate": "a place is looked up by its name; two groups must differ",
+    "/removals/waves": "an event of a whole state is of no district",
     "/ratio": "groups are pooled and crossed",
     "/disparities": "by joins names with commas; a level has places of its own",
     "/staff": "a place is looked up by its name",
@@ -39,6 +41,7 @@ JUDGED = {
     "/gaps": "a place is looked up by its name",
     "/officers": "a place is looked up by its name",
     "/peers": "the nation has none",
+    "/panel": "measures and waves join names with commas",
     "/check": "a sentence is read",
     "/act/provisions": "a version is a year or an id",
     "/act/allocation": "the shares add up to a hundred",
@@ -107,7 +110,7 @@ def test_an_endpoint_keeps_to_its_document(
         nonlocal asked
         asked += 1
         answer = send(client, case)
-        if answer.status_code == 414:
+        if answer.status_code in (410, 414):
             return  # of no parameter: the address is too long as a whole
         case.validate_response(answer, excluded_checks=excluded)
         assert leaks(answer) == []

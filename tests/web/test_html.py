@@ -69,7 +69,8 @@ ROUTES: dict[str, list[str]] = {
               f"/plan?{PLAN}&officers_2=keep&nurse_2=5&officers_3=keep&officer_3=4"],
     "/safety": ["/safety", "/safety?item=cameras&domain=level"],
     "/methods": ["/methods"], "/data": ["/data"], "/data/dictionary": ["/data/dictionary"],
-    "/corrections": ["/corrections"],
+    "/corrections": ["/corrections"], "/plan/keys": ["/plan/keys"],
+    "/own/idea": ["/own/idea"], "/own/publish": ["/own/publish"],
     "/about": ["/about"], "/api": ["/api"], "/official": ["/official"],
     "/chart/{kind}": [f"/chart/{kind}?{QUERIES.get(kind, '')}" for kind in kinds()],
     "/embed/{kind}": [f"/embed/{kind}?{QUERIES.get(kind, '')}" for kind in kinds()],
@@ -84,9 +85,10 @@ OTHERS = {
     "/static/vega.js": "/static/vega.js", "/embed/resize.js": "/embed/resize.js",
     "/tables/{file}": "/tables/wage.parquet", "/datapackage.json": "/datapackage.json",
     "/croissant.json": "/croissant.json", "/corrections.json": "/corrections.json",
-    "/corrections.xml": "/corrections.xml",
+    "/corrections.xml": "/corrections.xml", "/plan.schema.json": "/plan.schema.json",
+    "/plan.yaml": f"/plan.yaml?{PLAN}",
 }  # fmt: skip
-POSTED = {"/official/start", "/official/stop"}
+POSTED = {"/official/start", "/official/stop", "/plan/open"}
 REFUSED = {
     "/nowhere": 404, "/place/nonsense": 400, "/place/lea:9999999": 404, "/claims/nonsense": 404,
     "/research?intervention=nonsense": 400, "/search?q=" + "a" * 5000: 414,
@@ -292,7 +294,7 @@ def test_nothing_is_loaded_from_elsewhere(fetch: Any, address: str) -> None:
         return  # to be kept as one file: it brings its style along and loads nothing
     assert not tree.query("style")
     scripts = [attributes(one).get("src") for one in tree.query("script")]
-    ours = {f"/static/{name}.js" for name in ("site", "live-chart", "official")}
+    ours = {f"/static/{name}.js" for name in ("site", "live-chart", "official", "embed-height")}
     assert set(scripts) <= ours
 
 
@@ -340,7 +342,10 @@ def test_the_style_and_the_pictures_load_nothing(client: TestClient, walk: Walk)
                 "foreignObject",
                 "style",
             )
-            assert not [v for k, v in element.attrib.items() if k.endswith("href") and v[:1] != "#"]
+            # A mark of a map leads to the page of its place; nothing is fetched by it.
+            leads = [v for k, v in element.attrib.items() if k.endswith("href") and v[:1] != "#"]
+            assert not leads or element.tag.endswith("}a"), leads
+            assert all(one.startswith("/place/") for one in leads)
 
 
 def test_every_answer_has_a_policy_without_inline(client: TestClient, starter_store: Path) -> None:

@@ -23,7 +23,7 @@ from homeroom.figures.trend import TrendRow
 
 MODELS = (RateRow, PanelRow, StaffRow, GapRow, OfficerRow, TrendRow, OutcomeRow)
 SYNONYMS = {
-    "place_id": "place", "id": "place", "place_name": "name", "events": "count", "rate":
+    "place_id": "place", "id": "place", "events": "count", "rate":
     "rate_per_10000", "value": "rate_per_10000", "explanation": "reason", "why": "reason",
     "district": "leaid", "school_no": "combokey", "year": "wave", "enrollment": "students",
 }  # fmt: skip

@@ -58,6 +58,7 @@ class RateRow:
     doubts: str | None = column("Ids of the quality rules and errata that doubt the figure")
     note: str | None = column("Scope and doubt in words, where they matter")
     source: str = column("Publication, file and SHA-256")
+    place_name: str = column("The same as name, which this answer first called so")
 
 
 def rates(
@@ -207,5 +208,5 @@ def _row(one: Figure, name: str, by: Sequence[str]) -> RateRow:
         coverage_schools=one.coverage_schools,
         universe=wording.scope(one.universe, one.coverage, wording.whole_of(place_range(q.place))),
         doubts="; ".join(dict.fromkeys(d.rule for d in one.doubts)) or None,
-        note=one.note, source=one.source,
+        note=one.note, source=one.source, place_name=name,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from homeroom.web.citation import PIN
+from homeroom.web.citation import PIN, VERSION
 from homeroom.web.ranges import part_of
 from homeroom.web.refusals import refusal
 from homeroom.web.threads import run_in_threadpool
@@ -124,12 +125,17 @@ def kept(handler: Handler) -> Handler:
 
 def other_version(request: Request) -> Response | None:
     """Return a refusal where an address is pinned to other data than the site now holds."""
-    now, pinned = request.app.state.room.meta["data_version"], request.query_params.get(PIN, "")
-    if pinned in ("", now):
+    now, pinned = request.app.state.room.meta["data_version"], request.query_params.get(PIN)
+    if pinned in (None, now):
         return None
+    if not re.fullmatch(VERSION, str(pinned)):
+        return refusal(
+            request, 400, "bad_input",
+            f"{PIN}: expected 12 digits and letters from a to f, as {now}. A citation has them.",
+        )  # fmt: skip
     return refusal(
         request, 410, "other_data_version",
-        f"This address is pinned to data version {pinned[:40]}, and this site now holds {now}. "
+        f"This address is pinned to data version {pinned}, and this site now holds {now}. "
         f"Without the parameter {PIN} the address answers from today's data; /corrections lists "
         "what changed.",
     )  # fmt: skip

@@ -13,6 +13,8 @@ from homeroom.web.settings import Settings
 _SAFE = "/:@!$'()*,;~"
 _BRACES = str.maketrans(dict.fromkeys("{}\\$%#&_^~", ""))
 PIN = "data_version"
+VERSION = "[0-9a-f]{12}"
+"""The form of a version of the data."""
 """The parameter that pins an address to a version of the data."""
 
 

@@ -35,6 +35,8 @@ class Parameter:
     within: str = "query"
     lines: bool = False
     """Text of several lines, as a plan in YAML."""
+    pattern: str = ""
+    """What the whole text must match, if it has a form of its own."""
 
     def read(self, text: str) -> Any:
         """Return the value of a text.
@@ -45,6 +47,8 @@ class Parameter:
             The text is no such value; the message says what is.
         """
         text = check(text, self.name, longest=self.longest, lines=self.lines)
+        if self.pattern and not re.fullmatch(self.pattern, text):
+            raise BadInput(f"{self.name}: expected text of the form {self.pattern}.")
         if self.kind == "choice" and text not in self.choices:
             raise BadInput(f"{self.name}: expected one of {', '.join(self.choices)}.")
         if self.kind == "integer":
@@ -71,7 +75,8 @@ class Parameter:
         elif self.kind == "place":
             found = {"type": "string", "pattern": _PLACE, "maxLength": 30}
         else:
-            found = {"type": "string", "maxLength": self.longest, "pattern": _PLAIN}
+            form = f"^{self.pattern}$" if self.pattern else _PLAIN
+            found = {"type": "string", "maxLength": self.longest, "pattern": form}
         if self.required and self.kind == "text":
             found["minLength"] = 1
         return found if self.default is None else found | {"default": self.default}

@@ -7,13 +7,13 @@ from typing import Any
 
 from homeroom.version import __version__
 from homeroom.web.api.endpoint import Endpoint
-from homeroom.web.citation import PIN
+from homeroom.web.citation import PIN, VERSION
 from homeroom.web.params import Parameter
 
 BASE = "/api/v1"
 PINNED = Parameter(
     PIN, "Answer from this version of the data or not at all: with another the status is 410.",
-    longest=40,
+    longest=12, pattern=VERSION,
 )  # fmt: skip
 _ERRORS = {
     "400": "A parameter is not what it must be.",
