@@ -48,8 +48,8 @@ def test_examples_are_listed(run) -> None:
 
 def test_run_prints_tables_sources_and_unknowns(run) -> None:
     text = run("run", str(PLANS["austin-half"]), "--draws", "200")
-    for words in ("new local", "short before", "Prices rest on:", "Not known:", "E044",
-                  "wage:2023:TX:33-3051", "deter shootings is not known"):  # fmt: skip
+    for words in ("new local", "short before", "Prices rest on:", "Not known:", "E091",
+                  "E220", "wage:2023:TX:33-3051", "deter shootings is not known"):  # fmt: skip
         assert words in text
 
 
@@ -61,7 +61,10 @@ def test_compare_and_breakeven(run) -> None:
     text = run("breakeven", files[0], files[2], "--draws", "200")
     assert "would have to be worth" in text
     rows = json.loads(run("breakeven", files[0], "--json", "--draws", "200"))["breakeven"]
-    assert {"assumption", "now", "level_at", "unit", "within_range", "sentence"} == set(rows[0])
+    assert {"assumption", "now", "level_at", "level_low", "level_high", "unit", "within_range",
+            "sentence", "case"} == set(rows[0])  # fmt: skip
+    # Who pays the officers is not said: every level is told for both cases.
+    assert {row["case"] for row in rows} == {"district", "elsewhere"}
 
 
 @pytest.mark.parametrize("aim", ["fair", "shortfall", "reach"])

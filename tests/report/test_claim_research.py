@@ -15,8 +15,9 @@ TOPICS = sorted({topic for claim in catalogue().values() for topic in claim.rese
 @pytest.mark.parametrize("topic", TOPICS)
 def test_counts_are_those_of_the_library(topic):
     found = on_topic(topic)
-    # A finding that restates another in other words is counted once.
-    once = {row["effect_id"] for row in findings(restated=False).to_dicts()}
+    # A finding that restates another in other words is counted once, an older version never.
+    listed = findings(restated=False).to_dicts()
+    once = {row["effect_id"] for row in listed if row["superseded_by"] is None}
     told = [one for one in evidence_for(topic).effect_ids if one in once]
     assert sum(found.counts.values()) == len(told) > 0
     for bearing, number in found.counts.items():

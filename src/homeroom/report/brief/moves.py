@@ -52,7 +52,7 @@ def _plot(drawn: Mapping[str, Mapping[str, Any]], mind: str) -> Plot:
         f"Bars of new local money with one input moved from its low to its high: {told}.",
         ("", "new local money, millions of dollars", "From and to"),
         tuple(rows),
-        tuple((axis.at(value), f"{value / 1e6:g}") for value in axis.values),
+        tuple((axis.at(value), _millions(value)) for value in axis.values),
         (0.43, 0.33, 0.24),
         (
             "Bar: one input moves from its low to its high, the others stay central. Dot: the "
@@ -86,6 +86,11 @@ def _span(low: float, high: float) -> str:
     if all(end.endswith(" million") for end in ends):
         return f"{ends[0].removesuffix(' million')} to {ends[1]}"
     return f"{ends[0]} to {ends[1]}"
+
+
+def _millions(value: float) -> str:
+    """Write a tick in millions, with a real minus."""
+    return f"{value / 1e6:g}".replace("-", "\u2212")
 
 
 def _told(one: Mapping[str, Any]) -> str:
