@@ -32,12 +32,7 @@ ASKED = {
     "plans": {"place": AUSTIN, "officers": "half", "counselor": "10", "name": "A" * 40},
     "funding": {},
 }
-LOOKS = [
-    Look(dark, narrow, bare)
-    for dark in (False, True)
-    for narrow in (False, True)
-    for bare in (False, True)
-]
+LOOKS = [Look(dark=a, narrow=b, bare=a != b) for a in (False, True) for b in (False, True)]
 MAIN = {"point", "circle", "bar", "tick"}
 
 

@@ -16,7 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROUNDS = int(os.environ.get("HOMEROOM_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("HOMEROOM_ROUNDS", "1"))
 PLACES = ("US", "US-TX", "lea:4808940", "lea:4816620", "school:480894000291")
 ADDRESSES = [
     *(f"/place/{place}" for place in PLACES),
