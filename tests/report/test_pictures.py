@@ -30,6 +30,7 @@ ASKED = {
     "gap-map": {},
     "curve": {"claim": "six-times"},
     "plans": {"place": AUSTIN, "officers": "half", "counselor": "10", "name": "A" * 40},
+    "plan-moves": {"place": AUSTIN, "officers": "half", "counselor": "10", "name": "A" * 40},
     "funding": {},
 }
 LOOKS = [Look(dark=a, narrow=b, bare=a != b) for a in (False, True) for b in (False, True)]

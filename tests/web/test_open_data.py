@@ -158,7 +158,7 @@ def test_a_file_of_the_api_says_what_it_is(client: TestClient) -> None:
     for form in ("csv", "parquet"):
         answer = client.get(f"/api/v1/rates?place=CO&measure=iss&by=race&format={form}")
         named = answer.headers["content-disposition"]
-        assert f"homeroom-rates-iss-CO-2017-18-{version}.{form}" in named
+        assert f"homeroom-rates-iss-CO-2017-18-race-{version}.{form}" in named
         assert f'data_version={version}>; rel="cite-as"' in answer.headers["link"]
         if form == "csv":
             rows = list(csv.DictReader(io.StringIO(answer.text)))

@@ -16,7 +16,7 @@ from typing import Any
 import homeroom
 from homeroom.api import Homeroom
 from homeroom.errors import Confidential
-from homeroom.evidence import sql
+from homeroom.evidence import place_list
 from homeroom.evidence.store import PUBLIC
 from homeroom.version import __version__
 from homeroom.web.edition.parts import COMMON, Part, build_part
@@ -140,12 +140,7 @@ def build_site(
 def _planned(
     room: Homeroom, states: tuple[str, ...], url: str, live: str, charts: str, schools: bool,  # noqa: FBT001
 ) -> tuple[Edition, list[Part]]:  # fmt: skip
-    rows = sql.rows(
-        room.con,
-        "SELECT place_id, kind, state, coalesce(leaid, '') AS leaid FROM place "
-        "WHERE kind IN ('district', 'school') AND state IS NOT NULL "
-        "ORDER BY state, leaid, place_id",
-    )
+    rows = place_list.small_places(room.con)
     districts: dict[str, dict[str, list[str]]] = {state: {} for state in states}
     kept = [row for row in rows if row[2] in districts and (schools or row[1] == "district")]
     for place, _kind, state, leaid in kept:
@@ -164,11 +159,7 @@ def _planned(
 
 def _search(folder: Path, room: Homeroom, edition: Edition, key: str) -> dict[str, Any]:
     """Write the search index, and the list of the edition's tables."""
-    rows = sql.frame(
-        room.con,
-        "SELECT place_id, kind, name, state, coalesce(lea_name, county) AS within FROM place "
-        "WHERE kind != 'nation' ORDER BY place_id",
-    ).to_dicts()
+    rows = place_list.searched(room.con)
     mine = [
         row for row in rows
         if row["place_id"] in edition.places

@@ -18,7 +18,7 @@ from typing import Any
 
 import homeroom
 from homeroom.errors import HomeroomError
-from homeroom.evidence import sql
+from homeroom.evidence import place_list
 from homeroom.evidence.place_ids import place_range
 from homeroom.figures.query_cache import QueryCache
 from homeroom.figures.scope import scope_of
@@ -158,11 +158,8 @@ def _places(job: _Job, part: Part) -> None:
         return
     cache = QueryCache.of(job.server.room.store)
     areas = [place_range(one) for one in part.places]
-    every = sql.rows(
-        job.server.room.con,
-        "SELECT place_id FROM place WHERE kind = 'district' AND state = ?", [part.state],
-    )  # fmt: skip
-    cache.hold(scope_of(place_range(str(row[0])) for row in every))
+    every = place_list.districts(job.server.room.con, part.state)
+    cache.hold(scope_of(place_range(one) for one in every))
     if schools := [area for area in areas if area.kind == "school"]:
         cache.hold(scope_of(schools))
     rates: list[tuple[Any, ...]] = []
