@@ -56,7 +56,7 @@ def records(starter_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def site(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     # The first page of a cold server takes seconds where the machine is busy: the command's own time.
     log = tmp_path_factory.mktemp("served") / "log.txt"
-    with served(records, log, seconds=Settings.seconds) as made:
+    with served(records, log, seconds=Settings().seconds) as made:
         yield made
 
 
