@@ -9,7 +9,7 @@ import polars as pl
 
 from homeroom.plans.simulate import Result
 from homeroom.plans.tornado import Input
-from homeroom.report.chart_labels import BELOW, TALL, row_labels
+from homeroom.report.chart_labels import BELOW, TALL, broken, row_labels
 from homeroom.report.names import readable
 from homeroom.report.picture import GREEN, Look, Picture, data
 from homeroom.report.tooltips import hinted, whole_rows
@@ -127,7 +127,7 @@ def _bars(rows: pl.DataFrame, plan: str, look: Look) -> Any:
         central.encode(x=alt.X("x:Q", **x)),
         *labels.above("label", width, look.paper),
         unseen,
-    ).properties(width=width, height=alt.Step(TALL), title=plan)
+    ).properties(width=width, height=alt.Step(TALL), title=broken(plan, look.width - 44, 13))
 
 
 def _nothing(look: Look) -> Any:
