@@ -257,7 +257,7 @@ def make_grid(
 
 
 def single_grid(low: float, high: float, count: int, *, step: float) -> Grid:
-    """Return the grid of one state, whose c is ci itself: no state effect can be told from it."""
+    """Return the grid of a state that stands alone: it has no state effect, so its c is ci."""
     size = int(np.ceil((high - low) / step)) + 1
     lattice = low + step * np.arange(size)
     nodes = chebyshev(float(lattice[0]), float(lattice[-1]), count)[None, :]

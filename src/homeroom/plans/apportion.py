@@ -91,7 +91,10 @@ def shared(weight: Weights, total: int, step: int) -> Ints:
 def _handed_out(
     schools: int, total: int, step: int, turn: Callable[[int, int], float | None]
 ) -> Ints:
-    """Give step after step to the school whose turn is lowest; None leaves a school out."""
+    """Return the steps of each school, handed out one by one; None leaves a school out.
+
+    Each step goes to the school with the lowest turn.
+    """
     given = np.zeros(schools, dtype=np.int64)
     queue = [(when, at) for at in range(schools) if (when := turn(at, 0)) is not None]
     heapq.heapify(queue)

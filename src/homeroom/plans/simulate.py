@@ -97,7 +97,7 @@ class Result:
         return self.books[0].years
 
     def figures_of(self, role: str) -> str:
-        """Return the year of a role's posts today, for headings, with by whose word."""
+        """Return the year of a role's posts today, for headings, and who says so."""
         if role not in self.own or self.plan.today is None:
             return self.base.wave
         return f"{self.plan.today.year or self.plan.start}, {self.plan.today.source}"

@@ -1,4 +1,4 @@
-"""The cost table: what staff and equipment cost, by whose word, and what lies on top of wages."""
+"""The cost table: what staff and equipment cost, who says so, and what comes on top of wages."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def gravity(code: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CodeMeaning:
-    """What a code means in the answers to one question of one wave, and on whose word."""
+    """What a code means in the answers to one question of one wave, and who says so."""
 
     wave: str
     element: str

@@ -86,7 +86,7 @@ SECTIONS: dict[str, tuple[Field, ...]] = {
     ),
     "The district today, in place of older public figures": (
         Field("t_year", "today.year", "School year of these figures", "2025-26"),
-        Field("t_source", "today.source", "By whose word", "human resources"),
+        Field("t_source", "today.source", "Who says so", "human resources"),
         Field("t_students", "today.enrollment", "Students enrolled", "72,000"),
         *(Field(f"t_{role}", f"today.staff.{role}", f"{ROLES[role].label}, full-time posts")
           for role in PRICED),

@@ -114,7 +114,7 @@ def _put(made: dict[str, Any], field: Field, text: str) -> None:
 
 
 def _sourced(made: dict[str, Any], year: str) -> None:
-    """Say of the form's own prices by whose word they are, and in which dollars."""
+    """Say who stated the form's own prices, and in which dollars."""
     own = [*made.get("prices", {}).values()]
     if once := made.get("transition", {}).get("one_off"):
         own.append(once)

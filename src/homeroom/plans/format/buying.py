@@ -45,7 +45,9 @@ class PriceGiven:
     low: int = key(MONEY, "Lowest likely price; left out: the central one.", 0)
     central: int = key(MONEY, "Dollars a unit and year.", 0, also="price, amount, cost")
     high: int = key(MONEY, "Highest likely price; left out: the central one.", 0)
-    source: str = key(Text(), "By whose word: a contract, a budget, a salary table.", "", also="by")
+    source: str = key(
+        Text(), "Where the figure comes from: a contract, a budget, a salary table.", "", also="by"
+    )
     row: str | None = key(
         Text("id of a row of the cost table"), "A row of the cost table instead of a price.", None
     )
@@ -75,7 +77,7 @@ class PriceGiven:
         if "central" not in made or "source" not in made:
             raise BadInput(
                 f"{where}: expected `central` (dollars) and `source`, found {sorted(made)}: say "
-                "what it costs and by whose word."
+                "what it costs and who says so."
             )
         filled = {"low": made["central"], "high": made["central"]} | made
         if not filled["low"] <= filled["central"] <= filled["high"]:
@@ -364,7 +366,7 @@ class Today:
     """The district as it is today, by its own word, in place of older public figures."""
 
     year: int | None = key(YEAR, "School year of these figures.", None, also="as of, school year")
-    source: str = key(Text(), "By whose word.", "the district", also="by")
+    source: str = key(Text(), "Who says so.", "the district", also="by")
     enrollment: int | None = key(
         Whole(1, 3_000_000, "student"), "Students enrolled in the district.", None, also="students"
     )

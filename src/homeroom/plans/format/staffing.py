@@ -390,7 +390,7 @@ class OfficerCosts:
     equipment: int = key(MONEY, "Equipment.", 0, also="weapons, gear, radio")
     training: int = key(MONEY, "Training.", 0)
     liability: int = key(MONEY, "Liability insurance and settlements.", 0, also="insurance")
-    source: str = key(Text(), "By whose word.", "", also="by")
+    source: str = key(Text(), "Who says so.", "", also="by")
 
     @property
     def total(self) -> int:
