@@ -59,7 +59,6 @@ class Posterior:
     center: Floats
     slope: Floats
     totals: Floats = field(init=False)
-    evaluations: int = 0
 
     def __post_init__(self) -> None:
         self.totals = self.cells.events.sum(axis=0)
@@ -88,7 +87,6 @@ class Posterior:
 
     def each(self, thetas: Floats) -> Evaluated:
         """Evaluate many points, side by side."""
-        self.evaluations += len(thetas)
         if self.threads > 1 and len(thetas) > 1:
             with ThreadPoolExecutor(self.threads) as pool:
                 found = list(pool.map(self.at, thetas))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,13 +60,6 @@ def expected(rates: Floats, students: Floats) -> Floats:
 def marked_patterns(cells: Cells, effects: str) -> Floats:
     """Return which patterns carry an LEA's contrast: of a group, or of a sex."""
     return np.array([effects in (group, sex) for group, sex, _ in cells.patterns], dtype=np.float64)
-
-
-def of_group(cells: Cells, groups: Sequence[str], wave: str | None = None) -> Floats:
-    """Return which patterns are of some groups, in one wave or in all."""
-    return np.array(
-        [g in groups and wave in (None, w) for g, _, w in cells.patterns], dtype=np.float64
-    )
 
 
 def ranks(values: Floats) -> Floats:

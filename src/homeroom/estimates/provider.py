@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from homeroom.errors import NotAvailable
 from homeroom.estimates.district import (
-    Estimate,
     Interval,
     StateDraws,
     estimate,
@@ -34,17 +33,6 @@ def saved_draws(store: Store, saved: Saved, state: str) -> StateDraws:
     return store.cache.get(
         ("estimates", str(saved.folder), state), lambda: state_draws(saved, state)
     )
-
-
-def estimate_of(
-    store: Store, lea: str, outcome: str, wave: str | None = None, spec: str = SPEC
-) -> Estimate | None:
-    """Return what the model says of a district, or None where no fit has it."""
-    try:
-        saved = find(outcome, spec, wave)
-        return estimate(saved, lea, drawn=saved_draws(store, saved, state_of(lea)))
-    except NotAvailable:
-        return None
 
 
 def _spec_for(q: Question) -> str:

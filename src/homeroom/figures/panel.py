@@ -29,7 +29,7 @@ from homeroom.figures.figure import NOT_AT_HAND, PER
 from homeroom.figures.panel_staff import staff_columns, with_staff
 from homeroom.figures.question import SECTION_504, Question
 from homeroom.figures.rates import check_axes, groups_by, measure_of
-from homeroom.figures.rows import column, columns, json_schema, schema
+from homeroom.figures.rows import column, columns, schema
 from homeroom.figures.scope import WIDTH, in_list
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import MEASURES
@@ -93,23 +93,6 @@ def types() -> dict[str, pl.DataType]:
         number = name.endswith(("_fte", "_coverage"))
         counted = name.endswith("_students")
         found[name] = pl.Float64() if number else pl.Int64() if counted else pl.String()
-    return found
-
-
-def panel_schema() -> dict[str, Any]:
-    """Return the JSON schema of a row, staff included."""
-    found = json_schema(PanelRow)
-    text, number = {"type": ["string", "null"]}, {"type": ["number", "null"]}
-    counted = {"type": ["integer", "null"]}
-    found["properties"] |= {
-        name: {
-            **(number if name.endswith(("_fte", "_coverage")) else
-               counted if name.endswith("_students") else text),
-            "description": said,
-        }
-        for name, said in staff_columns().items()
-    }  # fmt: skip
-    found["required"] = list(panel_columns())
     return found
 
 

@@ -22,7 +22,6 @@ from homeroom.plans.lines import Line, Staffed, grant_years, officers_by_month
 from homeroom.plans.money import MONTHS, Cents, amount, part
 
 _DAYS_A_MONTH = 30
-PAID_KINDS = ("hire", "programmes", "security")
 
 
 @dataclass(frozen=True, slots=True)

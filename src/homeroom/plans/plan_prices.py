@@ -17,7 +17,7 @@ from homeroom.plans.costs import Price, Row, carried, default_cost, given
 from homeroom.plans.document import Plan
 from homeroom.plans.format.amounts import share_of
 from homeroom.plans.payers import employed_by_schools
-from homeroom.plans.wage_prices import OCCUPATION, usual_months
+from homeroom.plans.wage_prices import usual_months
 from homeroom.research import fringe_load
 from homeroom.research.price_index import PriceIndex, own_index, price_index
 from homeroom.text_gate import short
@@ -150,6 +150,3 @@ def beyond_pay(plan: Plan) -> Price:
         f"{told} ({source})", (Row("plan:officer_costs", "", f"stated in the plan: {source}"),),
         year=plan.start, dollars_of=plan.start,
     )  # fmt: skip
-
-
-PRICED_ROLES = tuple(OCCUPATION)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -24,7 +23,7 @@ from homeroom.records.problems import Problem, after_placing, of_rows
 from homeroom.records.reading import Sheet, found_files, sheet, unpacked
 from homeroom.records.sealed import sealed
 from homeroom.records.staging import Staged, UnmappedCode, assign, stage, unmapped
-from homeroom.records.workspace import PUPIL, REMOVAL, Workspace, drafted, private
+from homeroom.records.workspace import Workspace, drafted, private
 from homeroom.text_gate import shown
 from homeroom.version import __version__
 
@@ -369,12 +368,3 @@ def _facts(
         "problems": [asdict(one) for one in looked.problems],
         "files": [{"name": one["name"], "role": one["role"]} for one in looked.files],
     }
-
-
-def fingerprint(workspace: Workspace) -> str:
-    """Return a short hash of a workspace's tables, which tells one import from another."""
-    digest = hashlib.sha256()
-    for name in (PUPIL, REMOVAL):
-        with workspace.table(name).open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
-    return digest.hexdigest()[:12]

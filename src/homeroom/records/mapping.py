@@ -97,8 +97,6 @@ class Mapping:
     """Units in a school day; None for the usual number."""
     count_day: str = "10-01"
     """Month and day of the child count, in the autumn of the school year."""
-    school_needs_lea: bool = True
-    """Whether a school's number is its own in its LEA alone."""
     blank: dict[str, str] = field(default_factory=dict)
     """What an empty value of a list means, where it means something."""
     notes: tuple[str, ...] = ()
@@ -177,8 +175,7 @@ def _read(text: str, where: str) -> Mapping:
     base = load(str(data["extends"])) if data.get("extends") else None
     known = {
         "extends", "name", "title", "says", "recorded_by", "files", "codes", "coverage", "days",
-        "count_day",
-        "school_needs_lea", "blank", "notes",
+        "count_day", "blank", "notes",
     }  # fmt: skip
     _refuse_unknown(data, known, where)
     specs = dict(base.files) if base else {}
@@ -198,7 +195,6 @@ def _read(text: str, where: str) -> Mapping:
         unit=unit,
         per_day=days.get("per_day"),
         count_day=str(data.get("count_day", "10-01")),
-        school_needs_lea=bool(data.get("school_needs_lea", True)),
         blank=dict(data.get("blank") or {}),
         notes=tuple(data.get("notes") or ()),
     )

@@ -25,7 +25,6 @@ DISABILITIES = (
     "unspecified",
 )  # fmt: skip
 """Categories of disability under IDEA, 34 CFR 300.8, and ``unspecified``."""
-UNSPECIFIED = DISABILITIES.index("unspecified")
 
 SETTINGS = (
     "unknown", "regular_80", "regular_40_79", "regular_under_40", "separate_school", "residential",
@@ -43,10 +42,6 @@ removal by school personnel to an interim alternative setting (34 CFR 300.530(g)
 ``continuation`` carries on an earlier removal, and is never a new one."""
 ISS, OSS = 1, 2
 EXPULSIONS = (3, 4, 5)
-REMOVALS = (1, 2, 3, 4, 5, 6, 7)
-"""The removals of category 14."""
-CONTINUATION = ACTIONS.index("continuation")
-RESTRAINTS = {10: "MECH", 11: "PHYS", 12: "SECL"}
 MEASURE_OF_ACTION = {
     1: "iss", 2: "oss", 3: "expulsions", 4: "expulsions", 5: "expulsions", 8: "transfers",
     10: "mechanical_restraint", 11: "physical_restraint", 12: "seclusion",

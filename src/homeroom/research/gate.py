@@ -78,8 +78,3 @@ def has_range(effect: Effect) -> bool:
     if effect.uncertainty is Uncertainty.SE:
         return effect.se is not None or effect.low is not None
     return effect.uncertainty is not Uncertainty.NONE and effect.low is not None
-
-
-def designs() -> frozenset[Design]:
-    """Return the designs that can carry an effect."""
-    return frozenset(Design) - ASSOCIATION - REVIEWS
