@@ -49,7 +49,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
         def command() -> None:
             raise error
 
-        monkeypatch.setattr(front._Lazy, "get_command", lambda *_: command)
+        monkeypatch.setattr(front._Front, "get_command", lambda *_: command)
 
     return fails
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import sys
 import textwrap
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from homeroom.cli.lazy import LazyGroup
 from homeroom.version import __version__
 
 COMMANDS = {
@@ -59,20 +59,13 @@ def _summaries() -> dict[str, str]:
     return dict(line.split(": ", 1) for line in text.splitlines())
 
 
-class _Lazy(click.Group):
-    """Imports a command's module only when it is called, so that ``--help`` is quick."""
+class _Front(LazyGroup):
+    """All commands; those that show a store can show a confidential one when asked to."""
 
-    def list_commands(self, _ctx: click.Context) -> list[str]:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """See click."""
-        return sorted(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """See click."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), name)
-        if cmd_name in _WITHOUT_RECORDS:
+        command = super().get_command(ctx, cmd_name)
+        if command is None or cmd_name in _WITHOUT_RECORDS:
             return command
         from homeroom.cli.confidential import offered  # noqa: PLC0415 - keep `build --help` quick
 
@@ -108,7 +101,7 @@ class _Lazy(click.Group):
             ctx.exit(abandoned)
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Front, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="homeroom")
 def cli() -> None:
     """Police or counselors? The public evidence, for every school district."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
+
+from homeroom.cli.lazy import LazyGroup
 
 COMMANDS = {
     "crdc": ("homeroom.cli.records_crdc", "crdc"),
@@ -20,22 +20,6 @@ COMMANDS = {
 """Where each command is defined."""
 
 
-class _Lazy(click.Group):
-    """Imports a command's module only when it is called."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """See click."""
-        return sorted(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """See click."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
-
-
-@click.group(cls=_Lazy)
+@click.group(cls=LazyGroup, places=COMMANDS)
 def records() -> None:
     """Import, count, compare, and publish an agency's own records. Nothing leaves this machine."""
