@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,12 +31,13 @@ from homeroom.web.params import Parameter, read
 from homeroom.web.refusals import STATUS
 from homeroom.web.render import render
 from homeroom.web.threads import run_in_threadpool
-from homeroom.web.uploads import InMemory
+from homeroom.web.uploads import sent_form
 
 _LINK = Parameter("c", "The claims that a link repeats.", required=True, longest=3_800)
 _NO_STORE = {"Cache-Control": "no-store"}
 _CANNOT = str(Verdict.CANNOT)
 _NOTHING = "Paste a text, or choose a file."
+_BROKEN = "Expected a form with a text or a file, found a broken one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +81,12 @@ async def _sent(request: Request) -> tuple[bytes | str, str]:
     """Return the text or file of a form, and the form in which the answer is wanted."""
     kind = request.headers.get("content-type", "")
     if kind.startswith("multipart/form-data"):
-        try:
-            form = await InMemory(
-                request.headers, request.stream(), max_files=1, max_fields=4,
-                max_part_size=request.app.state.settings.upload_bytes,
-            ).parse()  # fmt: skip
-        except (MultiPartException, KeyError) as error:
-            raise BadInput("Expected a form with a text or a file, found a broken one.") from error
-        return await _given(form)
+        most = request.app.state.settings.upload_bytes
+        return await _given(await sent_form(request, fields=4, most=most, refusal=_BROKEN))
     try:
         fields = parse_qs((await request.body()).decode(), max_num_fields=4)
     except ValueError as error:
-        raise BadInput("Expected a form with a text or a file, found a broken one.") from error
+        raise BadInput(_BROKEN) from error
     text = fields.get("text", [""])[0]
     if not text.strip():
         raise BadInput(_NOTHING)

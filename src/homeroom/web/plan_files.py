@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -19,7 +18,7 @@ from homeroom.web.plan_fields import FORM
 from homeroom.web.plan_reading import as_yaml, named, plans_of
 from homeroom.web.render import render
 from homeroom.web.threads import run_in_threadpool
-from homeroom.web.uploads import InMemory
+from homeroom.web.uploads import sent_form
 
 
 def routes() -> list[Route]:
@@ -79,13 +78,10 @@ async def opened(request: Request) -> Response:
 
 
 async def _file_of(request: Request) -> str:
-    try:
-        form = await InMemory(
-            request.headers, request.stream(), max_files=1, max_fields=1,
-            max_part_size=request.app.state.settings.body_bytes,
-        ).parse()  # fmt: skip
-    except (MultiPartException, KeyError) as error:
-        raise BadInput("plan file: expected a form with a file, found a broken one.") from error
+    form = await sent_form(
+        request, fields=1, most=request.app.state.settings.body_bytes,
+        refusal="plan file: expected a form with a file, found a broken one.",
+    )  # fmt: skip
     try:
         file = form.get("file")
         content = await file.read() if isinstance(file, UploadFile) else b""
