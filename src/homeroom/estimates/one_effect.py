@@ -164,14 +164,20 @@ def _without_events(eta, su, leas, nodes, counts, out):  # type: ignore[no-untyp
             _add_four(g, phi, k, m, sums)
             if least > _GONE:
                 break
-        for i in range(m):
-            product = 1.0
-            for lane in range(leas.zero_real[chunk]):
-                product *= max(sums[i, lane], 1e-290)
-                if product < 1e-15:
-                    out[s, i] += np.log(product)
-                    product = 1.0
-            out[s, i] += np.log(product)
+        add_logs(sums, m, leas.zero_real[chunk], out[s])
+
+
+@kernel
+def add_logs(sums, m, lanes, out):  # type: ignore[no-untyped-def]
+    """Add the log of each node's product over lanes; a small product is logged on the way."""
+    for i in range(m):
+        product = 1.0
+        for lane in range(lanes):
+            product *= max(sums[i, lane], 1e-290)
+            if product < 1e-15:
+                out[i] += np.log(product)
+                product = 1.0
+        out[i] += np.log(product)
 
 
 @kernel

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 
 from homeroom.estimates.kernels import Array, kernel
-from homeroom.estimates.one_effect import LANES
+from homeroom.estimates.one_effect import LANES, add_logs
 from homeroom.estimates.vector_math import fast_exp, fast_log1p
 
 _REACH = 8.7
@@ -253,14 +253,7 @@ def _zero(eta, s1, ratio, tau, leas, nodes, counts, hermite, hermite_w, out):  #
                     largest = max(largest, value)
             if least > _GONE or largest < 1e-16:
                 break
-        for i in range(m):
-            product = 1.0
-            for lane in range(leas.zero_real[chunk]):
-                product *= max(sums[i, lane], 1e-290)
-                if product < 1e-15:
-                    out[s, i] += np.log(product)
-                    product = 1.0
-            out[s, i] += np.log(product)
+        add_logs(sums, m, leas.zero_real[chunk], out[s])
 
 
 @kernel
