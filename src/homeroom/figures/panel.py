@@ -28,8 +28,8 @@ from homeroom.figures.engine import Evaluated, evaluate
 from homeroom.figures.figure import NOT_AT_HAND, PER
 from homeroom.figures.panel_staff import staff_columns, with_staff
 from homeroom.figures.question import SECTION_504, Question
-from homeroom.figures.rates import check_axes, groups_by, measure_of
-from homeroom.figures.rows import column, columns, schema
+from homeroom.figures.rates import RateRow, check_axes, groups_by, measure_of
+from homeroom.figures.rows import column, columns, like, schema
 from homeroom.figures.scope import WIDTH, in_list
 from homeroom.vocabulary.groups import ALL
 from homeroom.vocabulary.measures import MEASURES
@@ -42,43 +42,36 @@ from homeroom.vocabulary.waves import WAVES, check_wave
 class PanelRow:
     """A place, wave, measure, and group: a number with all that it speaks for."""
 
-    place: str = column("Place id")
+    place: str = like(RateRow, "place")
     name: str | None = column("Name of the place, as published")
     state: str | None = column("Postal code; null for the nation")
     fips: str | None = column("FIPS code of the state: two digits, as text")
     leaid: str | None = column("NCES id of the district: seven characters, as text")
     combokey: str | None = column("NCES id of the school: twelve characters, as text")
-    wave: str = column("CRDC wave")
-    measure: str = column("Measure id")
-    group: str = column("Group: the values of the axes asked for, joined by /, or all")
-    race: str = column("Race id, or all")
-    sex: str = column("Sex id, or all")
-    disability: str = column("wodis, idea, s504, nonidea, or all")
-    count: int | None = column(
-        "Students counted (incidents for offenses) in those schools; null if nothing was reported"
-    )
-    students: int | None = column("Students in the schools that reported: the denominator")
-    rate_per_10000: float | None = column("count / students * 10,000; null where undefined")
-    low: float | None = column("Lower end of the 95 percent interval of the rate")
-    high: float | None = column("Upper end of the 95 percent interval of the rate")
-    all_events: int | None = column(
-        "Events in every school that reported, those without enrollment included; null where "
-        "that is the same as count"
-    )
-    status: str = column("observed, structural_zero, missing, or suppressed")
-    reason: str | None = column("Why a figure is missing or undefined")
-    reason_id: str | None = column("The reason as an id: see `homeroom describe --reasons`")
-    coverage: float | None = column(
-        "Share of the place's students (state_table: of schools) that the figure covers"
-    )
-    coverage_schools: float | None = column("Share of the schools asked that reported")
-    universe: str | None = column("Which schools the figure speaks for, where they are not all")
+    wave: str = like(RateRow, "wave")
+    measure: str = like(RateRow, "measure")
+    group: str = like(RateRow, "group")
+    race: str = like(RateRow, "race")
+    sex: str = like(RateRow, "sex")
+    disability: str = like(RateRow, "disability")
+    count: int | None = like(RateRow, "count")
+    students: int | None = like(RateRow, "students")
+    rate_per_10000: float | None = like(RateRow, "rate_per_10000")
+    low: float | None = like(RateRow, "low")
+    high: float | None = like(RateRow, "high")
+    all_events: int | None = like(RateRow, "all_events")
+    status: str = like(RateRow, "status")
+    reason: str | None = like(RateRow, "reason")
+    reason_id: str | None = like(RateRow, "reason_id")
+    coverage: float | None = like(RateRow, "coverage")
+    coverage_schools: float | None = like(RateRow, "coverage_schools")
+    universe: str | None = like(RateRow, "universe")
     doubtful: bool = column("Whether quality rules or errata doubt the figure as a whole")
-    doubts: str | None = column("Ids of the quality rules and errata that doubt the figure")
-    note: str | None = column("Scope and doubt in words, where they matter")
-    basis: str = column("state_table or schools")
-    policy: str = column("published or screened")
-    source: str = column("Publication, file and SHA-256")
+    doubts: str | None = like(RateRow, "doubts")
+    note: str | None = like(RateRow, "note")
+    basis: str = like(RateRow, "basis")
+    policy: str = like(RateRow, "policy")
+    source: str = like(RateRow, "source")
 
 
 def panel_columns() -> dict[str, str]:

@@ -28,6 +28,11 @@ def column(doc: str) -> Any:
     return field(metadata={"doc": doc})
 
 
+def like(model: type[Row], name: str) -> Any:
+    """Return a dataclass field that means what the field of that name means in another model."""
+    return column(columns(model)[name])
+
+
 @cache
 def columns(model: type[Row]) -> Mapping[str, str]:
     """Return each column's name and description, in order."""
