@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from homeroom.cli.confidential import data_version, marked, marked_document
-from homeroom.evidence.targets import refuse_other_kind
+from homeroom.evidence.targets import write_whole
 from homeroom.figures.figure import WORDS
 from homeroom.figures.wording import percent
 from homeroom.report.data_file import About, csv_file, parquet_file
@@ -58,25 +58,6 @@ def as_json_text(value: object) -> str:
     """Return JSON; a number that is not finite must not come this far."""
     value = marked_document(value)
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False, default=str)
-
-
-def write_whole(path: Path, kind: str, write: Callable[[Path], object]) -> None:
-    """Write a file beside its place and put it there when it is whole.
-
-    Parameters
-    ----------
-    kind
-        The ending that the file's name must have: another kind of file is never replaced.
-    write
-        Writes to the path that it is given.
-    """
-    refuse_other_kind(path, kind=kind)
-    draft = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
-        write(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def about() -> About:

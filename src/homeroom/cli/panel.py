@@ -9,9 +9,10 @@ import click
 
 from homeroom.api.choices import Axis, Level, Measure, Policy, Section504, Wave
 from homeroom.cli.confidential import marked, opened
-from homeroom.cli.output import about, formats, print_figures, write_whole
+from homeroom.cli.output import about, formats, print_figures
 from homeroom.cli.parts import parts_of
 from homeroom.errors import BadInput
+from homeroom.evidence.targets import write_whole
 from homeroom.report.model_files import r_file, stata_file
 from homeroom.vocabulary.measures import MEASURES
 

@@ -12,6 +12,8 @@ from homeroom.api.questions import QUESTIONS, Part
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TOLD_BY_THE_ENGINE = ("wave", "policy", "item", "sex", "disability")
 """Choices that the question itself refuses, with a message that lists them."""
+_MOST_NAMED = 30
+"""Choices that the help lists; a command with more has an option that lists them."""
 
 
 def parts_of(name: str) -> Callable[[Command], Command]:
@@ -45,7 +47,7 @@ def _option(part: Part) -> Callable[[Command], Command]:
         told["type"] = click.IntRange(part.least, part.most)
     elif part.choices and part.name not in _TOLD_BY_THE_ENGINE:
         told["type"] = click.Choice(part.choices)
-    elif part.choices:
+    elif 0 < len(part.choices) <= _MOST_NAMED:
         told["help"] += "" if part.name == "policy" else f" One of {', '.join(part.choices)}."
     return click.option(*names, part.name, **told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from homeroom.errors import BadInput, DamagedStore, NotAStore, StoreTooNew
@@ -136,3 +136,22 @@ def refuse_other_kind(out: Path, inputs: Iterable[Path] = (), *, kind: str = "")
         f"{out}: expected a new file or {what} to write over, found something else. Name another "
         "place; nothing was changed."
     )
+
+
+def write_whole(path: Path, kind: str, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place and put it there when it is whole.
+
+    Parameters
+    ----------
+    kind
+        The ending that the file's name must have: another kind of file is never replaced.
+    write
+        Writes to the path that it is given.
+    """
+    refuse_other_kind(path, kind=kind)
+    draft = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        write(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

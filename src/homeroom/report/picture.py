@@ -19,7 +19,7 @@ import altair as alt
 import polars as pl
 
 from homeroom.errors import BadInput
-from homeroom.evidence.targets import refuse_other_kind
+from homeroom.evidence.targets import write_whole
 from homeroom.figures.cards import card
 from homeroom.report import engines
 from homeroom.report.chart_labels import broken
@@ -168,14 +168,7 @@ class Picture:
             raise BadInput(
                 f"expected a file name that ends in .svg or .png, found {path.name}: rename it"
             )
-        refuse_other_kind(path)
-        drawn = self.render(kind, Look())
-        draft = path.with_name(f".{path.name}.part")
-        try:
-            draft.write_bytes(drawn)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(path, path.suffix, lambda to: to.write_bytes(self.render(kind, Look())))
 
 
 def rows(*records: dict[str, Any]) -> pl.DataFrame:
